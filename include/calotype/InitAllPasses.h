@@ -1,0 +1,23 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Registers every pass and pipeline. For tools only.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_INITALLPASSES_H
+#define CALOTYPE_INITALLPASSES_H
+
+#include "mlir/Transforms/Passes.h"
+
+namespace calotype {
+
+inline void registerAllPasses() {
+  mlir::registerCanonicalizerPass();
+  mlir::registerCSEPass();
+  mlir::registerSymbolDCEPass();
+}
+
+} // namespace calotype
+
+#endif // CALOTYPE_INITALLPASSES_H

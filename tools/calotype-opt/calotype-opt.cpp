@@ -1,0 +1,19 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Runs passes over IR, as mlir-opt does, with Calotype's dialects and passes.
+//===----------------------------------------------------------------------===//
+
+#include "calotype/InitAllDialects.h"
+#include "calotype/InitAllPasses.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  calotype::registerAllDialects(registry);
+  calotype::registerAllPasses();
+  return mlir::asMainReturnCode(mlir::MlirOptMain(
+      argc, argv, "Calotype optimizer: runs passes over nn, halide and host IR\n",
+      registry));
+}
