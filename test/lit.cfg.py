@@ -1,0 +1,61 @@
+"""Configuration of Calotype's lit tests.
+
+Variables: CALOTYPE_OPT_CHECK_IR_ROUNDTRIP=1 makes every calotype-opt also print
+and parse its IR and compare. Parameter: -Dintegration=1 runs test/Integration
+instead of the rest.
+"""
+import os
+import pathlib
+import shutil
+import sys
+
+import lit.formats
+
+source = pathlib.Path(config.source_root)
+build = pathlib.Path(config.build_root)
+cache = pathlib.Path(config.deps_dir).parent
+
+config.name = "Calotype"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "lib", "Unit", "Models", "Conformance"]
+config.test_source_root = str(source / "test")
+config.test_exec_root = str(build / "test")
+
+if "integration" in lit_config.params:
+    config.name = "Calotype-Integration"
+    config.test_source_root += "/Integration"
+    config.test_exec_root += "/Integration"
+else:
+    config.excludes.append("Integration")
+
+path = [str(build / "bin"), config.llvm_tools_dir, os.environ["PATH"]]
+config.environment["PATH"] = os.pathsep.join(path)
+for name in ("HOME", "CALOTYPE_CACHE", "LD_LIBRARY_PATH"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+# Tests with numpy, onnx and onnxruntime use the environment of tools/setup.
+venv = cache / "venv" / "bin" / "python"
+if venv.exists():
+    config.available_features.add("onnx-python")
+for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-server", "calotype-reduce"):
+    if (build / "bin" / tool).exists():
+        config.available_features.add(tool)
+if shutil.which("valgrind"):
+    config.available_features.add("valgrind")
+
+if os.environ.get("CALOTYPE_OPT_CHECK_IR_ROUNDTRIP", "0") not in ("", "0"):
+    config.substitutions.append((r"\bcalotype-opt(?=\s)", "calotype-opt --verify-roundtrip"))
+
+config.substitutions += [
+    ("%python", sys.executable),
+    ("%venv-python", str(venv)),
+    ("%source", str(source)),
+    ("%build", str(build)),
+    ("%scripts", str(source / "tools" / "scripts")),
+    ("%models", str(source / "test" / "Models")),
+    ("%deps", config.deps_dir),
+    ("%cc", config.c_compiler),
+    ("%cxx", config.cxx_compiler),
+]
