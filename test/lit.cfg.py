@@ -2,7 +2,7 @@
 
 Variables: CALOTYPE_OPT_CHECK_IR_ROUNDTRIP=1 makes every calotype-opt also print
 and parse its IR and compare. Parameter: -Dintegration=1 runs test/Integration
-instead of the rest.
+instead of the rest; -Dfull=1 adds the feature full, for long tests.
 """
 import os
 import pathlib
@@ -42,6 +42,8 @@ if venv.exists():
 for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-server", "calotype-reduce"):
     if (build / "bin" / tool).exists():
         config.available_features.add(tool)
+if "full" in lit_config.params:
+    config.available_features.add("full")
 if shutil.which("valgrind"):
     config.available_features.add("valgrind")
 
@@ -55,6 +57,7 @@ config.substitutions += [
     ("%build", str(build)),
     ("%scripts", str(source / "tools" / "scripts")),
     ("%models", str(source / "test" / "Models")),
+    ("%made-models", str(cache / "models")),
     ("%deps", config.deps_dir),
     ("%cc", config.c_compiler),
     ("%cxx", config.cxx_compiler),
