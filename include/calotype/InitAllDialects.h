@@ -8,6 +8,7 @@
 #ifndef CALOTYPE_INITALLDIALECTS_H
 #define CALOTYPE_INITALLDIALECTS_H
 
+#include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -21,7 +22,7 @@ namespace calotype {
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<mlir::arith::ArithDialect, mlir::DLTIDialect,
                   mlir::func::FuncDialect, mlir::math::MathDialect,
-                  mlir::scf::SCFDialect, mlir::tensor::TensorDialect>();
+                  calotype::nn::NNDialect, mlir::scf::SCFDialect, mlir::tensor::TensorDialect>();
 }
 
 } // namespace calotype

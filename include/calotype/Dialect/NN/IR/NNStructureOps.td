@@ -1,0 +1,82 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Constants, kernels and layout changes.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_DIALECT_NN_IR_NNSTRUCTUREOPS
+#define CALOTYPE_DIALECT_NN_IR_NNSTRUCTUREOPS
+
+include "calotype/Dialect/NN/IR/NNBase.td"
+
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/CallInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+
+def NN_ConstantOp : NN_Op<"constant", "Structure", [Pure, ConstantLike,
+    AllTypesMatch<["value", "result"]>]> {
+  let summary = "a tensor known at compile time";
+  let description = [{
+    Small values are `dense`, large ones `dense_resource` blobs backed by the
+    model's mapped file.
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs NN_Tensor:$result);
+  let assemblyFormat = "attr-dict $value";
+  let hasFolder = 1;
+  let hasVerifier = 1;
+}
+
+def NN_KernelOp : NN_Op<"kernel", "Structure", [FunctionOpInterface, IsolatedFromAbove,
+    Symbol, HasParent<"::mlir::ModuleOp">, SingleBlock]> {
+  let summary = "ops that run as one native kernel";
+  let description = [{
+    At most one root with element-wise and injective ops around it. Arguments and
+    results are tensors and may carry a layout; inside, shapes are logical.
+    `plan`, set by `nn-plan-kernels`, says how the kernel will be scheduled.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       TypeAttrOf<FunctionType>:$function_type,
+                       OptionalAttr<DictArrayAttr>:$arg_attrs,
+                       OptionalAttr<DictArrayAttr>:$res_attrs,
+                       OptionalAttr<DictionaryAttr>:$plan);
+  let regions = (region SizedRegion<1>:$body);
+  let builders = [OpBuilder<(ins "llvm::StringRef":$name, "mlir::FunctionType":$type)>];
+  let skipDefaultBuilders = 1;
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let extraDeclaration = [{
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+  }];
+}
+
+def NN_YieldOp : NN_Op<"yield", "Structure", [Pure, Terminator, ReturnLike,
+    HasParent<"::calotype::nn::KernelOp">]> {
+  let summary = "the results of a kernel";
+  let arguments = (ins Variadic<NN_Tensor>:$operands);
+  let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
+}
+
+def NN_CallOp : NN_Op<"call", "Structure", [Pure,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "runs a kernel";
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<NN_Tensor>:$operands);
+  let results = (outs Variadic<NN_Tensor>:$results);
+  let assemblyFormat =
+      "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)";
+}
+
+def NN_RelayoutOp : NN_TypedOp<"relayout", "Structure"> {
+  let summary = "the same tensor in another physical order";
+  let arguments = (ins NN_Tensor:$input);
+  let results = (outs NN_Tensor:$result);
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+#endif // CALOTYPE_DIALECT_NN_IR_NNSTRUCTUREOPS

@@ -1,0 +1,11 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Dialect/NN/IR/NNReductionOps.h"
+
+using namespace mlir;
+using namespace calotype;
+
+#define GET_OP_CLASSES
+#include "calotype/Dialect/NN/IR/NNReductionOps.cpp.inc"

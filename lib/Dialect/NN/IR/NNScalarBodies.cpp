@@ -1,0 +1,304 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The scalar function of each element-wise op, as arith and math ops.
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace calotype::nn;
+
+namespace {
+/// Builds scalar ops at one place, choosing the float, signed or unsigned form.
+struct Scalar {
+  OpBuilder &builder;
+  Location loc;
+  bool isUnsigned;
+
+  template <typename OpTy, typename... Args> Value make(Args... args) {
+    return OpTy::create(builder, loc, args...);
+  }
+  template <typename FloatOp, typename SignedOp, typename UnsignedOp = SignedOp>
+  Value pick(Value a, Value b) {
+    if (isa<FloatType>(a.getType()))
+      return make<FloatOp>(a, b);
+    return isUnsigned ? make<UnsignedOp>(a, b) : make<SignedOp>(a, b);
+  }
+  Value number(Type type, double value) {
+    if (auto floating = dyn_cast<FloatType>(type))
+      return make<arith::ConstantOp>(
+          cast<TypedAttr>(builder.getFloatAttr(floating, value)));
+    return make<arith::ConstantOp>(cast<TypedAttr>(
+        builder.getIntegerAttr(type, static_cast<int64_t>(value))));
+  }
+  Value compare(arith::CmpFPredicate f, arith::CmpIPredicate s,
+                arith::CmpIPredicate u, Value a, Value b) {
+    if (isa<FloatType>(a.getType()))
+      return make<arith::CmpFOp>(f, a, b);
+    return make<arith::CmpIOp>(isUnsigned ? u : s, a, b);
+  }
+  Value less(Value a, Value b) {
+    return compare(arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt,
+                   arith::CmpIPredicate::ult, a, b);
+  }
+  Value isZero(Value a) {
+    return compare(arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq,
+                   arith::CmpIPredicate::eq, a, number(a.getType(), 0));
+  }
+  Value select(Value condition, Value yes, Value no) {
+    return make<arith::SelectOp>(condition, yes, no);
+  }
+  Value add(Value a, Value b) { return make<arith::AddFOp>(a, b); }
+  Value mul(Value a, Value b) { return make<arith::MulFOp>(a, b); }
+  Value mul(Value a, double b) { return mul(a, number(a.getType(), b)); }
+  Value sigmoid(Value x) {
+    Value one = number(x.getType(), 1);
+    Value e = make<math::ExpOp>(Value(make<arith::NegFOp>(x)));
+    return make<arith::DivFOp>(one, add(one, e));
+  }
+  Value clamp(Value x, double low, double high) {
+    Type type = x.getType();
+    return pick<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
+        pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
+            x, number(type, low)),
+        number(type, high));
+  }
+};
+} // namespace
+
+static Scalar scalarFor(Operation *op, OpBuilder &builder, Location loc,
+                        unsigned operand = 0) {
+  Type element = getElementTypeOrSelf(op->getOperand(operand).getType());
+  return {builder, loc, element.isUnsignedInteger() || element.isInteger(1)};
+}
+
+#define SCALAR(OP, ...)                                                        \
+  Value OP::buildScalar(OpBuilder &builder, Location loc, ValueRange v) {      \
+    Scalar s = scalarFor(*this, builder, loc);                                 \
+    (void)s;                                                                   \
+    __VA_ARGS__                                                                \
+  }
+
+SCALAR(AddOp, return (s.pick<arith::AddFOp, arith::AddIOp>(v[0], v[1]));)
+SCALAR(SubOp, return (s.pick<arith::SubFOp, arith::SubIOp>(v[0], v[1]));)
+SCALAR(MulOp, return (s.pick<arith::MulFOp, arith::MulIOp>(v[0], v[1]));)
+SCALAR(DivOp, return (s.pick<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(
+                  v[0], v[1]));)
+SCALAR(RemOp, return (s.pick<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(
+                  v[0], v[1]));)
+SCALAR(ModOp, {
+  Value rem =
+      s.pick<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(v[0], v[1]);
+  if (s.isUnsigned)
+    return rem;
+  Value zero = s.number(rem.getType(), 0);
+  // The remainder has the dividend's sign; move it to the divisor's.
+  Value signsDiffer = s.make<arith::XOrIOp>(s.less(rem, zero), s.less(v[1], zero));
+  Value remIsZero = s.isZero(rem);
+  Value moved = s.pick<arith::AddFOp, arith::AddIOp>(rem, v[1]);
+  return s.select(remIsZero, rem, s.select(signsDiffer, moved, rem));
+})
+SCALAR(MaxOp, return (s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
+                  v[0], v[1]));)
+SCALAR(MinOp, return (s.pick<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
+                  v[0], v[1]));)
+SCALAR(PowOp, {
+  Value base = v[0], exponent = v[1];
+  Type baseType = base.getType();
+  if (isa<FloatType>(baseType)) {
+    if (auto constant = exponent.getDefiningOp<arith::ConstantOp>())
+      if (auto value = dyn_cast<FloatAttr>(constant.getValue())) {
+        if (value.getValueAsDouble() == 2.0)
+          return s.mul(base, base);
+        if (value.getValueAsDouble() == 0.5)
+          return s.make<math::SqrtOp>(base);
+      }
+    if (isa<IntegerType>(exponent.getType()))
+      exponent = s.make<arith::SIToFPOp>(baseType, exponent);
+    else if (exponent.getType() != baseType)
+      exponent = exponent.getType().getIntOrFloatBitWidth() <
+                         baseType.getIntOrFloatBitWidth()
+                     ? s.make<arith::ExtFOp>(baseType, exponent)
+                     : s.make<arith::TruncFOp>(baseType, exponent);
+    return s.make<math::PowFOp>(base, exponent);
+  }
+  // Integers go through f64: exact up to 2^53.
+  Type f64 = builder.getF64Type();
+  Value wide = s.isUnsigned ? s.make<arith::UIToFPOp>(f64, base)
+                            : s.make<arith::SIToFPOp>(f64, base);
+  if (isa<IntegerType>(exponent.getType()))
+    exponent = s.make<arith::SIToFPOp>(f64, exponent);
+  else if (exponent.getType() != f64)
+    exponent = s.make<arith::ExtFOp>(f64, exponent);
+  return s.make<arith::FPToSIOp>(baseType, s.make<math::PowFOp>(wide, exponent));
+})
+
+SCALAR(AndOp, return s.make<arith::AndIOp>(v[0], v[1]);)
+SCALAR(OrOp, return s.make<arith::OrIOp>(v[0], v[1]);)
+SCALAR(XorOp, return s.make<arith::XOrIOp>(v[0], v[1]);)
+SCALAR(NotOp, return s.make<arith::XOrIOp>(v[0], s.number(v[0].getType(), -1));)
+SCALAR(ShiftLeftOp, return s.make<arith::ShLIOp>(v[0], v[1]);)
+SCALAR(ShiftRightOp, return (s.isUnsigned ? s.make<arith::ShRUIOp>(v[0], v[1])
+                                          : s.make<arith::ShRSIOp>(v[0], v[1]));)
+
+#define COMPARISON(OP, FLOAT, SIGNED, UNSIGNED)                                \
+  SCALAR(OP, return s.compare(arith::CmpFPredicate::FLOAT,                     \
+                              arith::CmpIPredicate::SIGNED,                    \
+                              arith::CmpIPredicate::UNSIGNED, v[0], v[1]);)
+COMPARISON(EqualOp, OEQ, eq, eq)
+COMPARISON(NotEqualOp, UNE, ne, ne)
+COMPARISON(LessOp, OLT, slt, ult)
+COMPARISON(LessEqualOp, OLE, sle, ule)
+COMPARISON(GreaterOp, OGT, sgt, ugt)
+COMPARISON(GreaterEqualOp, OGE, sge, uge)
+SCALAR(IsNanOp, return s.make<arith::CmpFOp>(arith::CmpFPredicate::UNO, v[0], v[0]);)
+SCALAR(IsInfOp, {
+  auto equals = [&](bool wanted, double value) {
+    if (!wanted)
+      return s.make<arith::ConstantOp>(cast<TypedAttr>(builder.getBoolAttr(false)));
+    return s.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, v[0],
+                                 s.number(v[0].getType(), value));
+  };
+  double infinity = std::numeric_limits<double>::infinity();
+  return s.make<arith::OrIOp>(equals(getDetectNegative(), -infinity),
+                              equals(getDetectPositive(), infinity));
+})
+
+SCALAR(AbsOp, {
+  if (isa<FloatType>(v[0].getType()))
+    return s.make<math::AbsFOp>(v[0]);
+  return s.isUnsigned ? v[0] : s.make<math::AbsIOp>(v[0]);
+})
+SCALAR(NegOp, {
+  if (isa<FloatType>(v[0].getType()))
+    return s.make<arith::NegFOp>(v[0]);
+  return s.make<arith::SubIOp>(s.number(v[0].getType(), 0), v[0]);
+})
+SCALAR(SignOp, {
+  Type type = v[0].getType();
+  Value zero = s.number(type, 0);
+  Value one = s.number(type, 1);
+  Value positive = s.select(s.less(zero, v[0]), one, v[0]);
+  if (s.isUnsigned)
+    return positive;
+  return s.select(s.less(v[0], zero), s.number(type, -1), positive);
+})
+#define UNARY_MATH(OP, MATH) SCALAR(OP, return s.make<math::MATH>(v[0]);)
+UNARY_MATH(ExpOp, ExpOp)
+UNARY_MATH(LogOp, LogOp)
+UNARY_MATH(SqrtOp, SqrtOp)
+UNARY_MATH(SinOp, SinOp)
+UNARY_MATH(CosOp, CosOp)
+UNARY_MATH(TanOp, TanOp)
+UNARY_MATH(AsinOp, AsinOp)
+UNARY_MATH(AcosOp, AcosOp)
+UNARY_MATH(AtanOp, AtanOp)
+UNARY_MATH(SinhOp, SinhOp)
+UNARY_MATH(CoshOp, CoshOp)
+UNARY_MATH(TanhOp, TanhOp)
+UNARY_MATH(AsinhOp, AsinhOp)
+UNARY_MATH(AcoshOp, AcoshOp)
+UNARY_MATH(AtanhOp, AtanhOp)
+UNARY_MATH(ErfOp, ErfOp)
+UNARY_MATH(FloorOp, FloorOp)
+UNARY_MATH(CeilOp, CeilOp)
+UNARY_MATH(RoundOp, RoundEvenOp)
+SCALAR(RsqrtOp, return s.make<arith::DivFOp>(s.number(v[0].getType(), 1),
+                                             s.make<math::SqrtOp>(v[0]));)
+SCALAR(ReciprocalOp,
+       return s.make<arith::DivFOp>(s.number(v[0].getType(), 1), v[0]);)
+
+SCALAR(ReluOp, {
+  Value zero = s.number(v[0].getType(), 0);
+  return s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(v[0], zero);
+})
+SCALAR(SigmoidOp, return s.sigmoid(v[0]);)
+SCALAR(SiluOp, return s.mul(v[0], s.sigmoid(v[0]));)
+SCALAR(SoftplusOp, {
+  // max(x, 0) + log1p(exp(-|x|)) cannot overflow.
+  Value magnitude = s.make<math::AbsFOp>(v[0]);
+  Value tail = s.make<math::Log1pOp>(
+      Value(s.make<math::ExpOp>(Value(s.make<arith::NegFOp>(magnitude)))));
+  Value zero = s.number(v[0].getType(), 0);
+  return s.add(s.make<arith::MaximumFOp>(v[0], zero), tail);
+})
+SCALAR(HardSwishOp, {
+  Value half = s.number(v[0].getType(), 0.5);
+  return s.mul(v[0], s.clamp(s.add(s.mul(v[0], 1.0 / 6.0), half), 0, 1));
+})
+SCALAR(GeluOp, {
+  Value x = v[0];
+  Value inner;
+  if (getTanhApproximation()) {
+    Value cube = s.mul(s.mul(x, x), x);
+    inner = s.make<math::TanhOp>(
+        s.mul(s.add(x, s.mul(cube, 0.044715)), 0.79788456080286535588));
+  } else {
+    inner = s.make<math::ErfOp>(s.mul(x, 0.70710678118654752440));
+  }
+  return s.mul(s.mul(x, 0.5), s.add(inner, s.number(x.getType(), 1)));
+})
+SCALAR(EluOp, {
+  Value zero = s.number(v[0].getType(), 0);
+  Value negative = s.mul(s.make<math::ExpM1Op>(v[0]), getAlpha().convertToDouble());
+  return s.select(s.less(zero, v[0]), v[0], negative);
+})
+SCALAR(LeakyReluOp, {
+  Value zero = s.number(v[0].getType(), 0);
+  return s.select(s.less(v[0], zero), s.mul(v[0], getAlpha().convertToDouble()),
+                  v[0]);
+})
+SCALAR(HardSigmoidOp, {
+  Value beta = s.number(v[0].getType(), getBeta().convertToDouble());
+  return s.clamp(s.add(s.mul(v[0], getAlpha().convertToDouble()), beta), 0, 1);
+})
+SCALAR(ClampOp, return s.clamp(v[0], getLow().convertToDouble(),
+                               getHigh().convertToDouble());)
+
+SCALAR(SelectOp, return s.select(v[0], v[1], v[2]);)
+SCALAR(CastOp, {
+  auto fromTensor = getElementTypeOrSelf(getInput().getType());
+  auto toTensor = getElementTypeOrSelf(getType());
+  Value x = v[0];
+  Type from = x.getType();
+  // Sub-f32 floats are computed in f32, whatever they are stored in.
+  Type to = isa<FloatType>(toTensor) && toTensor.getIntOrFloatBitWidth() < 32
+                ? Type(builder.getF32Type())
+                : toTensor;
+  if (auto integer = dyn_cast<IntegerType>(to))
+    to = builder.getIntegerType(integer.getWidth());
+  bool unsignedTo = toTensor.isUnsignedInteger();
+  bool unsignedFrom = fromTensor.isUnsignedInteger() || fromTensor.isInteger(1);
+  if (toTensor.isInteger(1)) {
+    if (from == to)
+      return x;
+    return s.compare(arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne,
+                     arith::CmpIPredicate::ne, x, s.number(from, 0));
+  }
+  if (from == to)
+    return x;
+  unsigned fromBits = from.getIntOrFloatBitWidth();
+  unsigned toBits = to.getIntOrFloatBitWidth();
+  if (isa<FloatType>(from) && isa<FloatType>(to))
+    return fromBits < toBits ? s.make<arith::ExtFOp>(to, x)
+                             : s.make<arith::TruncFOp>(to, x);
+  if (isa<FloatType>(from)) {
+    // Narrow integers wrap: go through 64 bits.
+    if (toBits >= 32)
+      return unsignedTo ? s.make<arith::FPToUIOp>(to, x)
+                        : s.make<arith::FPToSIOp>(to, x);
+    return s.make<arith::TruncIOp>(
+        to, s.make<arith::FPToSIOp>(Type(builder.getI32Type()), x));
+  }
+  if (isa<FloatType>(to))
+    return unsignedFrom ? s.make<arith::UIToFPOp>(to, x)
+                        : s.make<arith::SIToFPOp>(to, x);
+  if (fromBits > toBits)
+    return s.make<arith::TruncIOp>(to, x);
+  return unsignedFrom ? s.make<arith::ExtUIOp>(to, x)
+                      : s.make<arith::ExtSIOp>(to, x);
+})
