@@ -1,0 +1,59 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// How a kernel will be scheduled, decided before its operands get layouts.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_ANALYSIS_KERNELPLAN_H
+#define CALOTYPE_ANALYSIS_KERNELPLAN_H
+
+#include "calotype/Analysis/TargetInfo.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include <optional>
+#include <string>
+
+namespace calotype {
+namespace nn {
+class KernelOp;
+}
+
+/// The register tile and the family of a kernel. Packing of constants follows
+/// it, and the schedule template obeys it. Zero means "not applicable".
+struct KernelPlan {
+  /// `injective`, `reduction`, `rowwise`, `matmul`, `gemv`, `conv`,
+  /// `pointwise`, `depthwise`, `pool`, `resize`, `scan`, `attention` or
+  /// `fallback`.
+  std::string family = "fallback";
+  /// Channels (convolution) or columns (matmul) of the register tile; constant
+  /// operands are packed in panels of this width.
+  int64_t tileN = 0;
+  /// Pixels of a row (convolution) or rows (matmul) of the register tile.
+  int64_t tileM = 0;
+  /// Rows of pixels of the register tile.
+  int64_t tileY = 0;
+  /// Steps of the reduction that are done before the next tile, 0 for all.
+  int64_t blockK = 0;
+  /// A run-time right operand is copied into panels before use.
+  bool packRhs = false;
+
+  mlir::DictionaryAttr toAttr(mlir::MLIRContext *context) const;
+  /// The plan of a dictionary; entries that lack keep their default.
+  static KernelPlan fromAttr(mlir::DictionaryAttr attr);
+};
+
+/// Plans a kernel from its root op, its shapes and the target. Nothing for a
+/// kernel without ops (a layout change).
+std::optional<KernelPlan> planKernel(nn::KernelOp kernel,
+                                     const TargetInfo &target);
+
+/// Width of the channel or column tile and height of the row tile of a product
+/// with `n` columns and `m` rows: the least padded work for the registers.
+struct RegisterTile {
+  int64_t n, m;
+};
+RegisterTile chooseRegisterTile(int64_t n, int64_t m, const TargetInfo &target);
+
+} // namespace calotype
+
+#endif // CALOTYPE_ANALYSIS_KERNELPLAN_H

@@ -1,0 +1,201 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Chooses the family and the register tile of a kernel.
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Analysis/KernelPlan.h"
+
+#include "calotype/Dialect/NN/IR/NNOps.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <algorithm>
+
+using namespace mlir;
+using namespace calotype;
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+DictionaryAttr KernelPlan::toAttr(MLIRContext *context) const {
+  Builder b(context);
+  SmallVector<NamedAttribute> entries;
+  entries.push_back(b.getNamedAttr("family", b.getStringAttr(family)));
+  auto add = [&](StringRef key, int64_t value) {
+    if (value)
+      entries.push_back(b.getNamedAttr(key, b.getI64IntegerAttr(value)));
+  };
+  add("tile_n", tileN);
+  add("tile_m", tileM);
+  add("tile_y", tileY);
+  add("block_k", blockK);
+  if (packRhs)
+    entries.push_back(b.getNamedAttr("pack_rhs", b.getBoolAttr(true)));
+  return b.getDictionaryAttr(entries);
+}
+
+KernelPlan KernelPlan::fromAttr(DictionaryAttr attr) {
+  KernelPlan plan;
+  if (!attr)
+    return plan;
+  if (auto family = attr.getAs<StringAttr>("family"))
+    plan.family = family.str();
+  auto read = [&](StringRef key, int64_t &field) {
+    if (auto value = attr.getAs<IntegerAttr>(key))
+      field = value.getInt();
+  };
+  read("tile_n", plan.tileN);
+  read("tile_m", plan.tileM);
+  read("tile_y", plan.tileY);
+  read("block_k", plan.blockK);
+  if (auto pack = attr.getAs<BoolAttr>("pack_rhs"))
+    plan.packRhs = pack.getValue();
+  return plan;
+}
+
+//===----------------------------------------------------------------------===//
+// Register tiles
+//===----------------------------------------------------------------------===//
+
+static int64_t roundUp(int64_t value, int64_t to) {
+  return (value + to - 1) / to * to;
+}
+
+/// Cost of a multiply-add in a tile of `vectors` x `rows`: how far loads and
+/// latency keep the two multiply-add units from being busy.
+static double tileCost(int64_t vectors, int64_t rows, const TargetInfo &target) {
+  double fmas = double(vectors * rows);
+  double loads = double(vectors + rows);
+  double latency = std::max(1.0, 8.0 / fmas);
+  double loadBound = std::max(1.0, loads / fmas);
+  return latency * loadBound * (1.0 + 0.15 * loads / fmas);
+}
+
+static bool fitsRegisters(int64_t vectors, int64_t rows,
+                          const TargetInfo &target) {
+  int64_t broadcast = target.embeddedBroadcast ? 0 : 1;
+  return vectors * rows + vectors + broadcast <= target.registers;
+}
+
+RegisterTile calotype::chooseRegisterTile(int64_t n, int64_t m,
+                                          const TargetInfo &target) {
+  RegisterTile best{target.lanes, 1};
+  double bestCost = 0;
+  int64_t maxVectors = std::min<int64_t>(target.registers >= 32 ? 4 : 3,
+                                         roundUp(n, target.lanes) / target.lanes);
+  for (int64_t vectors = 1; vectors <= maxVectors; ++vectors)
+    for (int64_t rows = 1; rows <= std::min<int64_t>(m, 16); ++rows) {
+      if (!fitsRegisters(vectors, rows, target))
+        continue;
+      int64_t width = vectors * target.lanes;
+      double padded = double(roundUp(n, width)) * double(roundUp(m, rows));
+      double cost = padded * tileCost(vectors, rows, target);
+      if (bestCost == 0 || cost < bestCost * 0.999) {
+        bestCost = cost;
+        best = {width, rows};
+      }
+    }
+  return best;
+}
+
+//===----------------------------------------------------------------------===//
+// Families
+//===----------------------------------------------------------------------===//
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+static KernelPlan planMatmul(nn::MatmulOp op, const TargetInfo &target) {
+  KernelPlan plan;
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  int64_t n = shape[shape.size() - 1], m = shape[shape.size() - 2];
+  // Rows of all batches share a right operand without batch dimensions.
+  if (shapeOf(op.getRhs()).size() == 2)
+    for (int64_t extent : shape.drop_back(2))
+      m *= extent;
+  RegisterTile tile = chooseRegisterTile(n, m, target);
+  plan.family = "matmul";
+  plan.tileN = tile.n;
+  plan.tileM = tile.m;
+  if (m == 1) {
+    plan.family = "gemv";
+    plan.tileN = std::min<int64_t>(4 * target.lanes, roundUp(n, target.lanes));
+  }
+  return plan;
+}
+
+static KernelPlan planConv(nn::ConvOp op, const TargetInfo &target) {
+  KernelPlan plan;
+  ArrayRef<int64_t> result = shapeOf(op.getResult());
+  ArrayRef<int64_t> filter = shapeOf(op.getFilter());
+  int64_t groups = op.getGroups(), channels = result[1];
+  int64_t width = result.back();
+  if (groups > 1 && filter[1] == 1 && groups == channels) {
+    plan.family = "depthwise";
+    plan.tileN = std::min<int64_t>(target.lanes, roundUp(channels, target.lanes));
+    plan.tileM = std::min<int64_t>(width, 4);
+    return plan;
+  }
+  plan.family = "conv";
+  int64_t taps = 1;
+  for (int64_t extent : filter.drop_front(2))
+    taps *= extent;
+  bool unit = llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
+              llvm::all_of(op.getPadsBegin(), [](int64_t p) { return p == 0; }) &&
+              llvm::all_of(op.getPadsEnd(), [](int64_t p) { return p == 0; });
+  if (taps == 1 && unit && groups == 1)
+    plan.family = "pointwise";
+  // A tile must not reach over the boundary of two groups.
+  int64_t perGroup = channels / groups;
+  RegisterTile tile = chooseRegisterTile(perGroup, width, target);
+  plan.tileN = tile.n;
+  plan.tileM = tile.m;
+  plan.tileY = 1;
+  if (groups > 1 && perGroup % tile.n != 0)
+    plan.tileN = perGroup % target.lanes == 0 ? target.lanes : perGroup;
+  // Narrow images leave registers for more rows.
+  if (filter.size() == 4) {
+    int64_t height = result[2], vectors = std::max<int64_t>(1, plan.tileN / target.lanes);
+    while (plan.tileM * (plan.tileY + 1) * vectors + vectors + 1 <= target.registers &&
+           height % (plan.tileY + 1) == 0 && plan.tileM == width)
+      ++plan.tileY;
+  }
+  return plan;
+}
+
+static KernelPlan ofFamily(const char *family) {
+  KernelPlan plan;
+  plan.family = family;
+  return plan;
+}
+
+std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
+                                               const TargetInfo &target) {
+  Operation *root = nullptr;
+  bool hasOps = false;
+  for (Operation &op : kernel.getBody().front().without_terminator()) {
+    hasOps |= !isa<nn::ConstantOp>(op);
+    auto role = dyn_cast<nn::KernelOpInterface>(op);
+    if (role && role.getKernelRole() == nn::KernelRole::Root && !root)
+      root = &op;
+  }
+  if (!hasOps)
+    return std::nullopt;
+  if (!root)
+    return ofFamily("injective");
+  return llvm::TypeSwitch<Operation *, KernelPlan>(root)
+      .Case<nn::MatmulOp>([&](auto op) { return planMatmul(op, target); })
+      .Case<nn::ConvOp>([&](auto op) { return planConv(op, target); })
+      .Case<nn::SoftmaxOp, nn::LogSoftmaxOp, nn::NormalizeOp, nn::LpNormalizeOp>(
+          [](auto) { return ofFamily("rowwise"); })
+      .Case<nn::ReduceOp, nn::ArgReduceOp>(
+          [](auto) { return ofFamily("reduction"); })
+      .Case<nn::PoolOp, nn::AdaptivePoolOp>([](auto) { return ofFamily("pool"); })
+      .Case<nn::ResizeOp, nn::GridSampleOp>([](auto) { return ofFamily("resize"); })
+      .Case<nn::ScanOp>([](auto) { return ofFamily("scan"); })
+      .Case<nn::AttentionOp>([](auto) { return ofFamily("attention"); })
+      .Default([](Operation *) { return ofFamily("fallback"); });
+}
