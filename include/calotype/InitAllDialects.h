@@ -8,11 +8,14 @@
 #ifndef CALOTYPE_INITALLDIALECTS_H
 #define CALOTYPE_INITALLDIALECTS_H
 
+#include "calotype/Dialect/Host/IR/HostDialect.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -20,7 +23,7 @@
 namespace calotype {
 
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<mlir::arith::ArithDialect, mlir::DLTIDialect,
+  registry.insert<host::HostDialect, mlir::arith::ArithDialect, mlir::bufferization::BufferizationDialect, mlir::memref::MemRefDialect, mlir::DLTIDialect,
                   mlir::func::FuncDialect, mlir::math::MathDialect,
                   calotype::nn::NNDialect, mlir::scf::SCFDialect, mlir::tensor::TensorDialect>();
 }
