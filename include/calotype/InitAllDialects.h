@@ -8,6 +8,7 @@
 #ifndef CALOTYPE_INITALLDIALECTS_H
 #define CALOTYPE_INITALLDIALECTS_H
 
+#include "calotype/Dialect/Halide/IR/HalideDialect.h"
 #include "calotype/Dialect/Host/IR/HostDialect.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -23,7 +24,7 @@
 namespace calotype {
 
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<host::HostDialect, mlir::arith::ArithDialect, mlir::bufferization::BufferizationDialect, mlir::memref::MemRefDialect, mlir::DLTIDialect,
+  registry.insert<halide::HalideDialect, host::HostDialect, mlir::arith::ArithDialect, mlir::bufferization::BufferizationDialect, mlir::memref::MemRefDialect, mlir::DLTIDialect,
                   mlir::func::FuncDialect, mlir::math::MathDialect,
                   calotype::nn::NNDialect, mlir::scf::SCFDialect, mlir::tensor::TensorDialect>();
 }
