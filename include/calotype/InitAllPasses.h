@@ -8,11 +8,13 @@
 #ifndef CALOTYPE_INITALLPASSES_H
 #define CALOTYPE_INITALLPASSES_H
 
+#include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 namespace calotype {
 
 inline void registerAllPasses() {
+  nn::registerNNPasses();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();

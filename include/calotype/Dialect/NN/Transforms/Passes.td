@@ -1,0 +1,66 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The passes over the nn dialect, in the order of the pipeline.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES
+#define CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
+  let summary = "group the ops of model functions into kernels";
+  let description = [{
+    Moves every computing op of the module's functions into an `nn.kernel` and
+    calls it. A kernel holds at most one root op (contraction, reduction,
+    window, ...) and gives one result:
+
+    - the *epilogue* are the element-wise ops behind the root that no one else
+      sees and that keep its shape (bias, residual, activation);
+    - the *prologue* are producers that only this kernel reads, if reading them
+      there repeats no costly work: moves and casts before a contraction, cheap
+      arithmetic before a softmax or a normalisation, anything before a
+      reduction;
+    - what is left forms kernels without a root.
+
+    Afterwards functions hold calls, constants and `nn.reshape` views only.
+    Kernels that are equal in body, types and attributes are one symbol, named
+    by the root and a hash of the structure. Splat constants go into the kernel,
+    all others become arguments. A function result that is no kernel's result
+    (an argument, a constant, one value twice) is copied by a kernel. Values that
+    cost nothing (`nn.iota`, broadcast constants) are repeated in each kernel.
+    The class of the rewrite is `exact`.
+
+    Example: a convolution, its bias and its activation are one kernel.
+
+    ```mlir
+    %0 = nn.conv %x, %f {...}
+    %1 = nn.add %0, %bias
+    %2 = nn.relu %1
+    return %2
+    ```
+    becomes
+    ```mlir
+    nn.kernel @k_conv_85a40f3b1fe2ae4c(%x, %f, %bias) { ... nn.yield %2 }
+    %0 = nn.call @k_conv_85a40f3b1fe2ae4c(%x, %f, %bias)
+    return %0
+    ```
+  }];
+  let options = [
+    Option<"maxOps", "max-ops", "unsigned", /*default=*/"32",
+           "Most ops of one kernel. Halide inlines what a kernel holds, and its "
+           "time grows faster than the number of ops.">,
+    Option<"maxArguments", "max-arguments", "unsigned", /*default=*/"16",
+           "Most tensors that a kernel without a root reads.">,
+  ];
+  let statistics = [
+    Statistic<"numKernels", "kernels", "Kernels made">,
+    Statistic<"numCalls", "calls", "Calls of kernels made">,
+    Statistic<"numFused", "fused", "Ops that joined the kernel of another op">,
+    Statistic<"numCopies", "copies", "Kernels calls that only copy a result">,
+  ];
+}
+
+#endif // CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES

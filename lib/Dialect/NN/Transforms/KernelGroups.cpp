@@ -1,0 +1,298 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "KernelGroups.h"
+#include "calotype/Dialect/NN/IR/NNOps.h"
+#include "llvm/ADT/DenseMap.h"
+
+using namespace mlir;
+using namespace calotype::nn;
+
+namespace {
+
+/// Which work a root may repeat on the values it reads.
+enum class ReadPattern {
+  Once,   ///< Each element is read about once.
+  Few,    ///< Each element is read a few times.
+  Many,   ///< Each element is read very often.
+  Window, ///< Read often and through a window: nothing joins.
+};
+
+std::optional<KernelRole> roleOf(Operation *op) {
+  auto kernelOp = dyn_cast<KernelOpInterface>(op);
+  return kernelOp ? std::optional(kernelOp.getKernelRole()) : std::nullopt;
+}
+bool isRoot(Operation *op) { return roleOf(op) == KernelRole::Root; }
+bool isElementwise(Operation *op) {
+  return roleOf(op) == KernelRole::Elementwise;
+}
+bool isComputing(Operation *op) {
+  auto role = roleOf(op);
+  return op->getNumResults() == 1 &&
+         (role == KernelRole::Root || role == KernelRole::Elementwise ||
+          role == KernelRole::Injective);
+}
+
+ReadPattern readPatternOf(Operation *root) {
+  if (isa<ReduceOp, ArgReduceOp, ScanOp>(root))
+    return ReadPattern::Once;
+  if (isa<SoftmaxOp, LogSoftmaxOp, NormalizeOp, LpNormalizeOp>(root))
+    return ReadPattern::Few;
+  if (isa<MatmulOp, AttentionOp>(root))
+    return ReadPattern::Many;
+  return ReadPattern::Window;
+}
+
+/// Arithmetic of a few instructions.
+bool isCheap(Operation *op) {
+  return isa<AddOp, SubOp, MulOp, MaxOp, MinOp, AndOp, OrOp, XorOp, NotOp,
+             ShiftLeftOp, ShiftRightOp, EqualOp, NotEqualOp, LessOp,
+             LessEqualOp, GreaterOp, GreaterEqualOp, IsNanOp, IsInfOp, AbsOp,
+             NegOp, SignOp, FloorOp, CeilOp, RoundOp, ReluOp, LeakyReluOp,
+             HardSigmoidOp, HardSwishOp, ClampOp, SelectOp, CastOp>(op) ||
+         roleOf(op) == KernelRole::Injective;
+}
+
+/// A change of indices without a choice between values.
+bool isMove(Operation *op) {
+  return isa<TransposeOp, SliceOp, ExpandOp, CastOp>(op);
+}
+
+int64_t sizeOf(Operation *op) {
+  auto type = cast<ShapedType>(op->getResult(0).getType());
+  return type.hasStaticShape() ? std::max<int64_t>(type.getNumElements(), 1)
+                               : 1;
+}
+
+/// Finds the groups of one block.
+class GroupFinder {
+public:
+  GroupFinder(Block &block, KernelGroupLimits limits)
+      : block(block), limits(limits) {
+    for (Operation &op : block)
+      position[&op] = position.size();
+  }
+
+  std::vector<KernelGroup> run() {
+    for (Operation &op : block)
+      if (isRoot(&op) && isComputing(&op))
+        addEpilogue(startGroup(&op));
+    for (KernelGroup &group : groups)
+      addProducers(group);
+    // Consumers first: a group without a root grows towards its operands.
+    for (Operation &op : llvm::reverse(block))
+      if (isComputing(&op) && !taken.contains(&op) && !isTrivial(&op))
+        addProducers(startGroup(&op));
+    addReadTrivialOps();
+    llvm::sort(groups, [&](const KernelGroup &a, const KernelGroup &b) {
+      return position[a.sink] < position[b.sink];
+    });
+    return std::move(groups);
+  }
+
+private:
+  KernelGroup &startGroup(Operation *op) {
+    KernelGroup &group = groups.emplace_back();
+    group.root = isRoot(op) ? op : nullptr;
+    group.sink = op;
+    group.ops.insert(op);
+    taken.insert(op);
+    return group;
+  }
+
+  /// Starts groups for the trivial ops that somebody reads without a copy.
+  void addReadTrivialOps() {
+    llvm::DenseSet<std::pair<Operation *, Operation *>> copies; // op, reader
+    for (const KernelGroup &group : groups)
+      for (Operation *op : group.ops)
+        for (Operation *user : op->getUsers())
+          if (group.ops.contains(user))
+            copies.insert({op, user});
+    for (Operation &op : block)
+      if (isComputing(&op) && isTrivial(&op) && !taken.contains(&op) &&
+          !llvm::all_of(op.getUsers(), [&](Operation *user) {
+            return copies.contains({&op, user});
+          }))
+        startGroup(&op);
+  }
+
+  /// Adds the element-wise ops behind the root. Candidates come in block order;
+  /// a set of them is kept when only its last op is used outside.
+  void addEpilogue(KernelGroup &group) {
+    auto shape = cast<ShapedType>(group.root->getResult(0).getType()).getShape();
+    SetVector<Operation *> candidates;
+    candidates.insert(group.root);
+    size_t kept = 1;
+    for (size_t next = position[group.root] + 1;; ++next) {
+      Operation *op = nextUser(candidates, next);
+      if (!op || candidates.size() >= limits.maxOps)
+        break;
+      next = position[op];
+      if (!isElementwise(op) || taken.contains(op) ||
+          cast<ShapedType>(op->getResult(0).getType()).getShape() != shape)
+        break;
+      candidates.insert(op);
+      if (isClosed(candidates))
+        kept = candidates.size();
+    }
+    for (Operation *op : candidates.getArrayRef().take_front(kept)) {
+      group.ops.insert(op);
+      taken.insert(op);
+      group.sink = op;
+    }
+  }
+
+  /// The first op at `from` or later in the block that uses a result of `ops`
+  /// and is not one of them.
+  Operation *nextUser(const SetVector<Operation *> &ops, size_t from) {
+    Operation *first = nullptr;
+    for (Operation *op : ops)
+      for (Operation *user : op->getUsers())
+        if (user->getBlock() == &block && !ops.contains(user) &&
+            position[user] >= from &&
+            (!first || position[user] < position[first]))
+          first = user;
+    return first;
+  }
+
+  bool isClosed(const SetVector<Operation *> &ops) {
+    for (Operation *op : ops.getArrayRef().drop_back())
+      for (Operation *user : op->getUsers())
+        if (!ops.contains(user))
+          return false;
+    return true;
+  }
+
+  /// Adds producers that only the group reads, nearest first.
+  void addProducers(KernelGroup &group) {
+    reads.clear();
+    feedsRoot.clear();
+    for (Operation *op : group.ops)
+      reads[op] = 1;
+    while (group.ops.size() < limits.maxOps) {
+      // Producers by descending position, so that all their users came before.
+      SmallVector<Operation *> producers;
+      for (Operation *op : group.ops)
+        for (Value operand : op->getOperands())
+          if (Operation *producer = operand.getDefiningOp())
+            if (producer->getBlock() == &block && isComputing(producer) &&
+                !taken.contains(producer) && !isRoot(producer) &&
+                !group.ops.contains(producer))
+              producers.push_back(producer);
+      llvm::sort(producers, [&](Operation *a, Operation *b) {
+        return position[a] > position[b];
+      });
+      Operation *chosen = nullptr;
+      for (Operation *producer : producers)
+        if (canAdd(group, producer)) {
+          chosen = producer;
+          break;
+        }
+      if (!chosen)
+        return;
+      group.ops.insert(chosen);
+      if (!isTrivial(chosen))
+        taken.insert(chosen);
+    }
+  }
+
+  bool canAdd(KernelGroup &group, Operation *producer) {
+    bool trivial = isTrivial(producer), feeds = false;
+    double count = 0;
+    for (OpOperand &use : producer->getUses()) {
+      Operation *user = use.getOwner();
+      if (!group.ops.contains(user)) {
+        if (!trivial)
+          return false;
+        continue;
+      }
+      if (user == group.root) {
+        feeds = true;
+        count += 1;
+        continue;
+      }
+      feeds |= feedsRoot.contains(user);
+      double ratio = static_cast<double>(sizeOf(user)) / sizeOf(producer);
+      bool choice = isa<ConcatOp, PadOp, TriluOp>(user);
+      count += reads[user] * (choice ? 1.0 : std::max(ratio, 1.0));
+      if (choice && !isCheap(producer))
+        return false; // Halide computes both sides of a choice.
+    }
+    if (feeds && !mayFeedRoot(group.root, producer))
+      return false;
+    if (count > 1.5 && !isCheap(producer))
+      return false;
+    if (!group.root && countArguments(group, producer) > limits.maxArguments)
+      return false;
+    reads[producer] = count;
+    if (feeds)
+      feedsRoot.insert(producer);
+    return true;
+  }
+
+  static bool mayFeedRoot(Operation *root, Operation *producer) {
+    switch (readPatternOf(root)) {
+    case ReadPattern::Once:
+      return true;
+    case ReadPattern::Few:
+      return isCheap(producer);
+    case ReadPattern::Many:
+      return isMove(producer);
+    case ReadPattern::Window:
+      return false;
+    }
+    return false;
+  }
+
+  unsigned countArguments(KernelGroup &group, Operation *added) {
+    llvm::DenseSet<Value> values;
+    auto addFrom = [&](Operation *op) {
+      for (Value operand : op->getOperands()) {
+        Operation *producer = operand.getDefiningOp();
+        if (!producer || (producer != added && !group.ops.contains(producer) &&
+                          !isInnerConstant(producer)))
+          values.insert(operand);
+      }
+    };
+    for (Operation *op : group.ops)
+      addFrom(op);
+    addFrom(added);
+    return values.size();
+  }
+
+  Block &block;
+  KernelGroupLimits limits;
+  llvm::DenseMap<Operation *, size_t> position;
+  llvm::DenseSet<Operation *> taken;
+  /// Of the group that grows: how often each element is computed, and the ops
+  /// whose values reach the root.
+  llvm::DenseMap<Operation *, double> reads;
+  llvm::DenseSet<Operation *> feedsRoot;
+  std::vector<KernelGroup> groups;
+};
+
+} // namespace
+
+bool calotype::nn::isInnerConstant(Operation *op) {
+  auto constant = dyn_cast<ConstantOp>(op);
+  if (!constant)
+    return false;
+  auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
+  return dense && dense.isSplat() && llvm::none_of(op->getUsers(), isRoot);
+}
+
+bool calotype::nn::isTrivial(Operation *op) {
+  if (isa<IotaOp>(op))
+    return true;
+  return isa<ExpandOp, CastOp>(op) &&
+         llvm::all_of(op->getOperands(), [](Value operand) {
+           Operation *producer = operand.getDefiningOp();
+           return producer && isInnerConstant(producer);
+         });
+}
+
+std::vector<KernelGroup>
+calotype::nn::findKernelGroups(Block &block, KernelGroupLimits limits) {
+  return GroupFinder(block, limits).run();
+}

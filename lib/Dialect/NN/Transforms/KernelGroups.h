@@ -1,0 +1,45 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Decides which ops of a block form one kernel. Changes nothing.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_KERNELGROUPS_H
+#define CALOTYPE_DIALECT_NN_TRANSFORMS_KERNELGROUPS_H
+
+#include "mlir/IR/Block.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace calotype::nn {
+
+/// The ops of one kernel. Only `sink`'s result is used outside, so a call in
+/// its place has its operands defined and closes no cycle.
+struct KernelGroup {
+  mlir::Operation *root = nullptr; ///< Null for a kernel without a root.
+  mlir::Operation *sink = nullptr;
+  llvm::SetVector<mlir::Operation *> ops;
+};
+
+struct KernelGroupLimits {
+  unsigned maxOps;
+  unsigned maxArguments;
+};
+
+/// True for an op without cost: it makes its result from coordinates and splat
+/// constants only, so each kernel that reads it holds a copy of its own.
+bool isTrivial(mlir::Operation *op);
+
+/// True for a constant that kernels hold inside.
+bool isInnerConstant(mlir::Operation *op);
+
+/// Divides the ops of `block` that compute into groups, in the order of their
+/// sinks. Each op is in exactly one group unless it is trivial; trivial ops with
+/// no group are only read by groups.
+std::vector<KernelGroup> findKernelGroups(mlir::Block &block,
+                                          KernelGroupLimits limits);
+
+} // namespace calotype::nn
+
+#endif // CALOTYPE_DIALECT_NN_TRANSFORMS_KERNELGROUPS_H

@@ -1,0 +1,146 @@
+// RUN: calotype-opt %s --nn-form-kernels --split-input-file | FileCheck %s
+
+// A convolution takes bias, residual and activation.
+
+// CHECK: nn.kernel @[[K:k_conv_[0-9a-f]{16}]](%{{.*}}: tensor<1x4x8x8xf32>, %{{.*}}: tensor<4x4x3x3xf32>, %{{.*}}: tensor<1x4x1x1xf32>, %{{.*}}: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
+// CHECK-NEXT: nn.conv
+// CHECK-NEXT: nn.add
+// CHECK-NEXT: nn.add
+// CHECK-NEXT: nn.relu
+// CHECK-NEXT: nn.yield
+// CHECK-LABEL: func.func @epilogue
+// CHECK: %[[A:.*]] = nn.call @[[K]](%arg0, %arg1, %arg2, %arg3)
+// CHECK-NEXT: %[[B:.*]] = nn.call @[[K]](%[[A]], %arg1, %arg2, %arg3)
+// CHECK-NEXT: return %[[B]]
+func.func @epilogue(%x: tensor<1x4x8x8xf32>, %f: tensor<4x4x3x3xf32>, %b: tensor<1x4x1x1xf32>, %r: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
+  %0 = nn.conv %x, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.add %0, %b : (tensor<1x4x8x8xf32>, tensor<1x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  %2 = nn.add %1, %r : (tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  %3 = nn.relu %2 : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  %4 = nn.conv %3, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  %5 = nn.add %4, %b : (tensor<1x4x8x8xf32>, tensor<1x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  %6 = nn.add %5, %r : (tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  %7 = nn.relu %6 : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  return %7 : tensor<1x4x8x8xf32>
+}
+
+// -----
+
+// A value that two ops of the epilogue read still has one exit.
+
+// CHECK: nn.kernel @k_matmul
+// CHECK-NEXT: nn.matmul
+// CHECK-NEXT: nn.sigmoid
+// CHECK-NEXT: nn.mul
+// CHECK-NEXT: nn.yield
+// CHECK-LABEL: func.func @diamond
+// CHECK-COUNT-1: nn.call
+// CHECK-NOT: nn.call
+func.func @diamond(%x: tensor<4x8xf32>, %y: tensor<8x8xf32>) -> tensor<4x8xf32> {
+  %0 = nn.matmul %x, %y : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  %1 = nn.sigmoid %0 : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  %2 = nn.mul %0, %1 : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+}
+
+// -----
+
+// A transpose joins the product behind it, a transcendental function does not.
+
+// CHECK-LABEL: nn.kernel @k_exp
+// CHECK-NEXT: nn.exp
+// CHECK-NEXT: nn.yield
+// CHECK-LABEL: nn.kernel @k_matmul
+// CHECK-NEXT: nn.transpose
+// CHECK-NEXT: nn.matmul
+// CHECK-NEXT: nn.yield
+func.func @prologue(%x: tensor<8x4xf32>, %y: tensor<8x8xf32>) -> tensor<4x8xf32> {
+  %0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<8x4xf32>) -> tensor<4x8xf32>
+  %1 = nn.exp %y : (tensor<8x8xf32>) -> tensor<8x8xf32>
+  %2 = nn.matmul %0, %1 : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+}
+
+// -----
+
+// Cheap arithmetic joins a softmax, with its splat constant inside; any joins a
+// reduction.
+
+// CHECK-LABEL: nn.kernel @k_softmax
+// CHECK-DAG: nn.constant dense<5.000000e-01>
+// CHECK-DAG: nn.mul
+// CHECK: nn.softmax
+// CHECK-LABEL: nn.kernel @k_reduce
+// CHECK-NEXT: nn.exp
+// CHECK-NEXT: nn.reduce
+// CHECK-LABEL: func.func @prologue_of_reductions(
+// CHECK-NOT: nn.constant
+func.func @prologue_of_reductions(%x: tensor<4x8xf32>) -> (tensor<4x8xf32>, tensor<4xf32>) {
+  %c = nn.constant dense<0.5> : tensor<f32>
+  %0 = nn.mul %x, %c : (tensor<4x8xf32>, tensor<f32>) -> tensor<4x8xf32>
+  %1 = nn.softmax %0 {axis = 1 : i64} : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  %2 = nn.exp %x : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  %3 = nn.reduce %2 {kind = #nn.reduce_kind<sum>, axes = array<i64: 1>, keep_dims = false} : (tensor<4x8xf32>) -> tensor<4xf32>
+  return %1, %3 : tensor<4x8xf32>, tensor<4xf32>
+}
+
+// -----
+
+// The product's value is a result itself: nothing joins it. A costly value that
+// a broadcast would repeat is a kernel of its own.
+
+// CHECK-LABEL: nn.kernel @k_matmul
+// CHECK-NEXT: nn.matmul
+// CHECK-NEXT: nn.yield
+// CHECK-LABEL: nn.kernel @k_exp
+// CHECK-LABEL: nn.kernel @k_add
+// CHECK-NEXT: nn.add
+// CHECK-NEXT: nn.yield
+// CHECK-LABEL: func.func @not_fused(
+func.func @not_fused(%x: tensor<4x8xf32>, %y: tensor<8x8xf32>, %z: tensor<8xf32>) -> (tensor<4x8xf32>, tensor<4x8xf32>) {
+  %0 = nn.matmul %x, %y : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  %1 = nn.exp %z : (tensor<8xf32>) -> tensor<8xf32>
+  %2 = nn.add %0, %1 : (tensor<4x8xf32>, tensor<8xf32>) -> tensor<4x8xf32>
+  return %0, %2 : tensor<4x8xf32>, tensor<4x8xf32>
+}
+
+// -----
+
+// Ops without cost are repeated in the kernels that read them; views stay.
+
+// CHECK: nn.kernel @[[A:k_[a-z]+]]_{{.*}}(%arg0: tensor<4x8xi64>
+// CHECK: nn.iota
+// CHECK: nn.kernel @[[B:k_[a-z]+]]_{{.*}}(%arg0: tensor<4x8xi64>
+// CHECK: nn.iota
+// CHECK-LABEL: func.func @trivial
+// CHECK-COUNT-2: nn.call
+// CHECK: nn.reshape
+// CHECK-NEXT: return
+func.func @trivial(%x: tensor<4x8xi64>) -> (tensor<4x8xi1>, tensor<32xi64>) {
+  %0 = nn.iota {axis = 1 : i64} : () -> tensor<4x8xi64>
+  %1 = nn.less %x, %0 : (tensor<4x8xi64>, tensor<4x8xi64>) -> tensor<4x8xi1>
+  %2 = nn.add %x, %0 : (tensor<4x8xi64>, tensor<4x8xi64>) -> tensor<4x8xi64>
+  %3 = nn.reshape %2 : (tensor<4x8xi64>) -> tensor<32xi64>
+  return %1, %3 : tensor<4x8xi1>, tensor<32xi64>
+}
+
+// -----
+
+// Results that no kernel writes are copied, constants of many values are
+// arguments.
+
+// CHECK-LABEL: nn.kernel @k_copy
+// CHECK-SAME: (%[[X:.*]]: tensor<2xf32>) -> tensor<2xf32>
+// CHECK-NEXT: nn.yield %[[X]]
+// CHECK-LABEL: func.func @forwarded
+// CHECK: %[[C:.*]] = nn.constant
+// CHECK: %[[ADD:.*]] = nn.call @k_add_{{.*}}(%arg0, %[[C]])
+// CHECK: %[[ONE:.*]] = nn.call @k_copy_{{.*}}(%arg0)
+// CHECK: %[[TWO:.*]] = nn.call @k_copy_{{.*}}(%[[C]])
+// CHECK: %[[THREE:.*]] = nn.call @k_copy_{{.*}}(%[[ADD]])
+// CHECK: return %[[ONE]], %[[TWO]], %[[ADD]], %[[THREE]]
+func.func @forwarded(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) {
+  %c = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %0 = nn.add %x, %c : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %x, %c, %0, %0 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
+}
