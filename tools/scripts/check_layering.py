@@ -30,8 +30,8 @@ ALLOWED = {
     "Artifact": [HOST, "Target", "Runtime", "Support"],
     "Execution": ["Artifact", "Target", "Runtime", "Support"],
     "Pipelines": [NN, HALIDE, HOST, "Dialect/NN/Transforms", "Dialect/Halide/Transforms",
-                  "Dialect/Host/Transforms", "Conversion", "Target", "Artifact", "Execution",
-                  "Analysis", "Support"],
+                  "Dialect/Host/Transforms", "Import/ONNX", "Reference", "Conversion", "Target",
+                  "Artifact", "Execution", "Runtime", "Analysis", "Support"],
 }
 EVERYTHING = ("InitAll", "tools", "test")
 LIBRARIES = {

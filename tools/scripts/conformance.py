@@ -140,12 +140,16 @@ def classify(result):
     problems = [p.get("reason") or p.get("message") or str(p) if isinstance(p, dict) else str(p)
                 for p in result.get("problems", [])]
     reason = problems[0] if problems else ""
-    ulps = [o.get("max_ulp") or 0 for o in result.get("outputs", []) if isinstance(o, dict)]
+    outputs = result.get("outputs", [])
+    ulps = [o["max_ulp"] for o in outputs if isinstance(o.get("max_ulp"), (int, float))]
     if status == "pass":
         return ("pass" if result.get("kernels", 1) else "shape-only"), "", max(ulps, default=0)
     if status in ("unsupported", "invalid"):
         return "unsupported", reason or status, 0
-    return "failed", reason or status, max(ulps, default=0)
+    for output in outputs:
+        if not reason and not output.get("pass", True):
+            reason = output.get("problem") or f"{output['name']} is off by {output.get('max_abs')}"
+    return "failed", f"{status}: {reason}", max(ulps, default=0)
 
 
 def read_expected(path):
