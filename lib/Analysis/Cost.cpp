@@ -1,0 +1,102 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Analysis/Cost.h"
+#include "calotype/Dialect/NN/IR/NNAttentionOps.h"
+#include "calotype/Dialect/NN/IR/NNContractionOps.h"
+#include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace calotype;
+
+static double elementsOf(Type type) {
+  double count = 1;
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    for (int64_t extent : tensor.getShape())
+      count *= ShapedType::isDynamic(extent) ? 1 : extent;
+  return count;
+}
+
+static double bytesOf(TypeRange types) {
+  double bytes = 0;
+  for (Type type : types) {
+    Type element = getElementTypeOrSelf(type);
+    double size = element.isIntOrFloat()
+                      ? std::max(1u, element.getIntOrFloatBitWidth() / 8)
+                      : 8;
+    bytes += elementsOf(type) * size;
+  }
+  return bytes;
+}
+
+/// Product of the extents of all letters of an einsum.
+static double einsumMacs(nn::EinsumOp op) {
+  double product = 1;
+  llvm::SmallVector<bool> seen(256);
+  SmallVector<StringRef> terms;
+  op.getEquation().split("->").first.split(terms, ',');
+  for (auto [term, input] : llvm::zip(terms, op.getInputs()))
+    for (auto [letter, extent] :
+         llvm::zip(term, cast<RankedTensorType>(input.getType()).getShape()))
+      if (!std::exchange(seen[static_cast<unsigned char>(letter)], true))
+        product *= extent;
+  return product;
+}
+
+static double macsOf(Operation *op) {
+  return llvm::TypeSwitch<Operation *, double>(op)
+      .Case([](nn::MatmulOp matmul) {
+        ArrayRef<int64_t> lhs = matmul.getLhs().getType().getShape();
+        int64_t k = lhs[lhs.size() - (matmul.getTransposeLhs() ? 2 : 1)];
+        return elementsOf(matmul.getType()) * k;
+      })
+      .Case([](nn::ConvOp conv) {
+        auto filter = conv.getFilter().getType();
+        return elementsOf(conv.getType()) * elementsOf(filter) /
+               std::max<int64_t>(1, filter.getDimSize(0));
+      })
+      .Case([](nn::ConvTransposeOp conv) {
+        auto filter = conv.getFilter().getType();
+        return elementsOf(conv.getInput().getType()) * elementsOf(filter) /
+               std::max<int64_t>(1, filter.getDimSize(0));
+      })
+      .Case([](nn::EinsumOp einsum) { return einsumMacs(einsum); })
+      .Case([](nn::AttentionOp attention) {
+        auto query = attention.getQuery().getType();
+        auto value = attention.getValue().getType();
+        return elementsOf(query) * value.getDimSize(2) +
+               elementsOf(attention.getType()) * value.getDimSize(2);
+      })
+      .Default([](Operation *) { return 0.0; });
+}
+
+Cost calotype::computeCost(Operation *op) {
+  Cost cost;
+  if (auto kernel = dyn_cast<nn::KernelOp>(op)) {
+    for (Operation &inner : kernel.getBody().front()) {
+      Cost part = computeCost(&inner);
+      cost.macs += part.macs;
+      cost.flops += part.flops;
+    }
+    cost.bytes = bytesOf(kernel.getFunctionType().getInputs()) +
+                 bytesOf(kernel.getFunctionType().getResults());
+    return cost;
+  }
+  if (isa<nn::YieldOp, nn::ConstantOp>(op))
+    return cost;
+  cost.macs = macsOf(op);
+  cost.flops = 2 * cost.macs;
+  if (cost.macs == 0) {
+    // A reduction reads more than it writes: count the larger side.
+    double elements = 0;
+    for (Type type : op->getResultTypes())
+      elements += elementsOf(type);
+    for (Type type : op->getOperandTypes())
+      elements = std::max(elements, elementsOf(type));
+    cost.flops = elements;
+  }
+  cost.bytes = bytesOf(op->getOperandTypes()) + bytesOf(op->getResultTypes());
+  return cost;
+}
