@@ -8,6 +8,7 @@
 #ifndef CALOTYPE_INITALLPASSES_H
 #define CALOTYPE_INITALLPASSES_H
 
+#include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -18,6 +19,7 @@ inline void registerAllPasses() {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();
+  host::registerHostPasses();
 }
 
 } // namespace calotype

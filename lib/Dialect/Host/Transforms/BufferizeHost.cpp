@@ -1,0 +1,180 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Dialect/Host/IR/HostOps.h"
+#include "calotype/Dialect/Host/IR/HostViews.h"
+#include "calotype/Dialect/Host/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/SubsetInsertionOpInterfaceImpl.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace calotype::host {
+#define GEN_PASS_DEF_BUFFERIZEHOSTPASS
+#include "calotype/Dialect/Host/Transforms/Passes.h.inc"
+} // namespace calotype::host
+
+using namespace mlir;
+using namespace mlir::bufferization;
+using namespace calotype::host;
+
+static MemRefType getBufferType(RankedTensorType type) {
+  return MemRefType::get(type.getShape(), type.getElementType());
+}
+
+/// Makes the kernel that computes `value` write to `place`, a contiguous memref
+/// of the shape of `value`, when reshapes alone lie between them and its
+/// destination is empty. Views of `place` are made at `builder`.
+static void writeTo(OpBuilder &builder, Value value, Value place) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto call = dyn_cast<CallOp>(op)) {
+      OpOperand *init = call.getTiedOpOperand(cast<OpResult>(value));
+      if (init->get().getDefiningOp<tensor::EmptyOp>())
+        init->set(ToTensorOp::create(builder, op->getLoc(), value.getType(),
+                                     place, /*restrict=*/true,
+                                     /*writable=*/true));
+      return;
+    }
+    if (auto insert = dyn_cast<tensor::InsertSliceOp>(op)) {
+      if (insert.getDest().getDefiningOp<tensor::EmptyOp>()) {
+        insert.getDestMutable().assign(
+            ToTensorOp::create(builder, op->getLoc(), value.getType(), place,
+                               /*restrict=*/true, /*writable=*/true));
+        return;
+      }
+      value = insert.getDest();
+      continue;
+    }
+    if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
+      place = memref::ExpandShapeOp::create(
+          builder, op->getLoc(), getBufferType(collapse.getSrcType()), place,
+          collapse.getReassociationIndices());
+    } else if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
+      place = memref::CollapseShapeOp::create(
+          builder, op->getLoc(), getBufferType(expand.getSrcType()), place,
+          expand.getReassociationIndices());
+    } else {
+      return;
+    }
+    value = op->getOperand(0);
+  }
+}
+
+/// Turns tensor arguments and results of `function` into memref arguments.
+static LogicalResult convertBoundary(func::FuncOp function) {
+  if (!function.getBody().hasOneBlock())
+    return function.emitError("expected a function of one block");
+  Block &body = function.getBody().front();
+  auto returnOp = cast<func::ReturnOp>(body.getTerminator());
+  OpBuilder builder = OpBuilder::atBlockBegin(&body);
+  for (BlockArgument arg : body.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(arg.getType());
+    if (!type || !type.hasStaticShape())
+      return function.emitError("not supported: argument #")
+             << arg.getArgNumber() << " of type " << arg.getType()
+             << ", expected a tensor of static shape";
+    arg.setType(getBufferType(type));
+    auto tensor = ToTensorOp::create(builder, arg.getLoc(), type, arg,
+                                     /*restrict=*/true, /*writable=*/false);
+    arg.replaceAllUsesExcept(tensor, tensor);
+  }
+  SmallVector<DictionaryAttr> attrs;
+  function.getAllArgAttrs(attrs);
+  attrs.resize(body.getNumArguments());
+  OpBuilder atEnd(returnOp);
+  for (auto [index, value] : llvm::enumerate(returnOp.getOperands())) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || !type.hasStaticShape())
+      return function.emitError("not supported: result #")
+             << index << " of type " << value.getType()
+             << ", expected a tensor of static shape";
+    Value place = body.addArgument(getBufferType(type), returnOp.getLoc());
+    writeTo(builder, value, place);
+    MaterializeInDestinationOp::create(atEnd, returnOp.getLoc(), TypeRange(),
+                                       value, place, /*restrict=*/true,
+                                       /*writable=*/true);
+    NamedAttrList list(function.getResultAttrDict(index));
+    list.set("host.output", builder.getUnitAttr());
+    attrs.push_back(list.getDictionary(builder.getContext()));
+  }
+  returnOp->setOperands({});
+  function->removeAttr(function.getResAttrsAttrName());
+  function.setType(builder.getFunctionType(body.getArgumentTypes(), {}));
+  for (DictionaryAttr &dict : attrs)
+    if (!dict)
+      dict = builder.getDictionaryAttr({});
+  function.setAllArgAttrs(attrs);
+  return success();
+}
+
+/// Erases copies of a buffer to itself.
+static void eraseSelfCopies(func::FuncOp function) {
+  function.walk([](memref::CopyOp copy) {
+    auto source = resolvePlace(copy.getSource());
+    auto target = resolvePlace(copy.getTarget());
+    if (succeeded(source) && succeeded(target) &&
+        source->base == target->base &&
+        source->byteOffset == target->byteOffset &&
+        isContiguous(cast<MemRefType>(copy.getSource().getType())) &&
+        isContiguous(cast<MemRefType>(copy.getTarget().getType())))
+      copy.erase();
+  });
+}
+
+namespace {
+
+struct BufferizeHostPass
+    : calotype::host::impl::BufferizeHostPassBase<BufferizeHostPass> {
+  using Base::Base;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    Base::getDependentDialects(registry);
+    registry.insert<memref::MemRefDialect>();
+    arith::registerBufferizableOpInterfaceExternalModels(registry);
+    tensor::registerBufferizableOpInterfaceExternalModels(registry);
+    tensor::registerSubsetOpInterfaceExternalModels(registry);
+    tensor::registerInferTypeOpInterfaceExternalModels(registry);
+  }
+
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (!function.isExternal() && failed(run(function)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult run(func::FuncOp function) {
+    if (failed(convertBoundary(function)))
+      return failure();
+    IRRewriter rewriter(&getContext());
+    if (failed(eliminateEmptyTensors(rewriter, function)))
+      return failure();
+    OneShotBufferizationOptions options;
+    options.bufferAlignment = kAlignment;
+    options.setFunctionBoundaryTypeConversion(
+        LayoutMapOption::IdentityLayoutMap);
+    BufferizationState state;
+    if (failed(runOneShotBufferize(function, options, state)))
+      return failure();
+    // Folds views of views and removes what nobody uses.
+    RewritePatternSet patterns(&getContext());
+    for (StringRef name : {"memref", "bufferization"})
+      if (Dialect *dialect = getContext().getLoadedDialect(name))
+        dialect->getCanonicalizationPatterns(patterns);
+    memref::CopyOp::getCanonicalizationPatterns(patterns, &getContext());
+    if (failed(applyPatternsGreedily(function, std::move(patterns))))
+      return failure();
+    eraseSelfCopies(function);
+    return success();
+  }
+};
+
+} // namespace
