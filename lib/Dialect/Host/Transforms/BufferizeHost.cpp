@@ -120,11 +120,12 @@ static void eraseSelfCopies(func::FuncOp function) {
   function.walk([](memref::CopyOp copy) {
     auto source = resolvePlace(copy.getSource());
     auto target = resolvePlace(copy.getTarget());
-    if (succeeded(source) && succeeded(target) &&
+    auto from = cast<MemRefType>(copy.getSource().getType());
+    auto to = cast<MemRefType>(copy.getTarget().getType());
+    bool sameOrder = from == to || (isContiguous(from) && isContiguous(to));
+    if (sameOrder && succeeded(source) && succeeded(target) &&
         source->base == target->base &&
-        source->byteOffset == target->byteOffset &&
-        isContiguous(cast<MemRefType>(copy.getSource().getType())) &&
-        isContiguous(cast<MemRefType>(copy.getTarget().getType())))
+        source->byteOffset == target->byteOffset)
       copy.erase();
   });
 }
