@@ -9,12 +9,14 @@
 #define CALOTYPE_INITALLPASSES_H
 
 #include "calotype/Dialect/Host/Transforms/Passes.h"
+#include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 namespace calotype {
 
 inline void registerAllPasses() {
+  halide::registerHalidePasses();
   nn::registerNNPasses();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();

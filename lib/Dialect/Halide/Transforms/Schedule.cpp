@@ -1,0 +1,51 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// halide-schedule: the template of the family, or the fallback.
+//===----------------------------------------------------------------------===//
+
+#include "Templates/Template.h"
+#include "calotype/Dialect/Halide/Transforms/Passes.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace calotype::halide {
+#define GEN_PASS_DEF_SCHEDULEPASS
+#include "calotype/Dialect/Halide/Transforms/Passes.h.inc"
+} // namespace calotype::halide
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::halide;
+
+static TemplateFn templateOf(StringRef family) {
+  return llvm::StringSwitch<TemplateFn>(family)
+      .Default(nullptr);
+}
+
+namespace {
+struct SchedulePass : calotype::halide::impl::SchedulePassBase<SchedulePass> {
+  using SchedulePassBase::SchedulePassBase;
+
+  void runOnOperation() override {
+    TargetInfo target = TargetInfo::fromModule(getOperation());
+    for (auto pipeline : getOperation().getOps<PipelineOp>()) {
+      if (!pipeline.getSchedule().empty() &&
+          !pipeline.getSchedule().front().empty())
+        continue;
+      KernelPlan plan =
+          KernelPlan::fromAttr(pipeline->getAttrOfType<DictionaryAttr>("plan"));
+      TemplateContext context(pipeline, plan, target);
+      TemplateFn apply = forceFallback ? nullptr : templateOf(plan.family);
+      if (apply && apply(context)) {
+        scheduleRest(context);
+        ++numTemplates;
+        continue;
+      }
+      scheduleFallback(context);
+      ++numFallbacks;
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,153 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The schedule that is legal for every pipeline.
+//===----------------------------------------------------------------------===//
+
+#include "Template.h"
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::halide;
+
+VectorChoice calotype::halide::chooseVector(ArrayRef<int64_t> extents,
+                                            int64_t lanes) {
+  for (auto [dim, extent] : llvm::enumerate(extents)) {
+    if (extent == 1)
+      continue;
+    if (extent >= lanes)
+      return {unsigned(dim), lanes};
+    for (int64_t fewer = lanes / 2; fewer >= 4; fewer /= 2)
+      if (extent >= fewer)
+        return {unsigned(dim), fewer};
+    return {};
+  }
+  return {};
+}
+
+void calotype::halide::parallelizeOuter(TemplateContext &context,
+                                        ArrayRef<Loop> loops) {
+  ScheduleBuilder &s = context.schedule;
+  int64_t enough = 4 * context.target.cores;
+  Loop tasks;
+  for (const Loop &loop : llvm::reverse(loops)) {
+    if (loop.extent == 1)
+      continue;
+    if (!tasks.var)
+      tasks = loop;
+    else if (tasks.extent < enough && tasks.extent % context.target.cores != 0)
+      tasks = s.fuse(loop, tasks);
+    else
+      break;
+  }
+  if (!tasks.var)
+    return;
+  if (tasks.extent > 4 * enough) {
+    int64_t grain = (tasks.extent + 2 * enough - 1) / (2 * enough);
+    tasks = s.split(tasks, grain, TailStrategy::GuardWithIf).first;
+  }
+  s.parallel(tasks);
+}
+
+/// Vector and parallel loops of a pure definition at the root.
+static void schedulePure(TemplateContext &context, FuncInfo &info,
+                         bool parallel) {
+  ScheduleBuilder &s = context.schedule;
+  Stage stage = s.pure(info.func);
+  VectorChoice choice = chooseVector(info.extents(), context.target.lanes);
+  if (choice.lanes) {
+    Loop &loop = stage.vars[choice.dim];
+    TailStrategy tail = loop.extent % choice.lanes == 0
+                            ? TailStrategy::RoundUp
+                            : TailStrategy::ShiftInwards;
+    auto [outer, inner] = s.split(loop, choice.lanes, tail);
+    s.vectorize(inner);
+    loop = outer;
+  }
+  if (parallel)
+    parallelizeOuter(context, stage.vars);
+}
+
+/// An update at the root. Lanes go to a coordinate; if none is wide enough and
+/// the operation may be reassociated, to the innermost reduction loop.
+static void scheduleUpdate(TemplateContext &context, FuncInfo &info, unsigned n,
+                           bool parallel) {
+  ScheduleBuilder &s = context.schedule;
+  UpdateOp update = info.updates[n];
+  if (!storesInPlace(update))
+    return;
+  int64_t lanes = context.target.lanes;
+  Stage stage = s.update(info.func, n);
+  VectorChoice choice = chooseVector(info.extents(), lanes);
+  bool narrow = choice.lanes < lanes;
+  auto whereOps = update.getBody().front().getOps<WhereOp>();
+  if (narrow && whereOps.empty() && isAssociative(update) &&
+      !stage.rvars.empty() && stage.rvars[0].extent >= 2 * lanes) {
+    auto [outer, inner] = s.split(stage.rvars[0], lanes, TailStrategy::Auto);
+    std::string name = (info.func.getFuncName() + "_lanes" + Twine(n)).str();
+    auto factored = s.rfactor(stage, inner, name);
+    SmallVector<int64_t> extents(info.extents());
+    extents.push_back(lanes);
+    SmallVector<int64_t> domain(update.getDomain());
+    domain[0] = outer.extent;
+    s.computeRoot(factored.intermediate);
+    // The lanes are neighbours in memory.
+    SmallVector<int64_t> storage{int64_t(extents.size()) - 1};
+    for (int64_t dim = 0; dim + 1 < int64_t(extents.size()); ++dim)
+      storage.push_back(dim);
+    if (storage.size() > 1)
+      s.reorderStorage(factored.intermediate, storage);
+    Stage init = s.made(factored.intermediate, extents, {});
+    s.vectorize(init.vars.back());
+    Stage partial = s.made(factored.intermediateUpdate, extents, domain);
+    SmallVector<Loop> order{partial.vars.back()};
+    order.append(partial.rvars);
+    order.append(partial.vars.begin(), partial.vars.end() - 1);
+    s.reorder(order);
+    s.vectorize(partial.vars.back());
+    if (parallel)
+      parallelizeOuter(context, ArrayRef(partial.vars).drop_back());
+    return;
+  }
+  if (choice.lanes) {
+    Loop &loop = stage.vars[choice.dim];
+    auto [outer, inner] = s.split(loop, choice.lanes, TailStrategy::GuardWithIf);
+    SmallVector<Loop> order{inner};
+    order.append(stage.rvars);
+    loop = outer;
+    order.append(stage.vars);
+    s.reorder(order);
+    s.vectorize(inner);
+  }
+  if (parallel)
+    parallelizeOuter(context, stage.vars);
+}
+
+void calotype::halide::scheduleRest(TemplateContext &context) {
+  // Enough work for other cores, function by function.
+  double worth = 30000 * double(context.target.lanes) / 0.25;
+  for (auto &[op, info] : context.info.funcs) {
+    if (!context.done.insert(op).second)
+      continue;
+    if (!info.isOutput && info.updates.empty() && !info.worthStoring())
+      continue;
+    if (!info.isOutput && info.callers.empty())
+      continue;
+    bool multicore = context.target.cores > 1;
+    if (!info.isOutput)
+      context.schedule.computeRoot(context.schedule.handle(info.func));
+    schedulePure(context, info,
+                 multicore && info.points * std::max(info.cost, 1.0) > worth);
+    for (unsigned n = 0; n < info.updates.size(); ++n)
+      scheduleUpdate(context, info, n,
+                     multicore &&
+                         info.points * product(info.updates[n].getDomain()) *
+                                 std::max(info.updateCosts[n], 1.0) >
+                             worth);
+  }
+}
+
+void calotype::halide::scheduleFallback(TemplateContext &context) {
+  scheduleRest(context);
+}
