@@ -8,6 +8,7 @@
 #ifndef CALOTYPE_INITALLPASSES_H
 #define CALOTYPE_INITALLPASSES_H
 
+#include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
 #include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
@@ -22,6 +23,7 @@ inline void registerAllPasses() {
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();
   host::registerHostPasses();
+  registerHostToLLVMPasses();
 }
 
 } // namespace calotype

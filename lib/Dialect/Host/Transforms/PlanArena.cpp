@@ -97,8 +97,8 @@ private:
     SmallVector<Allocation *> order;
     for (Allocation &block : blocks)
       order.push_back(&block);
-    llvm::stable_sort(order, [](Allocation *a, Allocation *b) {
-      return a->bytes > b->bytes;
+    llvm::sort(order, [](Allocation *a, Allocation *b) {
+      return std::make_pair(-a->bytes, a) < std::make_pair(-b->bytes, b);
     });
     int64_t peak = 0;
     // Placed so far, by offset.
