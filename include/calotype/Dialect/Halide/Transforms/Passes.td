@@ -10,6 +10,31 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ExpandMathPass : Pass<"halide-expand-math", "::mlir::ModuleOp"> {
+  let summary = "expand functions that Halide would call one lane at a time";
+  let description = [{
+    Halide turns a vectorised `tanh`, `sin`, `cos`, `asin`, `acos`, `atan`,
+    `atan2`, `log1p` or `expm1` into calls of libm for each lane. This pass
+    replaces them, on f32, by MLIR's polynomials in `arith` and `math`, which
+    vectorise. Errors are a few units in the last place for arguments up to
+    about 10^4 (`sin` and `cos` reduce their argument in f32). `exp`, `log`,
+    `pow`, `erf` and all f64 functions are left alone. Class: `exact` in the
+    sense of the same function and rounding class.
+
+    Example:
+    ```mlir
+    %y = math.tanh %x : f32
+    // becomes a rational function of a clamped %x
+    ```
+  }];
+  let statistics = [
+    Statistic<"numExpanded", "expanded", "Functions expanded">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def SchedulePass : Pass<"halide-schedule", "::mlir::ModuleOp"> {
   let summary = "append a schedule to every pipeline that has none";
   let description = [{
