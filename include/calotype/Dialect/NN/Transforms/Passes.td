@@ -10,6 +10,67 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CanonicalizeGraphPass : Pass<"nn-canonicalize-graph", "::mlir::ModuleOp"> {
+  let summary = "simplify the graph";
+  let description = [{
+    Rewrites ops to cheaper ones with the same result, folds, removes what nobody
+    reads and what is computed twice. The class of the rewrite is `exact`.
+
+    - Moves: transposes compose and become views when only unit dimensions move;
+      slices compose and look into concatenations; concatenations flatten; tiles
+      of unit dimensions become broadcasts; a gather of constant, evenly spaced
+      indices becomes a slice; zero padding joins the convolution behind it.
+    - Broadcasts: an `nn.expand` vanishes where its reader broadcasts anyway.
+    - Arithmetic: neutral operands vanish; powers by 2, 1, 1/2, -1/2 and -1 become
+      products, roots and reciprocals; a division by a power of two becomes a
+      product; conversions compose when the first loses nothing.
+    - Reductions over unit dimensions become views.
+
+    Example: two transposes that undo each other.
+
+    ```mlir
+    %0 = nn.transpose %x {permutation = array<i64: 1, 0>}
+    %1 = nn.transpose %0 {permutation = array<i64: 1, 0>}
+    return %1
+    ```
+    becomes
+    ```mlir
+    return %x
+    ```
+  }];
+}
+
+def EvaluateConstantsPass : Pass<"nn-evaluate-constants", "::mlir::ModuleOp"> {
+  let summary = "evaluate ops whose operands are all constants";
+  let description = [{
+    Replaces each op of a model function that reads constants only by its value.
+    Reshapes share the bytes of their operand, transposes are parallel copies,
+    all else goes through the dialect's `EvaluatorInterface`; without one, such
+    ops stay. Values above 1 KiB become blobs; blobs of intermediate values are
+    freed. A value larger than what it is made from (a broadcast, a one-hot, a
+    mask) is left to run time above `max-growth` bytes. The class of the rewrite
+    is `exact`.
+
+    Example: a transposed weight.
+
+    ```mlir
+    %0 = nn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+    %1 = nn.transpose %0 {permutation = array<i64: 1, 0>}
+    ```
+    becomes
+    ```mlir
+    %0 = nn.constant dense<[[1.0], [2.0]]> : tensor<2x1xf32>
+    ```
+  }];
+  let options = [
+    Option<"maxGrowth", "max-growth", "uint64_t", /*default=*/"65536",
+           "Most bytes of a value that is larger than its operands together.">,
+  ];
+  let statistics = [
+    Statistic<"numEvaluated", "evaluated", "Ops replaced by their value">,
+  ];
+}
+
 def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the ops of model functions into kernels";
   let description = [{

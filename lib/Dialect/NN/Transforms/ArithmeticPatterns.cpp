@@ -1,0 +1,236 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Simplification of element-wise ops and reductions.
+//===----------------------------------------------------------------------===//
+
+#include "Constants.h"
+#include "GraphPatterns.h"
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "calotype/Dialect/NN/IR/NNReductionOps.h"
+#include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace calotype::nn;
+
+static RankedTensorType tensorType(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+static bool isFloat(Value value) {
+  return isa<FloatType>(tensorType(value).getElementType());
+}
+
+/// `op` with a splat operand that changes nothing becomes the other operand,
+/// broadcast to the result's shape.
+template <typename OpTy>
+static LogicalResult dropNeutral(OpTy op, double neutral, bool commutative,
+                                 PatternRewriter &rewriter) {
+  Value kept;
+  if (getSplat(op.getRhs()) == neutral)
+    kept = op.getLhs();
+  else if (commutative && getSplat(op.getLhs()) == neutral)
+    kept = op.getRhs();
+  if (!kept || tensorType(kept).getElementType() !=
+                   tensorType(op.getResult()).getElementType())
+    return rewriter.notifyMatchFailure(op, "no neutral operand");
+  if (kept.getType() != op.getType())
+    kept = ExpandOp::create(rewriter, op.getLoc(), op.getType(), kept);
+  rewriter.replaceOp(op, kept);
+  return success();
+}
+
+static LogicalResult simplifyAdd(AddOp op, PatternRewriter &rewriter) {
+  return dropNeutral(op, 0, true, rewriter);
+}
+static LogicalResult simplifySub(SubOp op, PatternRewriter &rewriter) {
+  return dropNeutral(op, 0, false, rewriter);
+}
+static LogicalResult simplifyMul(MulOp op, PatternRewriter &rewriter) {
+  return dropNeutral(op, 1, true, rewriter);
+}
+
+static LogicalResult simplifyDiv(DivOp op, PatternRewriter &rewriter) {
+  if (succeeded(dropNeutral(op, 1, false, rewriter)))
+    return success();
+  if (!isFloat(op.getLhs()))
+    return failure();
+  if (getSplat(op.getLhs()) == 1.0 && op.getRhs().getType() == op.getType()) {
+    rewriter.replaceOpWithNewOp<ReciprocalOp>(op, op.getType(), op.getRhs());
+    return success();
+  }
+  std::optional<double> divisor = getSplat(op.getRhs());
+  if (!divisor || *divisor == 0 || !std::isfinite(*divisor))
+    return rewriter.notifyMatchFailure(op, "the divisor is no known number");
+  int exponent;
+  if (std::abs(std::frexp(*divisor, &exponent)) != 0.5 ||
+      std::abs(exponent) > 14)
+    return rewriter.notifyMatchFailure(op, "the reciprocal is not exact");
+  Value factor = createSplat(rewriter, op.getLoc(), tensorType(op.getRhs()),
+                             1 / *divisor);
+  rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), op.getLhs(), factor);
+  return success();
+}
+
+static LogicalResult simplifyPow(PowOp op, PatternRewriter &rewriter) {
+  std::optional<double> exponent = getSplat(op.getRhs());
+  Value base = op.getLhs();
+  if (!exponent || base.getType() != op.getType())
+    return rewriter.notifyMatchFailure(op, "the exponent is no known number");
+  Location loc = op.getLoc();
+  Type type = op.getType();
+  if (*exponent == 1) {
+    rewriter.replaceOp(op, base);
+    return success();
+  }
+  if (*exponent == 2 || *exponent == 3) {
+    Value product = MulOp::create(rewriter, loc, type, base, base);
+    if (*exponent == 3)
+      product = MulOp::create(rewriter, loc, type, product, base);
+    rewriter.replaceOp(op, product);
+    return success();
+  }
+  if (!isFloat(base))
+    return failure();
+  if (*exponent == 0.5)
+    rewriter.replaceOpWithNewOp<SqrtOp>(op, type, base);
+  else if (*exponent == -0.5)
+    rewriter.replaceOpWithNewOp<RsqrtOp>(op, type, base);
+  else if (*exponent == -1)
+    rewriter.replaceOpWithNewOp<ReciprocalOp>(op, type, base);
+  else
+    return rewriter.notifyMatchFailure(op, "no cheaper form of this power");
+  return success();
+}
+
+/// True when every value of `from` is one of `to`.
+static bool isLossless(Type from, Type to) {
+  if (from == to)
+    return true;
+  auto mantissa = [](Type type) -> unsigned {
+    if (auto real = dyn_cast<FloatType>(type))
+      return real.getFPMantissaWidth();
+    return 0;
+  };
+  unsigned width = from.getIntOrFloatBitWidth(), wide = to.getIntOrFloatBitWidth();
+  if (isa<FloatType>(from))
+    return isa<FloatType>(to) && wide > width &&
+           mantissa(to) >= mantissa(from);
+  bool fromUnsigned = from.isUnsignedInteger() || from.isInteger(1);
+  if (isa<FloatType>(to))
+    return width <= mantissa(to) && (!to.isF16() || width <= 8);
+  bool toUnsigned = to.isUnsignedInteger();
+  return wide > width && (fromUnsigned || !toUnsigned);
+}
+
+static LogicalResult simplifyCast(CastOp op, PatternRewriter &rewriter) {
+  auto producer = op.getInput().getDefiningOp<CastOp>();
+  if (!producer)
+    return rewriter.notifyMatchFailure(op, "no chain of conversions");
+  Value input = producer.getInput();
+  if (!isLossless(tensorType(input).getElementType(),
+                  tensorType(op.getInput()).getElementType()))
+    return rewriter.notifyMatchFailure(op, "the first conversion loses values");
+  if (input.getType() == op.getType())
+    rewriter.replaceOp(op, input);
+  else
+    rewriter.replaceOpWithNewOp<CastOp>(op, op.getType(), input);
+  return success();
+}
+
+/// max(x, 0) is relu.
+static LogicalResult simplifyMax(MaxOp op, PatternRewriter &rewriter) {
+  for (auto [value, other] : {std::pair(op.getLhs(), op.getRhs()),
+                              std::pair(op.getRhs(), op.getLhs())})
+    if (value.getType() == op.getType() && getSplat(other) == 0.0) {
+      rewriter.replaceOpWithNewOp<ReluOp>(op, op.getType(), value);
+      return success();
+    }
+  return rewriter.notifyMatchFailure(op, "no zero operand");
+}
+
+static LogicalResult simplifySelect(SelectOp op, PatternRewriter &rewriter) {
+  std::optional<double> condition = getSplat(op.getCondition());
+  Value kept;
+  if (op.getOnTrue() == op.getOnFalse())
+    kept = op.getOnTrue();
+  else if (condition)
+    kept = *condition != 0 ? op.getOnTrue() : op.getOnFalse();
+  if (!kept)
+    return rewriter.notifyMatchFailure(op, "the condition is not known");
+  if (kept.getType() != op.getType())
+    kept = ExpandOp::create(rewriter, op.getLoc(), op.getType(), kept);
+  rewriter.replaceOp(op, kept);
+  return success();
+}
+
+/// Reductions over unit dimensions only change the shape.
+static LogicalResult simplifyReduce(ReduceOp op, PatternRewriter &rewriter) {
+  RankedTensorType type = tensorType(op.getInput());
+  for (int64_t axis : op.getAxes())
+    if (type.getDimSize(axis) != 1)
+      return rewriter.notifyMatchFailure(op, "more than one element per result");
+  switch (op.getKind()) {
+  case ReduceKind::Sum:
+  case ReduceKind::Mean:
+  case ReduceKind::Max:
+  case ReduceKind::Min:
+  case ReduceKind::Prod:
+    break;
+  default:
+    return rewriter.notifyMatchFailure(op, "the reduction maps single values");
+  }
+  if (op.getType() == type)
+    rewriter.replaceOp(op, op.getInput());
+  else if (type.hasStaticShape())
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), op.getInput());
+  else
+    return rewriter.notifyMatchFailure(op, "the shape is not known");
+  return success();
+}
+
+namespace {
+
+/// An element-wise op that broadcasts reads through `nn.expand` where the
+/// result's shape stays.
+struct DropExpandBeforeBroadcast final : RewritePattern {
+  DropExpandBeforeBroadcast(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<ScalarOpInterface>(op) || op->getNumResults() != 1 ||
+        op->getNumOperands() < 2)
+      return failure();
+    auto result = tensorType(op->getResult(0));
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto expand = operand.get().getDefiningOp<ExpandOp>();
+      if (!expand)
+        continue;
+      SmallVector<Type> types(op->getOperandTypes());
+      types[operand.getOperandNumber()] = expand.getInput().getType();
+      FailureOr<SmallVector<int64_t>> shape = broadcastShapes(types);
+      if (failed(shape) || ArrayRef<int64_t>(*shape) != result.getShape())
+        continue;
+      rewriter.modifyOpInPlace(op, [&] { operand.set(expand.getInput()); });
+      return success();
+    }
+    return failure();
+  }
+};
+
+} // namespace
+
+void calotype::nn::populateArithmeticPatterns(RewritePatternSet &patterns) {
+  patterns.add(simplifyAdd);
+  patterns.add(simplifySub);
+  patterns.add(simplifyMul);
+  patterns.add(simplifyDiv);
+  patterns.add(simplifyPow);
+  patterns.add(simplifyCast);
+  patterns.add(simplifyMax);
+  patterns.add(simplifySelect);
+  patterns.add(simplifyReduce);
+  patterns.add<DropExpandBeforeBroadcast>(patterns.getContext());
+}

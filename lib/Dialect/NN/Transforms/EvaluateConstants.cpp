@@ -1,0 +1,124 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// nn-evaluate-constants: ops on constants become constants.
+//===----------------------------------------------------------------------===//
+
+#include "Constants.h"
+#include "PackTensor.h"
+#include "calotype/Dialect/NN/IR/NNOps.h"
+#include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Support/Evaluator.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace calotype::nn {
+#define GEN_PASS_DEF_EVALUATECONSTANTSPASS
+#include "calotype/Dialect/NN/Transforms/Passes.h.inc"
+} // namespace calotype::nn
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::nn;
+
+namespace {
+
+struct EvaluateConstantsPass
+    : calotype::nn::impl::EvaluateConstantsPassBase<EvaluateConstantsPass> {
+  using EvaluateConstantsPassBase::EvaluateConstantsPassBase;
+
+  void runOnOperation() override {
+    evaluator = getContext()
+                    .getLoadedDialect<NNDialect>()
+                    ->getRegisteredInterface<EvaluatorInterface>();
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      for (Block &block : function.getBody())
+        runOnBlock(block);
+  }
+
+private:
+  void runOnBlock(Block &block) {
+    SmallVector<ConstantOp> made;
+    for (Operation &op : llvm::make_early_inc_range(block)) {
+      if (!isCandidate(&op))
+        continue;
+      ElementsAttr value = evaluate(&op);
+      if (!value)
+        continue;
+      OpBuilder builder(&op);
+      auto constant = ConstantOp::create(builder, op.getLoc(),
+                                         op.getResult(0).getType(), value);
+      op.getResult(0).replaceAllUsesWith(constant.getResult());
+      op.erase();
+      made.push_back(constant);
+      ++numEvaluated;
+    }
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+      if (isa<ConstantOp>(op) && op.use_empty()) {
+        auto constant = cast<ConstantOp>(op);
+        bool own = llvm::is_contained(made, constant);
+        ElementsAttr value = constant.getValue();
+        op.erase();
+        if (own)
+          releaseConstant(value, getOperation());
+      }
+  }
+
+  bool isCandidate(Operation *op) {
+    auto kernelOp = dyn_cast<KernelOpInterface>(op);
+    if (!kernelOp || kernelOp.getKernelRole() == KernelRole::Structure ||
+        op->getNumResults() != 1 || op->use_empty())
+      return false;
+    auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+    if (!type || !type.hasStaticShape() || type.getEncoding())
+      return false;
+    int64_t read = 0;
+    for (Value operand : op->getOperands()) {
+      auto constant = operand.getDefiningOp<ConstantOp>();
+      if (!constant)
+        return false;
+      read += bytesOf(constant.getType());
+    }
+    if (isa<ExpandOp>(op) && getSplat(op->getOperand(0)))
+      return true; // Stays a splat.
+    int64_t written = bytesOf(type);
+    return written <= read || written <= static_cast<int64_t>(maxGrowth);
+  }
+
+  static int64_t bytesOf(RankedTensorType type) {
+    unsigned bits = type.getElementTypeBitWidth();
+    return type.getNumElements() * std::max(bits / 8, 1u);
+  }
+
+  ElementsAttr evaluate(Operation *op) {
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    if (auto reshape = dyn_cast<ReshapeOp>(op))
+      return reshapeConstant(
+          reshape.getInput().getDefiningOp<ConstantOp>().getValue(), type);
+    if (auto expand = dyn_cast<ExpandOp>(op))
+      if (auto dense = dyn_cast<SplatElementsAttr>(
+              expand.getInput().getDefiningOp<ConstantOp>().getValue()))
+        return dense.resizeSplat(type);
+    SmallVector<Tensor> operands;
+    for (Value operand : op->getOperands()) {
+      FailureOr<Tensor> tensor = readConstant(operand);
+      if (failed(tensor))
+        return {};
+      operands.push_back(std::move(*tensor));
+    }
+    if (auto transpose = dyn_cast<TransposeOp>(op))
+      return makeConstant(
+          type, packTensor(operands[0], transpose.getPermutation(), {}, {}),
+          "evaluated");
+    if (!evaluator)
+      return {};
+    auto results = evaluator->evaluate(op, operands);
+    if (failed(results) || results->size() != 1)
+      return {};
+    return makeConstant(type, results->front(), "evaluated");
+  }
+
+  const EvaluatorInterface *evaluator = nullptr;
+};
+
+} // namespace

@@ -1,0 +1,180 @@
+// RUN: calotype-opt %s --nn-canonicalize-graph | FileCheck %s
+
+// CHECK-LABEL: func.func @transposes_undo
+// CHECK-NEXT: return %arg0
+func.func @transposes_undo(%x: tensor<2x3x4xf32>) -> tensor<2x3x4xf32> {
+  %0 = nn.transpose %x {permutation = array<i64: 1, 2, 0>} : (tensor<2x3x4xf32>) -> tensor<3x4x2xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 2, 0, 1>} : (tensor<3x4x2xf32>) -> tensor<2x3x4xf32>
+  return %1 : tensor<2x3x4xf32>
+}
+
+// CHECK-LABEL: func.func @transpose_of_unit_dims
+// CHECK-NEXT: nn.reshape %arg0
+func.func @transpose_of_unit_dims(%x: tensor<1x3x4xf32>) -> tensor<3x4x1xf32> {
+  %0 = nn.transpose %x {permutation = array<i64: 1, 2, 0>} : (tensor<1x3x4xf32>) -> tensor<3x4x1xf32>
+  return %0 : tensor<3x4x1xf32>
+}
+
+// CHECK-LABEL: func.func @slice_of_concat
+// CHECK-NEXT: nn.slice %arg1 {sizes = array<i64: 1, 2>, starts = array<i64: 0, 1>
+func.func @slice_of_concat(%x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> tensor<1x2xf32> {
+  %0 = nn.concat %x, %y {axis = 1 : i64} : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x6xf32>
+  %1 = nn.slice %0 {starts = array<i64: 0, 2>, sizes = array<i64: 1, 4>, steps = array<i64: 1, 1>} : (tensor<2x6xf32>) -> tensor<1x4xf32>
+  %2 = nn.slice %1 {starts = array<i64: 0, 2>, sizes = array<i64: 1, 2>, steps = array<i64: 1, 1>} : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// CHECK-LABEL: func.func @slice_of_two_parts
+// CHECK: nn.concat
+// CHECK: nn.slice
+func.func @slice_of_two_parts(%x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> tensor<2x2xf32> {
+  %0 = nn.concat %x, %y {axis = 1 : i64} : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x6xf32>
+  %1 = nn.slice %0 {starts = array<i64: 0, 2>, sizes = array<i64: 2, 2>, steps = array<i64: 1, 1>} : (tensor<2x6xf32>) -> tensor<2x2xf32>
+  return %1 : tensor<2x2xf32>
+}
+
+// CHECK-LABEL: func.func @concat_of_all_slices
+// CHECK-NEXT: return %arg0
+func.func @concat_of_all_slices(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %0 = nn.slice %x {starts = array<i64: 0, 0>, sizes = array<i64: 2, 1>, steps = array<i64: 1, 1>} : (tensor<2x3xf32>) -> tensor<2x1xf32>
+  %1 = nn.slice %x {starts = array<i64: 0, 1>, sizes = array<i64: 2, 2>, steps = array<i64: 1, 1>} : (tensor<2x3xf32>) -> tensor<2x2xf32>
+  %2 = nn.concat %0, %1 {axis = 1 : i64} : (tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @neutral
+// CHECK-NEXT: return %arg0
+func.func @neutral(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %zero = nn.constant dense<0.0> : tensor<f32>
+  %one = nn.constant dense<1.0> : tensor<1x3xf32>
+  %0 = nn.add %zero, %x : (tensor<f32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %1 = nn.mul %0, %one : (tensor<2x3xf32>, tensor<1x3xf32>) -> tensor<2x3xf32>
+  %2 = nn.div %1, %one : (tensor<2x3xf32>, tensor<1x3xf32>) -> tensor<2x3xf32>
+  %3 = nn.sub %2, %zero : (tensor<2x3xf32>, tensor<f32>) -> tensor<2x3xf32>
+  return %3 : tensor<2x3xf32>
+}
+
+// A neutral operand that broadcasts leaves the broadcast behind; 0 - x stays.
+
+// CHECK-LABEL: func.func @neutral_that_broadcasts
+// CHECK: nn.sub
+// CHECK-NEXT: nn.expand
+func.func @neutral_that_broadcasts(%x: tensor<3xf32>) -> tensor<2x3xf32> {
+  %zero = nn.constant dense<0.0> : tensor<2x3xf32>
+  %scalar = nn.constant dense<0.0> : tensor<f32>
+  %0 = nn.sub %scalar, %x : (tensor<f32>, tensor<3xf32>) -> tensor<3xf32>
+  %1 = nn.add %0, %zero : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %1 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @powers
+// CHECK: %[[EIGHTH:.*]] = nn.constant dense<1.250000e-01>
+// CHECK: %[[SQUARE:.*]] = nn.mul %arg0, %arg0
+// CHECK: %[[ROOT:.*]] = nn.sqrt %[[SQUARE]]
+// CHECK: nn.mul %[[ROOT]], %[[EIGHTH]]
+// CHECK: nn.pow
+func.func @powers(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+  %two = nn.constant dense<2.0> : tensor<f32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %eight = nn.constant dense<8.0> : tensor<f32>
+  %other = nn.constant dense<1.7> : tensor<f32>
+  %0 = nn.pow %x, %two : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  %1 = nn.pow %0, %half : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  %2 = nn.div %1, %eight : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  %3 = nn.pow %x, %other : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  return %2, %3 : tensor<3xf32>, tensor<3xf32>
+}
+
+// Dividing by three is not multiplying by a rounded third.
+
+// CHECK-LABEL: func.func @inexact_division
+// CHECK: nn.div
+func.func @inexact_division(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %three = nn.constant dense<3.0> : tensor<f32>
+  %0 = nn.div %x, %three : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// CHECK-LABEL: func.func @casts
+// CHECK: %[[A:.*]] = nn.cast %arg0 : (tensor<3xi1>) -> tensor<3xi64>
+// CHECK: %[[B:.*]] = nn.cast %arg1 : (tensor<3xf32>) -> tensor<3xi32>
+// CHECK: %[[C:.*]] = nn.cast %[[B]] : (tensor<3xi32>) -> tensor<3xf32>
+// CHECK: return %[[A]], %[[C]]
+func.func @casts(%x: tensor<3xi1>, %y: tensor<3xf32>) -> (tensor<3xi64>, tensor<3xf32>) {
+  %0 = nn.cast %x : (tensor<3xi1>) -> tensor<3xf32>
+  %1 = nn.cast %0 : (tensor<3xf32>) -> tensor<3xi64>
+  %2 = nn.cast %y : (tensor<3xf32>) -> tensor<3xi32>
+  %3 = nn.cast %2 : (tensor<3xi32>) -> tensor<3xf32>
+  return %1, %3 : tensor<3xi64>, tensor<3xf32>
+}
+
+// CHECK-LABEL: func.func @expand_before_broadcast
+// CHECK-NEXT: nn.add %arg0, %arg1 : (tensor<2x3xf32>, tensor<3xf32>)
+func.func @expand_before_broadcast(%x: tensor<2x3xf32>, %y: tensor<3xf32>) -> tensor<2x3xf32> {
+  %0 = nn.expand %y : (tensor<3xf32>) -> tensor<1x3xf32>
+  %1 = nn.expand %0 : (tensor<1x3xf32>) -> tensor<2x3xf32>
+  %2 = nn.add %x, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @expand_that_shapes
+// CHECK: nn.expand
+func.func @expand_that_shapes(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<2x3xf32> {
+  %0 = nn.expand %y : (tensor<3xf32>) -> tensor<2x3xf32>
+  %1 = nn.add %x, %0 : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %1 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @pad_into_conv
+// CHECK-NEXT: nn.conv %arg0, %arg1 {{{.*}}pads_begin = array<i64: 2>, pads_end = array<i64: 1>
+func.func @pad_into_conv(%x: tensor<1x2x8xf32>, %f: tensor<4x2x3xf32>) -> tensor<1x4x9xf32> {
+  %zero = nn.constant dense<0.0> : tensor<f32>
+  %0 = nn.pad %x, %zero {low = array<i64: 0, 0, 1>, high = array<i64: 0, 0, 0>, mode = #nn.pad_mode<constant>} : (tensor<1x2x8xf32>, tensor<f32>) -> tensor<1x2x9xf32>
+  %1 = nn.conv %0, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 1>, pads_end = array<i64: 1>, groups = 1 : i64} : (tensor<1x2x9xf32>, tensor<4x2x3xf32>) -> tensor<1x4x9xf32>
+  return %1 : tensor<1x4x9xf32>
+}
+
+// CHECK-LABEL: func.func @pad_of_ones
+// CHECK: nn.pad
+func.func @pad_of_ones(%x: tensor<1x2x8xf32>, %f: tensor<4x2x3xf32>) -> tensor<1x4x9xf32> {
+  %one = nn.constant dense<1.0> : tensor<f32>
+  %0 = nn.pad %x, %one {low = array<i64: 0, 0, 1>, high = array<i64: 0, 0, 0>, mode = #nn.pad_mode<constant>} : (tensor<1x2x8xf32>, tensor<f32>) -> tensor<1x2x9xf32>
+  %1 = nn.conv %0, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 1>, pads_end = array<i64: 1>, groups = 1 : i64} : (tensor<1x2x9xf32>, tensor<4x2x3xf32>) -> tensor<1x4x9xf32>
+  return %1 : tensor<1x4x9xf32>
+}
+
+// CHECK-LABEL: func.func @gather_of_scalar
+// CHECK-NEXT: %[[S:.*]] = nn.slice %arg0 {sizes = array<i64: 2, 1>, starts = array<i64: 0, 2>
+// CHECK-NEXT: nn.reshape %[[S]]
+func.func @gather_of_scalar(%x: tensor<2x3xf32>) -> tensor<2xf32> {
+  %i = nn.constant dense<-1> : tensor<i64>
+  %0 = nn.gather %x, %i {axis = 1 : i64} : (tensor<2x3xf32>, tensor<i64>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @gather_uneven
+// CHECK: nn.gather
+func.func @gather_uneven(%x: tensor<2x4xf32>) -> tensor<2x3xf32> {
+  %i = nn.constant dense<[0, 1, 3]> : tensor<3xi64>
+  %0 = nn.gather %x, %i {axis = 1 : i64} : (tensor<2x4xf32>, tensor<3xi64>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func.func @reduce_of_unit_dims
+// CHECK-NEXT: nn.reshape
+// CHECK-NEXT: nn.reduce
+func.func @reduce_of_unit_dims(%x: tensor<2x1xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+  %0 = nn.reduce %x {kind = #nn.reduce_kind<mean>, axes = array<i64: 1>, keep_dims = false} : (tensor<2x1xf32>) -> tensor<2xf32>
+  %1 = nn.reduce %x {kind = #nn.reduce_kind<sum_square>, axes = array<i64: 1>, keep_dims = false} : (tensor<2x1xf32>) -> tensor<2xf32>
+  return %0, %1 : tensor<2xf32>, tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @common
+// CHECK-NEXT: %[[A:.*]] = nn.exp
+// CHECK-NEXT: nn.add %[[A]], %[[A]]
+func.func @common(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = nn.exp %x : (tensor<2xf32>) -> tensor<2xf32>
+  %1 = nn.exp %x : (tensor<2xf32>) -> tensor<2xf32>
+  %2 = nn.add %0, %1 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %2 : tensor<2xf32>
+}

@@ -1,0 +1,50 @@
+// RUN: calotype-opt %s --nn-evaluate-constants | FileCheck %s
+
+// CHECK-LABEL: func.func @transpose_and_reshape
+// CHECK-NEXT: nn.constant dense<{{\[}}[1.000000e+00, 4.000000e+00], [2.000000e+00, 5.000000e+00], [3.000000e+00, 6.000000e+00]]> : tensor<3x2xf32>
+// CHECK-NEXT: return
+func.func @transpose_and_reshape() -> tensor<3x2xf32> {
+  %0 = nn.constant dense<[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]> : tensor<6xf32>
+  %1 = nn.reshape %0 : (tensor<6xf32>) -> tensor<2x3xf32>
+  %2 = nn.transpose %1 {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  return %2 : tensor<3x2xf32>
+}
+
+// CHECK-LABEL: func.func @blob
+// CHECK-NEXT: nn.constant dense<{{\[}}[0, 3], [1, 4], [2, 5]]> : tensor<3x2xui8>
+// CHECK-NEXT: return
+func.func @blob() -> tensor<3x2xui8> {
+  %0 = nn.constant dense_resource<weights> : tensor<2x3xui8>
+  %1 = nn.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<2x3xui8>) -> tensor<3x2xui8>
+  return %1 : tensor<3x2xui8>
+}
+
+// A broadcast of one value costs nothing as a splat.
+
+// CHECK-LABEL: func.func @splat
+// CHECK-NEXT: nn.constant dense<2.000000e+00> : tensor<1000x1000xf32>
+func.func @splat() -> tensor<1000x1000xf32> {
+  %0 = nn.constant dense<2.0> : tensor<f32>
+  %1 = nn.expand %0 : (tensor<f32>) -> tensor<1000x1000xf32>
+  return %1 : tensor<1000x1000xf32>
+}
+
+// One that would grow stays, as does what reads run-time values.
+
+// CHECK-LABEL: func.func @stays
+// CHECK: nn.expand
+// CHECK: nn.add
+func.func @stays(%x: tensor<2xf32>) -> (tensor<100000x2xf32>, tensor<2xf32>) {
+  %0 = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %1 = nn.expand %0 : (tensor<2xf32>) -> tensor<100000x2xf32>
+  %2 = nn.add %x, %0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %1, %2 : tensor<100000x2xf32>, tensor<2xf32>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      weights: "0x01000000000102030405"
+    }
+  }
+#-}
