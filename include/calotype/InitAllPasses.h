@@ -12,6 +12,7 @@
 #include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Reference/InterpretPass.h"
 #include "mlir/Transforms/Passes.h"
 
 namespace calotype {
@@ -19,6 +20,7 @@ namespace calotype {
 inline void registerAllPasses() {
   halide::registerHalidePasses();
   nn::registerNNPasses();
+  registerInterpretPass();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();
