@@ -1,0 +1,397 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Expressions of arith operations.
+//===----------------------------------------------------------------------===//
+
+#include "KernelBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace calotype;
+using Halide::Expr;
+using Halide::Internal::Call;
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+Halide::Type calotype::getHalideType(Type storage) {
+  if (auto type = dyn_cast<IntegerType>(storage)) {
+    if (type.getWidth() == 1)
+      return Halide::UInt(8);
+    return type.isUnsigned() ? Halide::UInt(type.getWidth())
+                             : Halide::Int(type.getWidth());
+  }
+  if (isa<BFloat16Type>(storage))
+    return Halide::BFloat(16);
+  return Halide::Float(storage.getIntOrFloatBitWidth());
+}
+
+/// The Halide type of a value in a body.
+static Halide::Type getValueType(Type type) {
+  return type.isInteger(1) ? Halide::Bool() : getHalideType(type);
+}
+
+Expr calotype::asSigned(const Expr &e) {
+  if (!e.type().is_uint() || e.type().is_bool())
+    return e;
+  return Halide::reinterpret(e.type().with_code(halide_type_int), e);
+}
+
+Expr calotype::asUnsigned(const Expr &e) {
+  if (!e.type().is_int())
+    return e;
+  return Halide::reinterpret(e.type().with_code(halide_type_uint), e);
+}
+
+Expr ExpressionBuilder::get(Value value) const {
+  auto it = values.find(value);
+  if (it == values.end())
+    throw BuildError("uses a value that is defined outside its definition");
+  return it->second;
+}
+
+Expr ExpressionBuilder::asSigned(Value value) const {
+  return calotype::asSigned(get(value));
+}
+
+Expr ExpressionBuilder::asUnsigned(Value value) const {
+  return calotype::asUnsigned(get(value));
+}
+
+Expr calotype::makeStrict(Call::IntrinsicOp op, const Expr &a, const Expr &b) {
+  bool isCompare = op == Call::strict_eq || op == Call::strict_le ||
+                   op == Call::strict_lt;
+  return Call::make(isCompare ? Halide::Bool() : a.type(), op, {a, b},
+                    Call::PureIntrinsic);
+}
+
+static arith::FastMathFlags getFlags(Operation *op) {
+  auto flags = dyn_cast<arith::ArithFastMathInterface>(op);
+  return flags ? flags.getFastMathFlagsAttr().getValue()
+               : arith::FastMathFlags::none;
+}
+
+bool calotype::isRelaxed(Operation *op) {
+  return arith::bitEnumContainsAny(getFlags(op),
+                                   arith::FastMathFlags::reassoc |
+                                       arith::FastMathFlags::contract);
+}
+
+bool calotype::hasNoNaNs(Operation *op) {
+  return arith::bitEnumContainsAny(getFlags(op), arith::FastMathFlags::nnan);
+}
+
+bool ExpressionBuilder::build(Operation *op) {
+  if (op->getNumResults() != 1)
+    return false;
+  Expr e;
+  if (isa<arith::ArithDialect>(op->getDialect()))
+    e = buildArith(op);
+  else if (isa<math::MathDialect>(op->getDialect()))
+    e = buildMath(op);
+  else
+    e = buildHalide(op);
+  if (!e.defined())
+    return false;
+  values[op->getResult(0)] = e;
+  return true;
+}
+
+Expr ExpressionBuilder::buildArith(Operation *op) {
+  if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+    Halide::Type type = getValueType(constant.getType());
+    if (auto integer = dyn_cast<IntegerAttr>(constant.getValue())) {
+      if (type.is_bool())
+        return Halide::Internal::make_bool(!integer.getValue().isZero());
+      return Halide::Internal::make_const(type,
+                                          integer.getValue().getSExtValue());
+    }
+    if (auto number = dyn_cast<FloatAttr>(constant.getValue()))
+      return Halide::Internal::make_const(type, number.getValueAsDouble());
+    return {};
+  }
+  if (auto select = dyn_cast<arith::SelectOp>(op)) {
+    Expr a = get(select.getTrueValue()), b = get(select.getFalseValue());
+    if (a.type() != b.type()) {
+      a = calotype::asSigned(a);
+      b = calotype::asSigned(b);
+    }
+    return Halide::select(get(select.getCondition()), a, b);
+  }
+  for (auto part : {&ExpressionBuilder::buildInteger,
+                    &ExpressionBuilder::buildFloat,
+                    &ExpressionBuilder::buildCast,
+                    &ExpressionBuilder::buildCompare})
+    if (Expr e = (this->*part)(op); e.defined())
+      return e;
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Integers
+//===----------------------------------------------------------------------===//
+
+/// Rounds down; Halide's own division does so for positive divisors.
+static Expr floorDiv(const Expr &a, const Expr &b) {
+  if (Halide::Internal::is_positive_const(b))
+    return a / b;
+  Expr quotient = Halide::div_round_to_zero(a, b);
+  Expr inexact = quotient * b != a;
+  return Halide::select(inexact && ((a < 0) != (b < 0)), quotient - 1, quotient);
+}
+
+Expr ExpressionBuilder::buildInteger(Operation *op) {
+  if (op->getNumOperands() != 2 || !op->getResult(0).getType().isInteger() ||
+      !op->getOperand(0).getType().isInteger())
+    return {};
+  if (isa<arith::CmpIOp>(op))
+    return {};
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1);
+  Expr a = get(lhs), b = get(rhs);
+  bool isBool = a.type().is_bool();
+  // Sums wrap: 64-bit ones through unsigned, 32-bit ones are indices, of which
+  // Halide must know that they do not.
+  if (a.type().bits() == 64 && isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op)) {
+    a = calotype::asUnsigned(a);
+    b = calotype::asUnsigned(b);
+  } else if (a.type() != b.type()) {
+    a = calotype::asSigned(a);
+    b = calotype::asSigned(b);
+  }
+  if (isBool) {
+    return llvm::TypeSwitch<Operation *, Expr>(op)
+        .Case<arith::AndIOp, arith::MulIOp, arith::MinUIOp, arith::MaxSIOp>(
+            [&](auto) { return a && b; })
+        .Case<arith::OrIOp, arith::MaxUIOp, arith::MinSIOp>(
+            [&](auto) { return a || b; })
+        .Case<arith::XOrIOp, arith::AddIOp, arith::SubIOp>(
+            [&](auto) { return a != b; })
+        .Default([](auto) { return Expr(); });
+  }
+  auto s = [](const Expr &e) { return calotype::asSigned(e); };
+  auto u = [](const Expr &e) { return calotype::asUnsigned(e); };
+  return llvm::TypeSwitch<Operation *, Expr>(op)
+      .Case<arith::AddIOp>([&](auto) { return a + b; })
+      .Case<arith::SubIOp>([&](auto) { return a - b; })
+      .Case<arith::MulIOp>([&](auto) { return a * b; })
+      .Case<arith::AndIOp>([&](auto) { return a & b; })
+      .Case<arith::OrIOp>([&](auto) { return a | b; })
+      .Case<arith::XOrIOp>([&](auto) { return a ^ b; })
+      .Case<arith::ShLIOp>([&](auto) { return u(a) << u(b); })
+      .Case<arith::ShRSIOp>([&](auto) { return s(a) >> u(b); })
+      .Case<arith::ShRUIOp>([&](auto) { return u(a) >> u(b); })
+      .Case<arith::DivSIOp>(
+          [&](auto) { return Halide::div_round_to_zero(s(a), s(b)); })
+      .Case<arith::RemSIOp>(
+          [&](auto) { return Halide::mod_round_to_zero(s(a), s(b)); })
+      .Case<arith::DivUIOp>([&](auto) { return u(a) / u(b); })
+      .Case<arith::RemUIOp>([&](auto) { return u(a) % u(b); })
+      .Case<arith::FloorDivSIOp>([&](auto) { return floorDiv(s(a), s(b)); })
+      .Case<arith::CeilDivSIOp>([&](auto) { return -floorDiv(-s(a), s(b)); })
+      .Case<arith::CeilDivUIOp>(
+          [&](auto) { return u(a) / u(b) + Halide::cast(u(a).type(), u(a) % u(b) != 0); })
+      .Case<arith::MaxSIOp>([&](auto) { return Halide::max(s(a), s(b)); })
+      .Case<arith::MinSIOp>([&](auto) { return Halide::min(s(a), s(b)); })
+      .Case<arith::MaxUIOp>([&](auto) { return Halide::max(u(a), u(b)); })
+      .Case<arith::MinUIOp>([&](auto) { return Halide::min(u(a), u(b)); })
+      .Default([](auto) { return Expr(); });
+}
+
+//===----------------------------------------------------------------------===//
+// Floats
+//===----------------------------------------------------------------------===//
+
+/// The larger (or smaller) operand, NaN if one is NaN.
+static Expr propagateNaN(const Expr &a, const Expr &b, bool isMax) {
+  auto before = [&](const Expr &x, const Expr &y) {
+    return isMax ? makeStrict(Call::strict_lt, x, y)
+                 : makeStrict(Call::strict_lt, y, x);
+  };
+  // A constant is not NaN: when the comparison is false, the other one is kept.
+  if (Halide::Internal::is_const(b))
+    return Halide::select(before(a, b), b, a);
+  if (Halide::Internal::is_const(a))
+    return Halide::select(before(b, a), a, b);
+  return Halide::select(before(b, a) || Halide::is_nan(a), a, b);
+}
+
+Expr ExpressionBuilder::buildFloat(Operation *op) {
+  if (!isa<FloatType>(op->getResult(0).getType()) ||
+      !isa<FloatType>(op->getOperand(0).getType()))
+    return {};
+  Expr a = get(op->getOperand(0));
+  Expr b = op->getNumOperands() > 1 ? get(op->getOperand(1)) : Expr();
+  bool relaxed = isRelaxed(op), noNaNs = hasNoNaNs(op);
+  auto pick = [&](Call::IntrinsicOp strict, auto plain) {
+    return relaxed ? plain() : makeStrict(strict, a, b);
+  };
+  return llvm::TypeSwitch<Operation *, Expr>(op)
+      .Case<arith::AddFOp>([&](auto) {
+        return pick(Call::strict_add, [&] { return a + b; });
+      })
+      .Case<arith::SubFOp>([&](auto) {
+        return pick(Call::strict_sub, [&] { return a - b; });
+      })
+      .Case<arith::MulFOp>([&](auto) {
+        return pick(Call::strict_mul, [&] { return a * b; });
+      })
+      .Case<arith::DivFOp>([&](auto) {
+        return pick(Call::strict_div, [&] { return a / b; });
+      })
+      .Case<arith::NegFOp>([&](auto) {
+        Expr minusOne = Halide::Internal::make_const(a.type(), -1);
+        return relaxed ? -a : makeStrict(Call::strict_mul, a, minusOne);
+      })
+      .Case<arith::MaximumFOp>([&](auto) {
+        return noNaNs ? Halide::max(a, b) : propagateNaN(a, b, true);
+      })
+      .Case<arith::MinimumFOp>([&](auto) {
+        return noNaNs ? Halide::min(a, b) : propagateNaN(a, b, false);
+      })
+      .Case<arith::MaxNumFOp>([&](auto) { return Halide::max(a, b); })
+      .Case<arith::MinNumFOp>([&](auto) { return Halide::min(a, b); })
+      .Case<arith::RemFOp>([&](auto) {
+        return Call::make(a.type(), a.type().bits() == 64 ? "fmod" : "fmodf",
+                          {a, b}, Call::PureExtern);
+      })
+      .Default([](auto) { return Expr(); });
+}
+
+//===----------------------------------------------------------------------===//
+// Casts and comparisons
+//===----------------------------------------------------------------------===//
+
+Expr ExpressionBuilder::buildCast(Operation *op) {
+  if (op->getNumOperands() != 1)
+    return {};
+  Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();
+  if (!from.isIntOrFloat() || !to.isIntOrFloat())
+    return {};
+  Expr e = get(op->getOperand(0));
+  Halide::Type type = getValueType(to);
+  Expr one = type.is_bool() ? Expr() : Halide::Internal::make_one(type);
+  Expr zero = Halide::Internal::make_zero(type);
+  bool fromBool = from.isInteger(1);
+  return llvm::TypeSwitch<Operation *, Expr>(op)
+      .Case<arith::ExtSIOp, arith::SIToFPOp>([&](auto) {
+        if (fromBool)
+          return Halide::select(e, -one, zero);
+        return Halide::cast(type, calotype::asSigned(e));
+      })
+      .Case<arith::ExtUIOp, arith::UIToFPOp>([&](auto) {
+        if (fromBool)
+          return Halide::select(e, one, zero);
+        return Halide::cast(type, calotype::asUnsigned(e));
+      })
+      .Case<arith::TruncIOp>([&](auto) {
+        Expr bits = calotype::asUnsigned(e);
+        if (type.is_bool())
+          return (bits & 1) != 0;
+        return Halide::cast(type.with_code(halide_type_uint), bits);
+      })
+      .Case<arith::FPToSIOp>([&](auto) {
+        return type.is_bool() ? e != 0 : Halide::cast(type, e);
+      })
+      .Case<arith::FPToUIOp>([&](auto) {
+        if (type.is_bool())
+          return e != 0;
+        return Halide::cast(type.with_code(halide_type_uint), e);
+      })
+      .Case<arith::ExtFOp, arith::TruncFOp>(
+          [&](auto) { return Halide::cast(type, e); })
+      .Case<arith::BitcastOp>(
+          [&](auto) { return Halide::reinterpret(type, e); })
+      .Default([](auto) { return Expr(); });
+}
+
+static Expr compareFloats(arith::CmpFPredicate predicate, const Expr &a,
+                          const Expr &b, bool noNaNs) {
+  using P = arith::CmpFPredicate;
+  auto eq = [&] { return noNaNs ? a == b : makeStrict(Call::strict_eq, a, b); };
+  auto lt = [&](const Expr &x, const Expr &y) {
+    return noNaNs ? x < y : makeStrict(Call::strict_lt, x, y);
+  };
+  auto le = [&](const Expr &x, const Expr &y) {
+    return noNaNs ? x <= y : makeStrict(Call::strict_le, x, y);
+  };
+  switch (predicate) {
+  case P::AlwaysFalse:
+    return Halide::Internal::const_false();
+  case P::AlwaysTrue:
+    return Halide::Internal::const_true();
+  case P::OEQ:
+    return eq();
+  case P::OGT:
+    return lt(b, a);
+  case P::OGE:
+    return le(b, a);
+  case P::OLT:
+    return lt(a, b);
+  case P::OLE:
+    return le(a, b);
+  case P::ONE:
+    return lt(a, b) || lt(b, a);
+  case P::ORD:
+    return !(Halide::is_nan(a) || Halide::is_nan(b));
+  case P::UEQ:
+    return !(lt(a, b) || lt(b, a));
+  case P::UGT:
+    return !le(a, b);
+  case P::UGE:
+    return !lt(a, b);
+  case P::ULT:
+    return !le(b, a);
+  case P::ULE:
+    return !lt(b, a);
+  case P::UNE:
+    return !eq();
+  case P::UNO:
+    return Halide::is_nan(a) || Halide::is_nan(b);
+  }
+  return {};
+}
+
+Expr ExpressionBuilder::buildCompare(Operation *op) {
+  if (auto compare = dyn_cast<arith::CmpFOp>(op))
+    return compareFloats(compare.getPredicate(), get(compare.getLhs()),
+                         get(compare.getRhs()), hasNoNaNs(op));
+  auto compare = dyn_cast<arith::CmpIOp>(op);
+  if (!compare)
+    return {};
+  Expr a = get(compare.getLhs()), b = get(compare.getRhs());
+  if (a.type().is_bool()) {
+    a = Halide::cast(Halide::UInt(8), a);
+    b = Halide::cast(Halide::UInt(8), b);
+  }
+  Expr sa = calotype::asSigned(a), sb = calotype::asSigned(b);
+  Expr ua = calotype::asUnsigned(a), ub = calotype::asUnsigned(b);
+  using P = arith::CmpIPredicate;
+  switch (compare.getPredicate()) {
+  case P::eq:
+    return sa == sb;
+  case P::ne:
+    return sa != sb;
+  case P::slt:
+    return sa < sb;
+  case P::sle:
+    return sa <= sb;
+  case P::sgt:
+    return sa > sb;
+  case P::sge:
+    return sa >= sb;
+  case P::ult:
+    return ua < ub;
+  case P::ule:
+    return ua <= ub;
+  case P::ugt:
+    return ua > ub;
+  case P::uge:
+    return ua >= ub;
+  }
+  return {};
+}

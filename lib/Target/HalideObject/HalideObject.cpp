@@ -1,0 +1,241 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Compiles pipelines: what the cache does not have goes to workers.
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Target/HalideObject/HalideObject.h"
+#include "KernelCache.h"
+#include "WorkerPool.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Threading.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+using namespace calotype;
+namespace fs = llvm::sys::fs;
+using calotype::halide::PipelineOp;
+
+std::string calotype::getHalideTarget(StringRef isa, bool checked) {
+  std::string target = "x86-64-linux-avx-avx2-f16c-fma-sse41";
+  if (isa == "native") {
+    llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+    auto hasAll = [&](std::initializer_list<StringRef> names) {
+      return llvm::all_of(names,
+                          [&](StringRef name) { return features.lookup(name); });
+    };
+    if (!hasAll({"avx2", "fma", "f16c"}))
+      target = "x86-64-linux-sse41";
+    else if (hasAll({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}))
+      target = "x86-64-linux-avx-avx2-avx512-avx512_skylake-f16c-fma-sse41";
+  } else if (isa != "x86-64-v3") {
+    return "";
+  }
+  target += "-no_runtime-no_bounds_query-user_context";
+  return checked ? target : target + "-no_asserts";
+}
+
+std::string calotype::getKernelSymbol(PipelineOp pipeline,
+                                      const HalideObjectOptions &options) {
+  return getKernelIdentity(pipeline, options).symbol;
+}
+
+//===----------------------------------------------------------------------===//
+// Jobs
+//===----------------------------------------------------------------------===//
+
+static std::vector<std::string> getArguments(const KernelIdentity &identity,
+                                             const HalideObjectOptions &options,
+                                             StringRef kind) {
+  std::vector<std::string> arguments = {
+      getWorkerPath(options), "--target=" + options.target,
+      "--symbol=" + identity.symbol, ("--emit=" + kind).str(),
+      "--memory-limit=" + std::to_string(options.memoryMiB),
+      "--time-limit=" + std::to_string(options.seconds)};
+  if (!options.withSchedule)
+    arguments.push_back("--no-schedule");
+  return arguments;
+}
+
+static bool writeFile(const std::string &path, StringRef text) {
+  std::error_code error;
+  llvm::raw_fd_ostream os(path, error);
+  os << text;
+  os.flush();
+  return !error && !os.has_error();
+}
+
+static std::string readFile(const std::string &path) {
+  auto file = llvm::MemoryBuffer::getFile(path);
+  return file ? (*file)->getBuffer().str() : std::string();
+}
+
+/// Says at the pipeline how its worker ended.
+static void diagnose(Location loc, WorkerOutcome outcome,
+                     const HalideObjectOptions &options, const WorkerJob &job) {
+  std::string errors = readFile(job.errors);
+  InFlightDiagnostic diagnostic = mlir::emitError(loc);
+  switch (outcome) {
+  case WorkerOutcome::Refused:
+    diagnostic << "Halide refuses the kernel: " << StringRef(errors).trim();
+    return;
+  case WorkerOutcome::OutOfTime:
+    diagnostic << "compiling the kernel took more than " << options.seconds
+               << " s";
+    break;
+  case WorkerOutcome::NotStarted:
+    diagnostic << "cannot run '" << job.arguments.front() << "'";
+    return;
+  default:
+    diagnostic << "the kernel compiler ended unexpectedly: "
+               << StringRef(errors).trim();
+    break;
+  }
+  // What goes wrong inside Halide is for its developers.
+  llvm::SmallString<128> reproducer;
+  if (fs::createTemporaryFile("calotype-kernel", "mlir", reproducer) ||
+      fs::copy_file(job.input, reproducer))
+    return;
+  diagnostic.attachNote() << "reproducer: " << reproducer;
+}
+
+static WorkerOutcome runOne(WorkerJob &job, const HalideObjectOptions &options) {
+  WorkerOutcome result = WorkerOutcome::NotStarted;
+  runWorkers({job}, 1, options.seconds,
+             [&](size_t, WorkerOutcome outcome) { result = outcome; });
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Objects
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+calotype::emitHalideObjects(ArrayRef<PipelineOp> list,
+                            const HalideObjectOptions &options,
+                            SmallVectorImpl<KernelObject> &objects) {
+  if (list.empty())
+    return success();
+  SmallVector<PipelineOp> pipelines(list);
+  KernelCache cache(options);
+  if (!cache.isUsable())
+    return mlir::emitError(pipelines.front().getLoc(), "cannot make a folder for kernels");
+  // Equal kernels once.
+  llvm::StringMap<size_t> first;
+  std::vector<KernelIdentity> identities;
+  objects.resize(pipelines.size());
+  for (auto [i, pipeline] : llvm::enumerate(pipelines)) {
+    identities.push_back(getKernelIdentity(pipeline, options));
+    objects[i].pipeline = pipeline;
+    objects[i].symbol = identities[i].symbol;
+    first.try_emplace(identities[i].key, i);
+  }
+  KernelProgress progress{0, first.size(), 0, ""};
+  auto report = [&](size_t i) {
+    ++progress.done;
+    progress.name = pipelines[i].getSymName();
+    if (options.progress)
+      options.progress(progress);
+  };
+
+  std::vector<WorkerJob> jobs;
+  std::vector<size_t> owners;
+  for (size_t i = 0; i < pipelines.size(); ++i) {
+    if (first[identities[i].key] != i)
+      continue;
+    if (options.useCache && cache.load(identities[i].key, objects[i])) {
+      objects[i].isCached = true;
+      ++progress.numCached;
+      report(i);
+      continue;
+    }
+    WorkerJob job;
+    const std::string &name = identities[i].key;
+    job.arguments = getArguments(identities[i], options, "object");
+    job.arguments.push_back("-o");
+    job.arguments.push_back(cache.getTemporary(name, ".o"));
+    job.arguments.push_back("--record=" + cache.getTemporary(name, ".json"));
+    job.input = cache.getTemporary(name, ".mlir");
+    job.errors = cache.getTemporary(name, ".err");
+    if (!writeFile(job.input, identities[i].text))
+      return mlir::emitError(pipelines[i].getLoc(), "cannot write ") << job.input;
+    jobs.push_back(std::move(job));
+    owners.push_back(i);
+  }
+
+  bool failed = false;
+  unsigned width = options.jobs;
+  if (width == 0)
+    width = llvm::hardware_concurrency().compute_thread_count();
+  runWorkers(jobs, width, options.seconds, [&](size_t job, WorkerOutcome outcome) {
+    size_t i = owners[job];
+    if (outcome == WorkerOutcome::Done)
+      cache.store(identities[i].key);
+    if (outcome == WorkerOutcome::Done &&
+        !cache.load(identities[i].key, objects[i]))
+      outcome = WorkerOutcome::Crashed;
+    if (outcome != WorkerOutcome::Done) {
+      failed = true;
+      diagnose(pipelines[i].getLoc(), outcome, options, jobs[job]);
+    }
+    fs::remove(jobs[job].input);
+    fs::remove(jobs[job].errors);
+    report(i);
+  });
+  for (size_t i = 0; i < pipelines.size(); ++i) {
+    objects[i] = objects[first[identities[i].key]];
+    objects[i].pipeline = pipelines[i];
+  }
+  return success(!failed);
+}
+
+//===----------------------------------------------------------------------===//
+// Texts and the runtime
+//===----------------------------------------------------------------------===//
+
+/// Runs one worker for one output file.
+static FailureOr<std::string> emitOne(Location loc,
+                                      const KernelIdentity &identity,
+                                      StringRef kind,
+                                      const HalideObjectOptions &options) {
+  HalideObjectOptions uncached = options;
+  uncached.useCache = false;
+  KernelCache folder(uncached);
+  if (!folder.isUsable())
+    return mlir::emitError(loc, "cannot make a temporary folder");
+  WorkerJob job;
+  std::string output = folder.getTemporary("kernel", ".out");
+  job.arguments = getArguments(identity, options, kind);
+  job.arguments.push_back("-o");
+  job.arguments.push_back(output);
+  job.input = folder.getTemporary("kernel", ".mlir");
+  job.errors = folder.getTemporary("kernel", ".err");
+  if (!writeFile(job.input, identity.text))
+    return mlir::emitError(loc, "cannot write ") << job.input;
+  WorkerOutcome outcome = runOne(job, options);
+  if (outcome != WorkerOutcome::Done) {
+    diagnose(loc, outcome, options, job);
+    return failure();
+  }
+  return readFile(output);
+}
+
+FailureOr<std::string>
+calotype::emitKernelText(PipelineOp pipeline, KernelText kind,
+                         const HalideObjectOptions &options) {
+  KernelIdentity identity = getKernelIdentity(pipeline, options);
+  StringRef word = kind == KernelText::LoopNest    ? "loop-nest"
+                   : kind == KernelText::Statement ? "stmt"
+                                                   : "assembly";
+  return emitOne(pipeline.getLoc(), identity, word, options);
+}
+
+FailureOr<std::string>
+calotype::emitHalideRuntime(Location loc, const HalideObjectOptions &options) {
+  KernelIdentity identity;
+  identity.symbol = "runtime";
+  return emitOne(loc, identity, "runtime", options);
+}

@@ -1,0 +1,148 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Builds Halide's own objects from a halide.pipeline: one Func per function,
+/// one call per directive, no decisions. Private to this folder; the only
+/// header that includes Halide.h. Everything here may throw Halide::Error or
+/// BuildError.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
+#define CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
+
+#include "calotype/Dialect/Halide/IR/HalideOps.h"
+#include "llvm/ADT/DenseMap.h"
+#include "Halide.h"
+
+#include <stdexcept>
+
+namespace calotype {
+
+/// What the builder itself refuses.
+struct BuildError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The Halide type in memory of a storage type.
+Halide::Type getHalideType(mlir::Type storage);
+
+//===----------------------------------------------------------------------===//
+// Expressions
+//===----------------------------------------------------------------------===//
+
+/// Expressions of the values of one definition. A signless integer is held as
+/// Int or UInt of its width, whichever it was made with; `asSigned` and
+/// `asUnsigned` give the other view.
+class ExpressionBuilder {
+public:
+  using Values = llvm::DenseMap<mlir::Value, Halide::Expr>;
+
+  explicit ExpressionBuilder(Values &values) : values(values) {}
+
+  /// Gives the results of an arith, math or scalar halide operation their
+  /// expressions; false if it is another operation.
+  bool build(mlir::Operation *op);
+
+  Halide::Expr get(mlir::Value value) const;
+  Halide::Expr asSigned(mlir::Value value) const;
+  Halide::Expr asUnsigned(mlir::Value value) const;
+
+private:
+  Halide::Expr buildArith(mlir::Operation *op);
+  Halide::Expr buildInteger(mlir::Operation *op);
+  Halide::Expr buildFloat(mlir::Operation *op);
+  Halide::Expr buildCast(mlir::Operation *op);
+  Halide::Expr buildCompare(mlir::Operation *op);
+  Halide::Expr buildMath(mlir::Operation *op);
+  Halide::Expr buildHalide(mlir::Operation *op);
+
+  Values &values;
+};
+
+Halide::Expr asSigned(const Halide::Expr &e);
+Halide::Expr asUnsigned(const Halide::Expr &e);
+/// A strict operation on floats: one of Call::strict_*.
+Halide::Expr makeStrict(Halide::Internal::Call::IntrinsicOp op,
+                        const Halide::Expr &a, const Halide::Expr &b);
+/// Whether LLVM may contract and reassociate the operation.
+bool isRelaxed(mlir::Operation *op);
+/// Whether the operation promises that no operand is NaN.
+bool hasNoNaNs(mlir::Operation *op);
+
+//===----------------------------------------------------------------------===//
+// Pipelines
+//===----------------------------------------------------------------------===//
+
+/// A definition of a function, or an input image, that directives name.
+struct StageHandle {
+  Halide::Func func;
+  /// 0 is the pure definition, n + 1 update n.
+  int index = 0;
+  /// Number of the input image, or -1.
+  int input = -1;
+
+  Halide::Stage get();
+};
+
+struct LoopHandle {
+  Halide::VarOrRVar var{Halide::Var()};
+  StageHandle stage;
+};
+
+/// One pipeline in Halide's terms.
+class KernelBuilder {
+public:
+  explicit KernelBuilder(halide::PipelineOp op) : op(op) {}
+
+  /// Builds the algorithm, and the schedule unless told not to.
+  void build(bool withSchedule = true);
+
+  Halide::Pipeline getPipeline() const { return Halide::Pipeline(outputs); }
+  /// Inputs, in order.
+  std::vector<Halide::Argument> getArguments() const;
+
+private:
+  // Algorithm.
+  void buildAlgorithm();
+  void buildFunc(halide::FuncOp func);
+  void buildUpdate(halide::UpdateOp update);
+  void buildBody(mlir::Block &block);
+  void buildLoad(halide::LoadOp load);
+  void buildCall(halide::CallOp call);
+  void constrainOutputs();
+  std::vector<Halide::Expr> getYielded(halide::YieldOp yield,
+                                       halide::FuncType type, bool isOutput);
+  bool isOutput(mlir::Value func);
+
+  // Schedule.
+  void buildSchedule();
+  bool buildHandle(mlir::Operation *op);
+  bool buildLoop(mlir::Operation *op);
+  bool buildPlacement(mlir::Operation *op);
+  bool buildStorage(mlir::Operation *op);
+  bool buildNewFunc(mlir::Operation *op);
+  void buildVars(halide::VarsOp vars);
+  void buildRFactor(halide::RFactorOp rfactor);
+  std::vector<Halide::VarOrRVar> getLoops(mlir::ValueRange vars);
+  LoopHandle &getLoop(mlir::Value var);
+  StageHandle &getStage(mlir::Value stage);
+  /// A name for a new loop that no loop of the kernel has.
+  std::string getLoopName(std::string base);
+
+  halide::PipelineOp op;
+  ExpressionBuilder::Values values;
+  std::vector<Halide::ImageParam> images;
+  std::vector<Halide::Func> outputs;
+  llvm::DenseMap<mlir::Value, Halide::Func> funcs;
+  std::map<std::string, Halide::Func> funcsByName;
+  /// Reduction domains by function name and update.
+  std::map<std::pair<std::string, int>, Halide::RDom> domains;
+  llvm::DenseMap<mlir::Value, StageHandle> stages;
+  llvm::DenseMap<mlir::Value, LoopHandle> loops;
+  std::set<std::string> loopNames;
+};
+
+} // namespace calotype
+
+#endif // CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H

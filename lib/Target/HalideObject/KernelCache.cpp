@@ -1,0 +1,174 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Identity of kernels and their files in the cache.
+//===----------------------------------------------------------------------===//
+
+#include "KernelCache.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/BLAKE3.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+
+#include <mutex>
+
+using namespace mlir;
+using namespace calotype;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+//===----------------------------------------------------------------------===//
+// Identity
+//===----------------------------------------------------------------------===//
+
+std::string calotype::getWorkerPath(const HalideObjectOptions &options) {
+  if (!options.worker.empty())
+    return options.worker;
+  if (auto variable = llvm::sys::Process::GetEnv("CALOTYPE_KERNEL_WORKER"))
+    return *variable;
+  static int anchor;
+  llvm::SmallString<256> file(fs::getMainExecutable(nullptr, &anchor));
+  path::remove_filename(file);
+  path::append(file, "calotype-kernel-worker");
+  return std::string(file);
+}
+
+static std::string getHex(llvm::BLAKE3 &hasher) {
+  auto hash = hasher.final<16>();
+  return llvm::toHex(hash, /*LowerCase=*/true);
+}
+
+/// The hash of the worker's file: another emitter makes other kernels.
+static std::string getBuildId(const std::string &worker) {
+  static std::mutex mutex;
+  static std::map<std::string, std::string> ids;
+  std::lock_guard<std::mutex> lock(mutex);
+  std::string &id = ids[worker];
+  if (id.empty()) {
+    llvm::BLAKE3 hasher;
+    if (auto file = llvm::MemoryBuffer::getFile(worker))
+      hasher.update((*file)->getBuffer());
+    id = getHex(hasher);
+  }
+  return id;
+}
+
+/// The readable part of a symbol: the pipeline's name without its number.
+static std::string getBaseName(StringRef name) {
+  size_t cut = name.find_last_not_of("0123456789");
+  if (cut != StringRef::npos && name[cut] == '_' && cut + 1 < name.size())
+    name = name.take_front(cut);
+  std::string base;
+  for (char c : name.take_front(48))
+    base += llvm::isAlnum(c) ? c : '_';
+  return base;
+}
+
+KernelIdentity
+calotype::getKernelIdentity(calotype::halide::PipelineOp pipeline,
+                            const HalideObjectOptions &options) {
+  OwningOpRef<calotype::halide::PipelineOp> clone(pipeline.clone());
+  clone->setSymName("kernel");
+  clone->removeSymVisibilityAttr();
+  for (NamedAttribute attribute :
+       llvm::to_vector((*clone)->getDiscardableAttrs()))
+    (*clone)->removeDiscardableAttr(attribute.getName());
+  KernelIdentity identity;
+  llvm::raw_string_ostream os(identity.text);
+  (*clone)->print(os, OpPrintingFlags().useLocalScope());
+  std::string base = getBaseName(pipeline.getSymName());
+  llvm::BLAKE3 hasher;
+  for (StringRef part :
+       {StringRef(identity.text), StringRef(options.target), StringRef(base),
+        StringRef(options.withSchedule ? "scheduled" : "plain")}) {
+    hasher.update(part);
+    hasher.update(StringRef("\0", 1));
+  }
+  hasher.update(getBuildId(getWorkerPath(options)));
+  identity.key = getHex(hasher);
+  identity.symbol =
+      "calotype_k_" + base + "_" + identity.key.substr(0, 12);
+  return identity;
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+KernelCache::KernelCache(const HalideObjectOptions &options) {
+  llvm::SmallString<256> chosen(options.cacheDir);
+  if (chosen.empty())
+    if (auto variable = llvm::sys::Process::GetEnv("CALOTYPE_CACHE_DIR"))
+      chosen = *variable;
+  if (chosen.empty() && path::home_directory(chosen))
+    path::append(chosen, ".cache", "calotype");
+  path::append(chosen, "kernels");
+  bool canUse = options.useCache && !fs::create_directories(chosen) &&
+                !fs::access(chosen, fs::AccessMode::Write);
+  if (!canUse) {
+    isTemporary = true;
+    if (fs::createUniqueDirectory("calotype", chosen))
+      return;
+  }
+  folder = std::string(chosen);
+}
+
+KernelCache::~KernelCache() {
+  if (isTemporary && isUsable())
+    fs::remove_directories(folder);
+}
+
+std::string KernelCache::getTemporary(const std::string &key,
+                                      const char *suffix) const {
+  llvm::SmallString<256> file(folder);
+  path::append(file, key + "." +
+                         std::to_string(llvm::sys::Process::getProcessId()) +
+                         suffix);
+  return std::string(file);
+}
+
+void KernelCache::store(const std::string &key) const {
+  // The object last: where it is, the record is.
+  for (const char *suffix : {".json", ".o"}) {
+    llvm::SmallString<256> file(folder);
+    path::append(file, key + suffix);
+    (void)fs::rename(getTemporary(key, suffix), file);
+  }
+}
+
+bool KernelCache::load(const std::string &key, KernelObject &kernel) const {
+  llvm::SmallString<256> file(folder);
+  path::append(file, key);
+  auto object = llvm::MemoryBuffer::getFile(file + ".o");
+  auto record = llvm::MemoryBuffer::getFile(file + ".json");
+  if (!object || !record)
+    return false;
+  llvm::Expected<llvm::json::Value> json =
+      llvm::json::parse((*record)->getBuffer());
+  if (!json) {
+    llvm::consumeError(json.takeError());
+    return false;
+  }
+  const llvm::json::Object *root = json->getAsObject();
+  const llvm::json::Array *allocations =
+      root ? root->getArray("allocations") : nullptr;
+  if (!allocations)
+    return false;
+  kernel.object = (*object)->getBuffer().str();
+  kernel.seconds = root->getNumber("seconds").value_or(0);
+  for (const llvm::json::Value &value : *allocations) {
+    const llvm::json::Object *allocation = value.getAsObject();
+    if (!allocation || !allocation->getBoolean("heap").value_or(false))
+      continue;
+    int64_t bytes = allocation->getInteger("bytes").value_or(0);
+    kernel.hasUnboundedHeap |= bytes == 0;
+    bool isPerTask = allocation->getBoolean("task").value_or(false);
+    (isPerTask ? kernel.heapBytesPerTask : kernel.heapBytes) += bytes;
+  }
+  return true;
+}

@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Kernels on disk, by the hash of all that determines them.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELCACHE_H
+#define CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELCACHE_H
+
+#include "calotype/Target/HalideObject/HalideObject.h"
+
+#include <string>
+
+namespace calotype {
+
+/// The worker program that these options mean.
+std::string getWorkerPath(const HalideObjectOptions &options);
+
+/// What identifies a pipeline's kernel.
+struct KernelIdentity {
+  /// The pipeline's text without name, locations and notes of others.
+  std::string text;
+  std::string symbol;
+  /// File name in the cache, without extension.
+  std::string key;
+};
+KernelIdentity getKernelIdentity(halide::PipelineOp pipeline,
+                                 const HalideObjectOptions &options);
+
+/// A folder of kernels; without one (no cache wanted) a temporary folder.
+class KernelCache {
+public:
+  explicit KernelCache(const HalideObjectOptions &options);
+  ~KernelCache();
+
+  /// Fills object and record of a kernel that is there.
+  bool load(const std::string &key, KernelObject &kernel) const;
+  /// Where a worker writes a kernel before it is stored.
+  std::string getTemporary(const std::string &key, const char *suffix) const;
+  /// Moves the worker's files of a key into place.
+  void store(const std::string &key) const;
+  bool isUsable() const { return !folder.empty(); }
+
+private:
+  std::string folder;
+  bool isTemporary = false;
+};
+
+} // namespace calotype
+
+#endif // CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELCACHE_H
