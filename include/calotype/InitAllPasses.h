@@ -9,6 +9,7 @@
 #define CALOTYPE_INITALLPASSES_H
 
 #include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
+#include "calotype/Conversion/Passes.h"
 #include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
@@ -19,6 +20,7 @@ namespace calotype {
 
 inline void registerAllPasses() {
   halide::registerHalidePasses();
+  registerConversionPasses();
   nn::registerNNPasses();
   registerInterpretPass();
   mlir::registerCanonicalizerPass();

@@ -1,0 +1,168 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// What is left of the graph in a model function: kernel calls in destination
+/// passing, constants, and views of row-major values.
+//===----------------------------------------------------------------------===//
+
+#include "Converters.h"
+
+#include "calotype/Dialect/Host/IR/HostOps.h"
+#include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/Sequence.h"
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::convert;
+
+/// The same dense elements under another shape.
+static Value reshapeView(OpBuilder &builder, Location loc, Value value,
+                         RankedTensorType to) {
+  auto from = cast<RankedTensorType>(value.getType());
+  if (from == to)
+    return value;
+  if (auto groups = getReassociationIndicesForReshape(from, to)) {
+    if (from.getRank() > to.getRank())
+      return tensor::CollapseShapeOp::create(builder, loc, to, value, *groups);
+    return tensor::ExpandShapeOp::create(builder, loc, to, value, *groups);
+  }
+  auto flat = RankedTensorType::get(from.getNumElements(),
+                                    from.getElementType());
+  auto all = [](int64_t rank) {
+    SmallVector<ReassociationIndices> groups;
+    if (rank > 0)
+      groups.push_back(llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+    return groups;
+  };
+  if (from.getRank() == 0)
+    value = tensor::ExpandShapeOp::create(builder, loc, flat, value,
+                                          ArrayRef<ReassociationIndices>{});
+  else if (from.getRank() > 1)
+    value = tensor::CollapseShapeOp::create(builder, loc, flat, value,
+                                            all(from.getRank()));
+  if (to.getRank() == 0)
+    return tensor::CollapseShapeOp::create(builder, loc, to, value,
+                                           ArrayRef<ReassociationIndices>{});
+  if (to.getRank() == 1)
+    return value;
+  return tensor::ExpandShapeOp::create(builder, loc, to, value,
+                                       all(to.getRank()));
+}
+
+/// Whether moving from one layout to the other leaves the order of the elements
+/// in memory as it is: the extents other than 1 come in the same order.
+static bool isFreeRelayout(RankedTensorType from, RankedTensorType to) {
+  auto visible = [](RankedTensorType type) {
+    nn::LayoutAttr layout = nn::getLayout(type);
+    auto order = layout ? layout.getPermutation(type.getRank())
+                        : llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
+    llvm::erase_if(order,
+                   [&](int64_t dim) { return type.getDimSize(dim) == 1; });
+    return order;
+  };
+  for (RankedTensorType type : {from, to})
+    if (nn::LayoutAttr layout = nn::getLayout(type))
+      if (!layout.isPermutation())
+        return false;
+  return visible(from) == visible(to);
+}
+
+/// The value of a constant as it lies in memory.
+static FailureOr<TypedAttr> physicalConstant(nn::ConstantOp op) {
+  auto type = cast<RankedTensorType>(op.getType());
+  RankedTensorType physical = physicalType(type);
+  auto value = dyn_cast<TypedAttr>(op.getValue());
+  if (!nn::getLayout(type) && value)
+    return value;
+  // A blob of a tensor with a layout holds the physical elements.
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(op.getValue()))
+    return TypedAttr(
+        DenseResourceElementsAttr::get(physical, resource.getRawHandle()));
+  if (auto dense = dyn_cast<DenseElementsAttr>(op.getValue()))
+    if (dense.isSplat() &&
+        physical.getNumElements() == type.getNumElements())
+      return TypedAttr(dense.resizeSplat(physical));
+  return op.emitError("not supported: constant with a layout that is not "
+                      "packed");
+}
+
+static LogicalResult convertCall(nn::CallOp op) {
+  OpBuilder builder(op);
+  Values outs;
+  for (Type type : op.getResultTypes()) {
+    RankedTensorType physical = physicalType(cast<RankedTensorType>(type));
+    outs.push_back(tensor::EmptyOp::create(builder, op.getLoc(),
+                                           physical.getShape(),
+                                           physical.getElementType()));
+  }
+  auto call = host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
+                                   op.getCalleeAttr(), op.getOperands(), outs,
+                                   UnitAttr());
+  op->replaceAllUsesWith(call->getResults());
+  op.erase();
+  return success();
+}
+
+/// Results may change their type: users are converted after their operands.
+static LogicalResult convertHostOp(Operation *op) {
+  OpBuilder builder(op);
+  auto replace = [&](Value value) {
+    op->getResult(0).replaceAllUsesWith(value);
+    op->erase();
+    return success();
+  };
+  if (auto call = dyn_cast<nn::CallOp>(op))
+    return convertCall(call);
+  if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
+    FailureOr<TypedAttr> value = physicalConstant(constant);
+    if (failed(value))
+      return failure();
+    return replace(arith::ConstantOp::create(builder, op->getLoc(), *value));
+  }
+  if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {
+    auto type = cast<RankedTensorType>(reshape.getType());
+    if (nn::getLayout(type))
+      return op->emitError("not supported: reshape to a layout");
+    return replace(
+        reshapeView(builder, op->getLoc(), reshape.getInput(), type));
+  }
+  if (auto relayout = dyn_cast<nn::RelayoutOp>(op))
+    return replace(reshapeView(builder, op->getLoc(), relayout.getInput(),
+                               physicalType(relayout.getType())));
+  return op->emitError("not supported: '") << op->getName()
+                                           << "' outside a kernel";
+}
+
+LogicalResult convert::convertHostFunction(FunctionOpInterface function) {
+  // Checked while types still carry layouts.
+  SmallVector<Operation *> ops;
+  bool ok = true;
+  function->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    auto *dialect = op->getDialect();
+    if (!dialect || dialect->getNamespace() != "nn")
+      return;
+    ops.push_back(op);
+    auto relayout = dyn_cast<nn::RelayoutOp>(op);
+    if (relayout &&
+        !isFreeRelayout(cast<RankedTensorType>(relayout.getInput().getType()),
+                        cast<RankedTensorType>(relayout.getType()))) {
+      op->emitError("not supported: layout change outside a kernel");
+      ok = false;
+    }
+    auto reshape = dyn_cast<nn::ReshapeOp>(op);
+    if (reshape && nn::getLayout(reshape.getInput().getType())) {
+      op->emitError("not supported: reshape of a tensor with a layout");
+      ok = false;
+    }
+  });
+  if (!ok)
+    return failure();
+  for (Operation *op : ops)
+    ok &= succeeded(convertHostOp(op));
+  return success(ok);
+}

@@ -1,0 +1,269 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Reductions, index of the extremum, scans.
+//===----------------------------------------------------------------------===//
+
+#include "Converters.h"
+
+#include "calotype/Dialect/NN/IR/NNReductionOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::convert;
+
+SmallVector<Axis> convert::reductionAxes(KernelBuilder &kernel, Value tensor,
+                                         ArrayRef<int64_t> axes, Shape &dims) {
+  SmallVector<Axis> domain;
+  for (int64_t dim : kernel.memoryOrder(tensor))
+    if (llvm::is_contained(axes, dim)) {
+      dims.push_back(dim);
+      domain.push_back({"r" + std::to_string(dim), shapeOf(tensor)[dim]});
+    }
+  return domain;
+}
+
+namespace {
+/// The reduced dims of an op and how its coordinates address the operand.
+struct Reduced {
+  KernelBuilder &kernel;
+  Value input;
+  Shape axes;
+  bool keepDims;
+  Shape dims;
+  SmallVector<Axis> domain;
+
+  Reduced(KernelBuilder &kernel, Value input, ArrayRef<int64_t> axes,
+          bool keepDims)
+      : kernel(kernel), input(input), axes(axes), keepDims(keepDims) {
+    domain = reductionAxes(kernel, input, this->axes, dims);
+  }
+  Value read(Body &body, Indices indices, Indices r) {
+    Values own;
+    size_t next = 0;
+    for (size_t dim = 0; dim < shapeOf(input).size(); ++dim) {
+      if (auto *found = llvm::find(dims, dim); found != dims.end()) {
+        own.push_back(r[found - dims.begin()]);
+        next += keepDims;
+      } else {
+        own.push_back(indices[next++]);
+      }
+    }
+    return kernel.read(body, input, own);
+  }
+  /// init, then fold(old, element).
+  Source fold(StringRef name, StringRef role, ArrayRef<int64_t> shape,
+              function_ref<Value(Body &)> init,
+              function_ref<Value(Body &, Indices, Value, Value)> step) {
+    FuncOptions options;
+    options.role = role;
+    Source acc = kernel.define(
+        name, shape, computeType(input),
+        [&](Body &body, Indices) { return init(body); }, options);
+    return kernel.fold(acc, domain,
+                       [&](Body &body, Indices indices, Indices r, Indices old) {
+                         return Values{step(body, indices, old[0],
+                                            read(body, indices, r))};
+                       });
+  }
+};
+} // namespace
+
+/// max + log(sum(exp(x - max))); the infinite maximum is left out.
+static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
+                             Reduced &reduced) {
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Type type = computeType(op.getInput());
+  Source max = reduced.fold(
+      "max", "max", shape,
+      [&](Body &body) { return body.lowest(type, false); },
+      [&](Body &body, Indices, Value old, Value x) {
+        return body.maximum(old, x);
+      });
+  auto finiteMax = [&](Body &body, Indices indices) {
+    Value m = kernel.read(body, max, indices);
+    Value finite = body.make<arith::CmpFOp>(
+        arith::CmpFPredicate::OLT, body.absolute(m), body.highest(type, false));
+    return body.select(finite, m, body.zero(type));
+  };
+  Source sum = reduced.fold(
+      "sum", "sum", shape, [&](Body &body) { return body.zero(type); },
+      [&](Body &body, Indices indices, Value old, Value x) {
+        Value e = body.make<math::ExpOp>(
+            body.minus(x, finiteMax(body, indices)));
+        return body.fastAdd(old, e);
+      });
+  kernel.result(op, [&](Body &body, Indices indices) {
+    return body.plus(finiteMax(body, indices),
+                     body.make<math::LogOp>(kernel.read(body, sum, indices)));
+  });
+}
+
+static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
+  using Kind = nn::ReduceKind;
+  Reduced reduced(kernel, op.getInput(), op.getAxes(), op.getKeepDims());
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Type type = computeType(op.getInput());
+  bool isUnsigned = convert::isUnsigned(op.getInput());
+  bool isBool = type.isInteger(1);
+  Kind kind = op.getKind();
+  if (kind == Kind::LogSumExp && isa<FloatType>(type)) {
+    convertLogSumExp(op, kernel, reduced);
+    return success();
+  }
+  bool needsFloat =
+      kind == Kind::L2 || kind == Kind::LogSum || kind == Kind::LogSumExp;
+  if (needsFloat && !isa<FloatType>(type))
+    return op.emitError("not supported: reduction '")
+           << nn::stringifyReduceKind(kind) << "' of integers";
+  auto init = [&](Body &body) -> Value {
+    if (kind == Kind::Max)
+      return body.lowest(type, isUnsigned);
+    if (kind == Kind::Min)
+      return body.highest(type, isUnsigned);
+    return body.number(type, kind == Kind::Prod ? 1 : 0);
+  };
+  auto step = [&](Body &body, Indices, Value old, Value x) -> Value {
+    switch (kind) {
+    case Kind::Max:
+      return isBool ? body.lor(old, x) : body.maximum(old, x, isUnsigned);
+    case Kind::Min:
+      return isBool ? body.land(old, x) : body.minimum(old, x, isUnsigned);
+    case Kind::Prod:
+      return body.fastMul(old, x);
+    case Kind::L1:
+      return body.fastAdd(old, body.absolute(x, isUnsigned));
+    case Kind::L2:
+    case Kind::SumSquare:
+      return body.fastAdd(old, body.fastMul(x, x));
+    default:
+      return body.fastAdd(old, x);
+    }
+  };
+  Source acc = reduced.fold("reduce", "acc", shape, init, step);
+  if (kind != Kind::Mean && !needsFloat) {
+    kernel.bind(op.getResult(), acc);
+    return success();
+  }
+  int64_t count = 1;
+  for (const Axis &axis : reduced.domain)
+    count *= axis.extent;
+  kernel.result(op, [&](Body &body, Indices indices) -> Value {
+    Value sum = kernel.read(body, acc, indices);
+    if (kind == Kind::L2)
+      return body.make<math::SqrtOp>(sum);
+    if (kind == Kind::LogSum)
+      return body.make<math::LogOp>(sum);
+    return body.divided(sum, body.number(type, count), isUnsigned);
+  });
+  return success();
+}
+
+static void convertArgReduce(nn::ArgReduceOp op, KernelBuilder &kernel) {
+  Value input = op.getInput();
+  Reduced reduced(kernel, input, static_cast<int64_t>(op.getAxis()),
+                  op.getKeepDims());
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Type type = computeType(input);
+  bool isUnsigned = convert::isUnsigned(input);
+  bool isMax = op.getKind() == nn::ArgReduceKind::Max;
+  FuncOptions options;
+  options.role = "acc";
+  Type i32 = IntegerType::get(op.getContext(), 32);
+  Source acc = kernel.defineTuple(
+      "extremum", shape, {type, i32},
+      [&](Body &body, Indices) {
+        return Values{isMax ? body.lowest(type, isUnsigned)
+                            : body.highest(type, isUnsigned),
+                      body.index(0)};
+      },
+      options);
+  acc = kernel.fold(
+      acc, reduced.domain,
+      [&](Body &body, Indices indices, Indices r, Indices old) {
+        Value x = reduced.read(body, indices, r), best = old[0];
+        Value wins;
+        if (op.getSelectLast()) {
+          // Not worse: ties go to the later one.
+          Value worse = isMax ? body.greater(best, x, isUnsigned)
+                              : body.greater(x, best, isUnsigned);
+          Value beatsNan = body.lor(body.isNan(x),
+                                    body.make<arith::XOrIOp>(
+                                        body.isNan(best), body.boolean(true)));
+          wins = body.land(body.make<arith::XOrIOp>(worse, body.boolean(true)),
+                           beatsNan);
+        } else {
+          wins = isMax ? body.greater(x, best, isUnsigned)
+                       : body.greater(best, x, isUnsigned);
+          Value firstNan = body.land(
+              body.isNan(x),
+              body.make<arith::XOrIOp>(body.isNan(best), body.boolean(true)));
+          wins = body.lor(wins, firstNan);
+        }
+        return Values{body.select(wins, x, best),
+                      body.select(wins, r[0], old[1])};
+      });
+  acc.component = 1;
+  kernel.result(op, [&](Body &body, Indices indices) {
+    return body.make<arith::ExtSIOp>(computeType(op.getResult()),
+                                     kernel.read(body, acc, indices));
+  });
+}
+
+/// Starts from the elements (moved by one place when exclusive) and adds to
+/// each place the one before it.
+static void convertScan(nn::ScanOp op, KernelBuilder &kernel) {
+  Value input = op.getInput();
+  ArrayRef<int64_t> shape = shapeOf(input);
+  size_t axis = op.getAxis();
+  int64_t extent = shape[axis];
+  bool isSum = op.getKind() == nn::ScanKind::Sum;
+  Type type = computeType(input);
+  FuncOptions options;
+  options.role = "acc";
+  Source acc = kernel.define(
+      "scan", shape, type,
+      [&](Body &body, Indices indices) {
+        if (!op.getExclusive())
+          return kernel.read(body, input, indices);
+        Values own(indices);
+        Value before = body.add(own[axis], op.getReverse() ? 1 : -1);
+        own[axis] = body.clampIndex(before, extent);
+        return body.select(body.inside(before, extent),
+                           kernel.read(body, input, own),
+                           body.number(type, isSum ? 0 : 1));
+      },
+      options);
+  if (extent > 1)
+    acc = kernel.store(
+        acc, Axis{"r", extent - 1},
+        [&](Body &body, Indices indices, Indices r, const Source &old) {
+          Values here(indices), before(indices);
+          if (op.getReverse()) {
+            here[axis] = body.sub(body.index(extent - 2), r[0]);
+            before[axis] = body.add(here[axis], 1);
+          } else {
+            before[axis] = r[0];
+            here[axis] = body.add(r[0], 1);
+          }
+          Value a = kernel.read(body, old, before);
+          Value b = kernel.read(body, old, here);
+          Value sum = isSum ? body.plus(a, b) : body.times(a, b);
+          return KernelBuilder::Store{sum, here};
+        });
+  kernel.bind(op.getResult(), acc);
+}
+
+Converted convert::convertReduction(Operation *op, KernelBuilder &kernel) {
+  if (auto reduce = dyn_cast<nn::ReduceOp>(op))
+    return convertReduce(reduce, kernel);
+  if (auto arg = dyn_cast<nn::ArgReduceOp>(op))
+    convertArgReduce(arg, kernel);
+  else if (auto scan = dyn_cast<nn::ScanOp>(op))
+    convertScan(scan, kernel);
+  else
+    return std::nullopt;
+  return success();
+}

@@ -1,0 +1,49 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// One converter per family of nn ops. Each defines the functions of an op in the
+/// KernelBuilder and binds its results; it answers nothing for an op that is not of
+/// its family.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_LIB_CONVERSION_NNTOHALIDE_CONVERTERS_H
+#define CALOTYPE_LIB_CONVERSION_NNTOHALIDE_CONVERTERS_H
+
+#include "KernelBuilder.h"
+#include <optional>
+
+namespace calotype::convert {
+
+using Converted = std::optional<mlir::LogicalResult>;
+
+Converted convertElementwise(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertContraction(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertReduction(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertWindow(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertResample(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertNormalization(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertShape(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertGather(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertScatter(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertAttention(mlir::Operation *op, KernelBuilder &kernel);
+
+/// Rewrites what is left of the graph in a model function: calls, constants
+/// and views.
+mlir::LogicalResult convertHostFunction(mlir::FunctionOpInterface function);
+
+/// Names of the dims of [N, C, spatial...]; empty for other ranks.
+llvm::ArrayRef<llvm::StringRef> imageDimNames(size_t rank);
+/// Extents of the spatial dims.
+inline llvm::ArrayRef<int64_t> spatial(llvm::ArrayRef<int64_t> shape) {
+  return shape.drop_front(2);
+}
+/// The dims of `axes` of `tensor` as reduction dimensions, in memory order,
+/// innermost first. `dims` says which one each is.
+llvm::SmallVector<Axis> reductionAxes(KernelBuilder &kernel, Value tensor,
+                                      llvm::ArrayRef<int64_t> axes,
+                                      Shape &dims);
+
+} // namespace calotype::convert
+
+#endif // CALOTYPE_LIB_CONVERSION_NNTOHALIDE_CONVERTERS_H

@@ -1,0 +1,121 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The pass convert-nn-to-halide: kernels to pipelines, then the graph around them.
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Conversion/NNToHalide/NNToHalide.h"
+
+#include "Converters.h"
+#include "calotype/Dialect/Host/IR/HostDialect.h"
+#include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+namespace calotype {
+#define GEN_PASS_DEF_CONVERTNNTOHALIDE
+#include "calotype/Conversion/Passes.h.inc"
+} // namespace calotype
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::convert;
+
+/// The largest constant that a body may hold as a chain of selects.
+static constexpr int64_t kMaxInlineElements = 64;
+
+/// Static, not empty, and of fewer than 2^31 elements.
+static LogicalResult checkType(Operation *op, Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !tensor.hasStaticShape())
+    return op->emitError("not supported: type ") << type << " in a kernel";
+  int64_t elements = 1;
+  for (int64_t extent : tensor.getShape()) {
+    if (extent == 0)
+      return op->emitError("not supported: zero-sized tensor in a kernel");
+    if (elements > INT32_MAX / extent)
+      return op->emitError("not supported: tensor of more than 2^31 - 1 "
+                           "elements in a kernel");
+    elements *= extent;
+  }
+  return success();
+}
+
+static LogicalResult checkConstant(nn::ConstantOp op) {
+  auto value = dyn_cast<DenseElementsAttr>(op.getValue());
+  if (value && (value.isSplat() || value.size() <= kMaxInlineElements))
+    return success();
+  return op.emitError("not supported: constant of ")
+         << op.getType() << " inside a kernel; it should be an argument";
+}
+
+static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
+  for (Type type : op->getResultTypes())
+    if (failed(checkType(op, type)))
+      return failure();
+  if (auto constant = dyn_cast<nn::ConstantOp>(op))
+    return checkConstant(constant);
+  if (auto relayout = dyn_cast<nn::RelayoutOp>(op)) {
+    kernel.result(op, [&](Body &body, Indices indices) {
+      return kernel.read(body, relayout.getInput(), indices);
+    });
+    return success();
+  }
+  for (auto *family :
+       {convertElementwise, convertContraction, convertReduction, convertWindow,
+        convertResample, convertNormalization, convertShape, convertGather,
+        convertScatter, convertAttention})
+    if (Converted converted = family(op, kernel))
+      return *converted;
+  return op->emitError("not supported: '") << op->getName() << "' in a kernel";
+}
+
+static LogicalResult convertKernel(nn::KernelOp kernel) {
+  for (Type type : llvm::concat<const Type>(kernel.getArgumentTypes(),
+                                            kernel.getResultTypes()))
+    if (failed(checkType(kernel, type)))
+      return failure();
+  auto image = [](Type type) -> Type {
+    return imageType(cast<RankedTensorType>(type));
+  };
+  auto type = FunctionType::get(
+      kernel.getContext(),
+      llvm::map_to_vector(kernel.getArgumentTypes(), image),
+      llvm::map_to_vector(kernel.getResultTypes(), image));
+  OpBuilder builder(kernel);
+  auto pipeline = halide::PipelineOp::create(builder, kernel.getLoc(),
+                                             kernel.getSymName(), type);
+  if (DictionaryAttr plan = kernel.getPlanAttr())
+    pipeline->setAttr("plan", plan);
+  KernelBuilder converted(kernel, pipeline);
+  Block &block = kernel.getBody().front();
+  for (Operation &op : block.without_terminator()) {
+    converted.setLoc(op.getLoc());
+    if (failed(convertOp(&op, converted)))
+      return failure();
+  }
+  if (failed(converted.finish(cast<nn::YieldOp>(block.getTerminator()))))
+    return failure();
+  kernel.erase();
+  return success();
+}
+
+namespace {
+struct ConvertNNToHalide
+    : public calotype::impl::ConvertNNToHalideBase<ConvertNNToHalide> {
+  void runOnOperation() override {
+    bool ok = true;
+    for (auto kernel :
+         llvm::make_early_inc_range(getOperation().getOps<nn::KernelOp>()))
+      ok &= succeeded(convertKernel(kernel));
+    for (auto function : getOperation().getOps<FunctionOpInterface>())
+      if (!isa<nn::KernelOp, halide::PipelineOp>(function))
+        ok &= succeeded(convertHostFunction(function));
+    if (!ok)
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,35 @@
+// RUN: calotype-opt --convert-nn-to-halide %s | FileCheck %s
+
+#nhwc = #nn.layout<[0, 2, 3, 1], [], []>
+
+// CHECK: halide.pipeline @pack(
+// CHECK-SAME: plan = {family = "injective"}
+nn.kernel @pack(%x: tensor<1x3x4x5xf32>) -> (tensor<1x3x4x5xf32, #nhwc>) attributes {plan = {family = "injective"}} {
+  nn.yield %x : tensor<1x3x4x5xf32>
+}
+nn.kernel @pool(%x: tensor<1x3x4x5xf32, #nhwc>) -> tensor<1x3x1x1xf32, #nhwc> {
+  %0 = nn.reduce %x {kind = #nn.reduce_kind<mean>, axes = array<i64: 2, 3>, keep_dims = true} : (tensor<1x3x4x5xf32, #nhwc>) -> tensor<1x3x1x1xf32>
+  nn.yield %0 : tensor<1x3x1x1xf32>
+}
+nn.kernel @add(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = nn.add %x, %y : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  nn.yield %0 : tensor<3xf32>
+}
+// CHECK-LABEL: func.func @main
+// CHECK: %[[C:.*]] = arith.constant dense<[1.0{{.*}}, 2.0{{.*}}, 3.0{{.*}}]> : tensor<3xf32>
+// CHECK: %[[E:.*]] = tensor.empty() : tensor<1x4x5x3xf32>
+// CHECK: %[[P:.*]] = host.call @pack ins(%arg0 : tensor<1x3x4x5xf32>) outs(%[[E]] : tensor<1x4x5x3xf32>) -> tensor<1x4x5x3xf32>
+// CHECK: %[[Q:.*]] = host.call @pool ins(%[[P]] : tensor<1x4x5x3xf32>)
+// CHECK: %[[R:.*]] = tensor.collapse_shape
+// CHECK: %[[A:.*]] = tensor.expand_shape %[[R]]
+// CHECK: %[[B:.*]] = tensor.collapse_shape %[[A]]
+// CHECK: host.call @add ins(%[[B]], %[[C]]
+func.func @main(%x: tensor<1x3x4x5xf32>) -> tensor<3xf32> {
+  %c = nn.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  %0 = nn.call @pack(%x) : (tensor<1x3x4x5xf32>) -> tensor<1x3x4x5xf32, #nhwc>
+  %1 = nn.call @pool(%0) : (tensor<1x3x4x5xf32, #nhwc>) -> tensor<1x3x1x1xf32, #nhwc>
+  %2 = nn.relayout %1 : (tensor<1x3x1x1xf32, #nhwc>) -> tensor<1x3x1x1xf32>
+  %3 = nn.reshape %2 : (tensor<1x3x1x1xf32>) -> tensor<3xf32>
+  %4 = nn.call @add(%3, %c) : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %4 : tensor<3xf32>
+}
