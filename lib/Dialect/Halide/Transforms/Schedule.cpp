@@ -21,6 +21,8 @@ using namespace calotype::halide;
 
 static TemplateFn templateOf(StringRef family) {
   return llvm::StringSwitch<TemplateFn>(family)
+      .Cases({"conv", "pointwise"}, scheduleConv)
+      .Cases({"matmul", "gemv"}, scheduleMatmul)
       .Default(nullptr);
 }
 

@@ -42,9 +42,15 @@ static double costOf(Operation &op) {
     return 20;
   if (isa<arith::DivFOp, arith::RemFOp>(op))
     return 5;
+  // Index arithmetic is hoisted or folded into addresses.
+  if (op.getNumResults() == 1 && (op.getResult(0).getType().isInteger(32) ||
+                                  op.getResult(0).getType().isInteger(1)))
+    return 0.1;
+  if (isa<arith::SelectOp>(op))
+    return 2;
   if (isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp,
           arith::FloorDivSIOp>(op))
-    return isa<IndexType>(op.getResult(0).getType()) ? 1 : 4;
+    return 10;
   return 1;
 }
 

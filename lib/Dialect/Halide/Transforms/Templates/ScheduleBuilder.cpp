@@ -107,6 +107,11 @@ void ScheduleBuilder::neverPartition(Loop loop) {
   PartitionOp::create(builder, loc, loop.var, Partition::Never);
 }
 
+Value ScheduleBuilder::wrap(Value stage) {
+  return InOp::create(builder, loc, StageType::get(builder.getContext()), stage,
+                      ValueRange());
+}
+
 ScheduleBuilder::Factored ScheduleBuilder::rfactor(Stage &stage, Loop preserved,
                                                    StringRef name) {
   auto type = StageType::get(builder.getContext());

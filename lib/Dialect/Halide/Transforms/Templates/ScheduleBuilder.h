@@ -57,6 +57,9 @@ public:
   /// Never splits the loop in prologue, steady state and epilogue.
   void neverPartition(Loop loop);
 
+  /// A copy through which all consumers read a function.
+  mlir::Value wrap(mlir::Value stage);
+
   struct Factored {
     mlir::Value intermediate, intermediateUpdate, merge;
   };

@@ -1,0 +1,139 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Convolutions with channels innermost: a register tile of channels by pixels,
+/// the padded input copied once per strip of rows.
+//===----------------------------------------------------------------------===//
+
+#include "RegisterTile.h"
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::halide;
+
+/// Rows of a strip so that strips occupy all cores and waste few rows.
+static int64_t stripRows(int64_t rows, int64_t tile, int64_t cores) {
+  int64_t best = rows;
+  double bestCost = 0;
+  for (int64_t strips : {4 * cores, 2 * cores, cores}) {
+    int64_t size = (rows + strips - 1) / strips;
+    size = (size + tile - 1) / tile * tile;
+    if (size > rows || size < 1)
+      continue;
+    int64_t count = (rows + size - 1) / size;
+    int64_t rounds = (count + cores - 1) / cores;
+    // Time in rows; more strips cost halos and another pass over the weights.
+    double cost = double(rounds * size) * (1.0 + 0.004 * double(count));
+    if (bestCost == 0 || cost < bestCost) {
+      bestCost = cost;
+      best = size;
+    }
+  }
+  return best;
+}
+
+static void schedulePadded(TemplateContext &context, FuncOp padded, Loop at,
+                           bool atRoot) {
+  ScheduleBuilder &s = context.schedule;
+  FuncInfo &info = context.info[padded];
+  context.done.insert(padded);
+  Stage stage = s.pure(padded);
+  if (atRoot)
+    s.computeRoot(stage.handle);
+  else
+    s.computeAt(stage.handle, at);
+  int64_t lanes = context.target.lanes, channels = info.extents()[0];
+  if (channels >= lanes) {
+    auto [outer, inner] =
+        s.split(stage.vars[0], lanes,
+                channels % lanes == 0 ? TailStrategy::RoundUp
+                                      : TailStrategy::ShiftInwards);
+    s.vectorize(inner);
+  } else if (channels > 1 && channels <= 4) {
+    s.unroll(stage.vars[0]);
+  }
+}
+
+bool calotype::halide::scheduleConv(TemplateContext &context) {
+  FuncOp acc = context.info.withRole("acc");
+  if (!acc)
+    return false;
+  FuncInfo &info = context.info[acc];
+  ArrayRef<int64_t> extents = info.extents();
+  if (info.updates.size() != 1 || extents.size() < 3 || info.isOutput ||
+      !storesInPlace(info.updates[0]))
+    return false;
+  int64_t lanes = context.target.lanes;
+  TileShape shape{context.plan.tileN, context.plan.tileM, context.plan.tileY};
+  if (shape.n % lanes != 0 || shape.n == 0)
+    return false;
+  shape.panels = readsPanels(info.updates[0], shape.n);
+  if (!shape.panels) {
+    shape.n = std::min(shape.n, extents[0] / lanes * lanes);
+    if (shape.n == 0)
+      return false;
+  }
+  shape.m = std::clamp<int64_t>(shape.m, 1, extents[1]);
+  shape.y = extents.size() > 3 ? std::clamp<int64_t>(shape.y, 1, extents[2]) : 1;
+
+  ScheduleBuilder &s = context.schedule;
+  TileSite site = tileSite(context, acc);
+  bool parallel = context.worthParallel();
+  bool hasRows = extents.size() > 3;
+  int64_t rows = hasRows ? extents[2] : 1;
+  int64_t strip = rows;
+  if (hasRows && parallel && rows >= 14)
+    strip = stripRows(rows, shape.y, context.target.cores);
+  // Strips are cut before the tile, so a tile lies in one strip.
+  Loop strips;
+  if (strip < rows) {
+    auto [outer, inner] = s.split(site.stage.vars[2], strip,
+                                  rows % strip == 0 ? TailStrategy::RoundUp
+                                                    : TailStrategy::ShiftInwards);
+    strips = outer;
+    site.stage.vars[2] = {inner.var, strip};
+  }
+  TiledLoops loops = splitTile(context, site.stage, shape);
+  SmallVector<Loop> order = loops.inside;
+  order.push_back(loops.m);
+  if (loops.y.var)
+    order.push_back(loops.y);
+  else if (hasRows)
+    order.push_back(loops.outer[0]);
+  order.push_back(loops.n);
+  Loop paddedAt = loops.n;
+  SmallVector<Loop> tasks;
+  SmallVector<Loop> rest(loops.outer);
+  if (hasRows && !loops.y.var)
+    rest.erase(rest.begin());
+  if (strips.var) {
+    order.push_back(strips);
+    tasks.push_back(strips);
+    paddedAt = strips;
+  } else {
+    tasks.push_back(loops.n);
+  }
+  order.append(rest);
+  tasks.append(rest);
+  s.reorder(order);
+
+  bool paddedAtRoot = !strips.var;
+  if (parallel) {
+    // The outermost loops become tasks; the strip loop is one of them.
+    if (strips.var) {
+      Loop fused = strips;
+      for (const Loop &loop : rest)
+        if (loop.extent > 1)
+          fused = s.fuse(fused, loop);
+      s.parallel(fused);
+      paddedAt = fused;
+    } else {
+      parallelizeOuter(context, tasks);
+    }
+  }
+  scheduleAccumulator(context, acc, shape, loops.m);
+  if (FuncOp padded = context.info.withRole("padded"))
+    schedulePadded(context, padded, paddedAt, paddedAtRoot);
+  return true;
+}

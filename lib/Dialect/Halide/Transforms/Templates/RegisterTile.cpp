@@ -1,0 +1,210 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The register tile of products and convolutions.
+//===----------------------------------------------------------------------===//
+
+#include "RegisterTile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::halide;
+
+//===----------------------------------------------------------------------===//
+// Site
+//===----------------------------------------------------------------------===//
+
+/// True when every path from `func` to `acc` goes through calls at the caller's
+/// own coordinates and no function on it is stored.
+static bool readsPointByPoint(TemplateContext &context, FuncOp func,
+                              FuncOp acc) {
+  Block &body = func.getBody().front();
+  for (auto call : body.getOps<CallOp>()) {
+    FuncOp callee = funcOf(call.getFunc());
+    bool same = call.getIndices().size() == body.getNumArguments();
+    if (same)
+      for (auto [index, arg, extent] :
+           llvm::zip(call.getIndices(), body.getArguments(),
+                     context.info[callee].extents()))
+        same &= index == arg || extent == 1;
+    if (callee == acc) {
+      if (!same)
+        return false;
+      continue;
+    }
+    FuncInfo &info = context.info[callee];
+    if (!info.updates.empty() || info.worthStoring())
+      continue;
+    // A function that leads to the accumulator must be read in place too.
+    if (same ? !readsPointByPoint(context, callee, acc)
+             : llvm::is_contained(context.info[acc].callers, callee))
+      return false;
+  }
+  return true;
+}
+
+TileSite calotype::halide::tileSite(TemplateContext &context, FuncOp acc) {
+  FuncOp output = context.info.output();
+  FuncInfo &info = context.info[acc];
+  if (output && output != acc && context.info[output].updates.empty() &&
+      context.info[output].extents() == info.extents() &&
+      readsPointByPoint(context, output, acc)) {
+    context.done.insert(output);
+    return {context.schedule.pure(output), false};
+  }
+  Value copy = context.schedule.wrap(context.schedule.handle(acc));
+  context.schedule.computeRoot(copy);
+  return {context.schedule.made(copy, info.extents(), {}), true};
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// Rows and pixels step back at the end: no point outside is computed.
+static TailStrategy rowTail(int64_t extent, int64_t tile) {
+  return extent % tile == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards;
+}
+
+TiledLoops calotype::halide::splitTile(TemplateContext &context, Stage &stage,
+                                       TileShape shape) {
+  ScheduleBuilder &s = context.schedule;
+  TiledLoops loops;
+  int64_t lanes = context.target.lanes;
+  Loop channels = stage.vars[0];
+  // Panels are aligned, so the last one is cut, not moved.
+  TailStrategy tail = channels.extent % shape.n == 0 ? TailStrategy::RoundUp
+                      : shape.panels ? TailStrategy::GuardWithIf
+                                     : TailStrategy::ShiftInwards;
+  auto [no, ni] = s.split(channels, shape.n, tail);
+  loops.n = no;
+  if (shape.n > lanes) {
+    auto [vectors, lane] = s.split(ni, lanes, TailStrategy::RoundUp);
+    loops.inside = {lane, vectors};
+    s.vectorize(lane);
+    s.unroll(vectors);
+  } else {
+    loops.inside = {ni};
+    s.vectorize(ni);
+  }
+  auto inner = [&](unsigned dim, int64_t tile) {
+    auto [outer, inside] = s.split(stage.vars[dim], tile,
+                                   rowTail(stage.vars[dim].extent, tile));
+    s.unroll(inside);
+    loops.inside.push_back(inside);
+    return outer;
+  };
+  unsigned next = 1;
+  if (stage.vars.size() > next)
+    loops.m = inner(next++, shape.m);
+  if (shape.y > 1 && stage.vars.size() > next)
+    loops.y = inner(next++, shape.y);
+  loops.outer.assign(stage.vars.begin() + next, stage.vars.end());
+  return loops;
+}
+
+void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
+                                           TileShape shape, Loop at) {
+  ScheduleBuilder &s = context.schedule;
+  int64_t lanes = context.target.lanes;
+  FuncInfo &info = context.info[acc];
+  context.done.insert(acc);
+  Stage pure = s.pure(acc);
+  s.computeAt(pure.handle, at);
+  s.storeIn(pure.handle, MemoryType::Stack);
+  if (shape.panels && info.extents()[0] % shape.n != 0)
+    s.boundExtent(pure.handle, 0, shape.n);
+  auto tile = [&](Stage &stage) {
+    SmallVector<Loop> order;
+    if (shape.n > lanes) {
+      auto [vectors, lane] = s.split(stage.vars[0], lanes, TailStrategy::RoundUp);
+      s.vectorize(lane);
+      s.unroll(vectors);
+      order = {lane, vectors};
+    } else {
+      s.vectorize(stage.vars[0]);
+      order = {stage.vars[0]};
+    }
+    auto inside = [&](unsigned dim, int64_t extent) {
+      if (dim >= stage.vars.size())
+        return;
+      order.push_back(stage.vars[dim]);
+      if (extent > 1)
+        s.unroll(stage.vars[dim]);
+    };
+    inside(1, shape.m);
+    inside(2, shape.y);
+    return order;
+  };
+  tile(pure);
+  Stage update = s.update(acc, 0);
+  SmallVector<Loop> order = tile(update);
+  order.append(update.rvars);
+  s.reorder(order);
+  // Two steps at once where registers remain.
+  int64_t vectors = std::max<int64_t>(1, shape.n / lanes);
+  int64_t used = vectors * shape.m * shape.y + 2 * vectors +
+                 (context.target.embeddedBroadcast ? 0 : 1);
+  if (!update.rvars.empty() && update.rvars[0].extent % 2 == 0 &&
+      update.rvars[0].extent > 2 && used <= context.target.registers) {
+    auto [outer, inner] = s.split(update.rvars[0], 2, TailStrategy::Auto);
+    s.unroll(inner);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Access
+//===----------------------------------------------------------------------===//
+
+bool calotype::halide::readsPanels(Operation *definition, int64_t width) {
+  for (auto load : definition->getRegion(0).front().getOps<LoadOp>()) {
+    auto image = cast<ImageType>(load.getImage().getType());
+    if (image.getRank() == 0)
+      continue;
+    int64_t innermost = image.getOrder().front();
+    if (image.getShape()[innermost] == width &&
+        !isa<BlockArgument>(load.getIndices()[innermost]))
+      return true;
+  }
+  return false;
+}
+
+int calotype::halide::contiguousCoordinate(FuncOp func) {
+  Block &body = func.getBody().front();
+  Value index;
+  for (Operation &op : body) {
+    Value here;
+    if (auto load = dyn_cast<LoadOp>(op)) {
+      auto image = cast<ImageType>(load.getImage().getType());
+      if (image.getRank() == 0)
+        return -1;
+      here = load.getIndices()[image.getOrder().front()];
+    } else if (auto call = dyn_cast<CallOp>(op)) {
+      FuncOp callee = funcOf(call.getFunc());
+      int inner = callee ? contiguousCoordinate(callee) : -1;
+      if (inner < 0)
+        return -1;
+      here = call.getIndices()[inner];
+    } else {
+      continue;
+    }
+    if (index && index != here)
+      return -1;
+    index = here;
+  }
+  if (!index)
+    return -1;
+  // The lane of a panel.
+  if (Operation *op = index.getDefiningOp())
+    if (isa<arith::RemSIOp, arith::SubIOp, arith::RemUIOp>(op))
+      for (Value operand : op->getOperands())
+        if (isa<BlockArgument>(operand)) {
+          index = operand;
+          break;
+        }
+  auto arg = dyn_cast<BlockArgument>(index);
+  return arg && arg.getOwner() == &body ? int(arg.getArgNumber()) : -1;
+}

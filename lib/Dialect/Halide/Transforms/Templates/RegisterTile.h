@@ -1,0 +1,59 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The register tile that products and convolutions share: a small block of the
+/// accumulator, held in vector registers for the whole reduction.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_REGISTERTILE_H
+#define CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_REGISTERTILE_H
+
+#include "Template.h"
+
+namespace calotype::halide {
+
+/// The stage whose loops are tiled: the output where it reads the accumulator
+/// point by point, otherwise a copy of the accumulator at the root.
+struct TileSite {
+  Stage stage;
+  /// The copy; the output is left to `scheduleRest`.
+  bool isCopy = false;
+};
+TileSite tileSite(TemplateContext &context, FuncOp acc);
+
+/// Sizes of the register tile along the first three coordinates.
+struct TileShape {
+  int64_t n = 1, m = 1, y = 1;
+  /// The operand along coordinate 0 comes in panels of `n`, filled with zeros: a
+  /// tile may compute the whole last panel. Otherwise the last tile steps back.
+  bool panels = true;
+};
+
+/// Loops of a tiled stage, innermost group to outermost.
+struct TiledLoops {
+  llvm::SmallVector<Loop> inside;
+  Loop m, y, n;
+  llvm::SmallVector<Loop> outer;
+};
+
+/// Splits coordinates 0 (channels, in panels), 1 and, when `shape.y` > 1, 2 of
+/// the stage, vectorises and unrolls the inside. No order is set.
+TiledLoops splitTile(TemplateContext &context, Stage &stage, TileShape shape);
+
+/// Computes `acc` in registers at `at`: vector lanes along coordinate 0, the rest
+/// of the tile unrolled, the reduction outside of it.
+void scheduleAccumulator(TemplateContext &context, FuncOp acc, TileShape shape,
+                         Loop at);
+
+/// True when `definition`, a function or an update, reads an image in panels of
+/// `width`.
+bool readsPanels(mlir::Operation *definition, int64_t width);
+
+/// The coordinate of `func` along which it reads memory with stride one, -1 if
+/// there is none. Looks through functions that are computed inline.
+int contiguousCoordinate(FuncOp func);
+
+} // namespace calotype::halide
+
+#endif // CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_REGISTERTILE_H

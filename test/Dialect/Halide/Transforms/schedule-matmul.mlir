@@ -1,0 +1,87 @@
+// RUN: calotype-opt %s --halide-schedule | FileCheck %s
+
+// A packed constant on the right: panels of 48 columns, the last one cut, and the
+// accumulator rounded up to it.
+// CHECK-LABEL: halide.pipeline @mmt
+// CHECK: halide.split %{{.+}} by 8 tail<shift_inwards>
+// CHECK: halide.split %{{.+}} by 48 tail<guard_with_if>
+// CHECK: %[[ACC:.+]] = halide.stage "matmul"
+// CHECK: halide.compute_at %[[ACC]]
+// CHECK: halide.bound_extent %[[ACC]] dim 0 to 48
+// CHECK: halide.reorder {{.*}} !halide.rvar
+// CHECK-NOT: halide.stage "rhs"
+
+// A run-time right operand is copied panel by panel.
+// CHECK-LABEL: halide.pipeline @qk
+// CHECK: %[[RHS:.+]] = halide.stage "rhs"
+// CHECK: halide.compute_at %[[RHS]]
+// CHECK: halide.reorder_storage %[[RHS]], [1, 0, 2, 3]
+module {
+  halide.pipeline @mmt(%arg0 : !halide.image<2x50x70xf32>, %arg1 : !halide.image<3x70x48xf32>, %arg2 : !halide.image<100xf32>) -> !halide.image<2x50x100xf32> attributes {plan = {family = "matmul", tile_m = 8 : i64, tile_n = 48 : i64}} {
+    %lhs = halide.func "lhs"(%d2, %d1, %d0) {role = "lhs"} : !halide.func<70x50x2xf32> {
+      %0 = halide.load %arg0[%d0, %d1, %d2] : <2x50x70xf32>
+      halide.yield %0 : f32
+    }
+    %rhs = halide.func "rhs"(%d0, %d1) {role = "rhs"} : !halide.func<70x100xf32> {
+      %c48_i32 = arith.constant 48 : i32
+      %0 = arith.floordivsi %d1, %c48_i32 : i32
+      %1 = arith.muli %0, %c48_i32 : i32
+      %2 = arith.subi %d1, %1 : i32
+      %3 = arith.floordivsi %d1, %c48_i32 : i32
+      %4 = halide.load %arg1[%3, %d0, %2] : <3x70x48xf32>
+      halide.yield %4 : f32
+    }
+    %matmul = halide.func "matmul"(%d2, %d1, %d0) {role = "acc"} : !halide.func<100x50x2xf32> {
+      %cst = arith.constant 0.000000e+00 : f32
+      halide.yield %cst : f32
+    }
+    %matmul_u0 = halide.update %matmul(%d2, %d1, %d0) over (%k = 70) : !halide.func<100x50x2xf32> {
+      %0 = halide.call %matmul[%d2, %d1, %d0] : <100x50x2xf32>
+      %1 = halide.call %lhs[%k, %d1, %d0] : <70x50x2xf32>
+      %2 = halide.call %rhs[%k, %d2] : <70x100xf32>
+      %3 = arith.mulf %1, %2 fastmath<reassoc,contract> : f32
+      %4 = arith.addf %0, %3 fastmath<reassoc,contract> : f32
+      halide.yield %4 : f32
+    }
+    %add = halide.func "add"(%d2, %d1, %d0) : !halide.func<100x50x2xf32> {
+      %0 = halide.call %matmul_u0[%d2, %d1, %d0] : <100x50x2xf32>
+      %1 = halide.load %arg2[%d2] : <100xf32>
+      %2 = arith.addf %0, %1 : f32
+      halide.yield %2 : f32
+    }
+    %out = halide.func "out"(%d2, %d1, %d0) : !halide.func<100x50x2xf32> {
+      %0 = halide.call %add[%d2, %d1, %d0] : <100x50x2xf32>
+      halide.yield %0 : f32
+    }
+    halide.output %out : !halide.func<100x50x2xf32>
+  }
+  halide.pipeline @qk(%arg0 : !halide.image<1x12x128x64xf32>, %arg1 : !halide.image<1x12x128x64xf32>) -> !halide.image<1x12x128x128xf32> attributes {plan = {family = "matmul", tile_m = 6 : i64, tile_n = 64 : i64}} {
+    %lhs = halide.func "lhs"(%d3, %d2, %d1, %d0) {role = "lhs"} : !halide.func<64x128x12x1xf32> {
+      %0 = halide.load %arg0[%d0, %d1, %d2, %d3] : <1x12x128x64xf32>
+      halide.yield %0 : f32
+    }
+    %rhs = halide.func "rhs"(%d3, %d2, %d1, %d0) {role = "rhs"} : !halide.func<64x128x12x1xf32> {
+      %0 = halide.load %arg1[%d0, %d1, %d2, %d3] : <1x12x128x64xf32>
+      halide.yield %0 : f32
+    }
+    %matmul = halide.func "matmul"(%d3, %d2, %d1, %d0) {role = "acc"} : !halide.func<128x128x12x1xf32> {
+      %cst = arith.constant 0.000000e+00 : f32
+      halide.yield %cst : f32
+    }
+    %matmul_u0 = halide.update %matmul(%d3, %d2, %d1, %d0) over (%k = 64) : !halide.func<128x128x12x1xf32> {
+      %c0_i32 = arith.constant 0 : i32
+      %0 = halide.call %matmul[%d3, %d2, %d1, %d0] : <128x128x12x1xf32>
+      %1 = halide.call %lhs[%k, %d2, %d1, %c0_i32] : <64x128x12x1xf32>
+      %2 = halide.call %rhs[%k, %d3, %d1, %c0_i32] : <64x128x12x1xf32>
+      %3 = arith.mulf %1, %2 fastmath<reassoc,contract> : f32
+      %4 = arith.addf %0, %3 fastmath<reassoc,contract> : f32
+      halide.yield %4 : f32
+    }
+    %out = halide.func "out"(%d3, %d2, %d1, %d0) : !halide.func<128x128x12x1xf32> {
+      %0 = halide.call %matmul_u0[%d3, %d2, %d1, %d0] : <128x128x12x1xf32>
+      halide.yield %0 : f32
+    }
+    halide.output %out : !halide.func<128x128x12x1xf32>
+  }
+}
+
