@@ -71,6 +71,36 @@ def EvaluateConstantsPass : Pass<"nn-evaluate-constants", "::mlir::ModuleOp"> {
   ];
 }
 
+def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
+  let summary = "fold known per-channel scales into the weights before them";
+  let description = [{
+    A batch normalisation with constant statistics, or a product with one constant
+    per channel, scales the constant weights of the convolution or matrix product
+    before it; what it adds joins the bias. The new weights are computed in f64
+    from the old ones. Without such weights a batch normalisation becomes a product
+    and a sum. Statistics that are run-time values are left alone, with a remark.
+    The class of the rewrite is `reassociating`.
+
+    Example: a convolution and its batch normalisation.
+
+    ```mlir
+    %0 = nn.conv %x, %f {...}
+    %1 = nn.batch_norm %0, %scale, %bias, %mean, %variance {epsilon = 1.0e-5 : f64}
+    ```
+    becomes
+    ```mlir
+    %f2 = nn.constant dense_resource<calotype.folded>
+    %b2 = nn.constant dense<...> : tensor<1x4x1x1xf32>
+    %0 = nn.conv %x, %f2 {...}
+    %1 = nn.add %0, %b2
+    ```
+  }];
+  let statistics = [
+    Statistic<"numFolded", "folded", "Scales folded into weights">,
+    Statistic<"numExpanded", "expanded", "Batch normalisations turned into product and sum">,
+  ];
+}
+
 def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the ops of model functions into kernels";
   let description = [{
