@@ -100,7 +100,8 @@ calotype::getKernelIdentity(calotype::halide::PipelineOp pipeline,
 // Files
 //===----------------------------------------------------------------------===//
 
-KernelCache::KernelCache(const HalideObjectOptions &options) {
+std::string
+calotype::getKernelCacheFolder(const HalideObjectOptions &options) {
   llvm::SmallString<256> chosen(options.cacheDir);
   if (chosen.empty())
     if (auto variable = llvm::sys::Process::GetEnv("CALOTYPE_CACHE_DIR"))
@@ -108,6 +109,11 @@ KernelCache::KernelCache(const HalideObjectOptions &options) {
   if (chosen.empty() && path::home_directory(chosen))
     path::append(chosen, ".cache", "calotype");
   path::append(chosen, "kernels");
+  return std::string(chosen);
+}
+
+KernelCache::KernelCache(const HalideObjectOptions &options) {
+  llvm::SmallString<256> chosen(getKernelCacheFolder(options));
   bool canUse = options.useCache && !fs::create_directories(chosen) &&
                 !fs::access(chosen, fs::AccessMode::Write);
   if (!canUse) {

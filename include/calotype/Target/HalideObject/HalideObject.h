@@ -67,6 +67,9 @@ struct HalideObjectOptions {
   std::function<void(const KernelProgress &)> progress;
 };
 
+/// The folder of cached kernels that these options mean; it may not exist yet.
+std::string getKernelCacheFolder(const HalideObjectOptions &options);
+
 /// The symbol that a pipeline's kernel gets. Depends on nothing but its content,
 /// the leading words of its name, the target and the worker.
 std::string getKernelSymbol(halide::PipelineOp pipeline,
