@@ -21,7 +21,9 @@ using namespace mlir;
       nn::AdaptivePoolOp, nn::SpaceToDepthOp, nn::DepthToSpaceOp,              \
       nn::SpaceToBatchOp, nn::BatchToSpaceOp, nn::TransposeOp, nn::SliceOp,    \
       nn::ConcatOp, nn::PadOp, nn::ExpandOp, nn::TileOp, nn::TriluOp,          \
-      nn::IotaOp, nn::ReverseSequenceOp
+      nn::IotaOp, nn::ReverseSequenceOp, nn::GatherOp, nn::GatherElementsOp,   \
+      nn::GatherNdOp, nn::ScatterElementsOp, nn::ScatterNdOp, nn::OneHotOp,    \
+      nn::AttentionOp, nn::ResizeOp, nn::GridSampleOp
 
 using Tensors = SmallVector<Tensor>;
 using Results = FailureOr<SmallVector<Tensor>>;
