@@ -17,7 +17,7 @@ cache = pathlib.Path(config.deps_dir).parent
 
 config.name = "Calotype"
 config.test_format = lit.formats.ShTest(True)
-config.suffixes = [".mlir", ".test"]
+config.suffixes = [".mlir", ".test", ".onnxtxt"]
 config.excludes = ["Inputs", "lib", "Unit", "Models", "Conformance"]
 config.test_source_root = str(source / "test")
 config.test_exec_root = str(build / "test")

@@ -2,14 +2,16 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Translates IR to what is not IR, as mlir-translate does.
+/// Translates models to IR, and IR to what is not IR, as mlir-translate does.
 //===----------------------------------------------------------------------===//
 
+#include "calotype/Import/ONNX/Translations.h"
 #include "calotype/Target/HalideObject/Translations.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
   calotype::registerHalideObjectTranslations();
+  calotype::registerONNXTranslations();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "Calotype translator"));
 }

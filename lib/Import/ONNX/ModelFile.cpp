@@ -1,0 +1,96 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "ModelFile.h"
+#include "TensorData.h"
+#include "calotype/Import/ONNX/ImportONNX.h"
+#include "onnx/defs/parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <google/protobuf/stubs/logging.h>
+
+using namespace calotype;
+using namespace calotype::onnximport;
+using llvm::StringRef;
+
+static llvm::Error makeError(const llvm::Twine &text) {
+  return llvm::createStringError(
+      std::make_error_code(std::errc::invalid_argument), text);
+}
+
+static llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openFile(StringRef path) {
+  // A folder or a device must not be read without end.
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(path, status))
+    return makeError("cannot open '" + path + "': " + code.message());
+  if (status.type() != llvm::sys::fs::file_type::regular_file)
+    return makeError("'" + path + "' is not a regular file");
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return makeError("cannot read '" + path + "': " + buffer.getError().message());
+  return std::move(*buffer);
+}
+
+llvm::Error onnximport::readProto(StringRef path, google::protobuf::MessageLite &message) {
+  auto buffer = openFile(path);
+  if (!buffer)
+    return buffer.takeError();
+  if ((*buffer)->getBufferSize() > INT32_MAX)
+    return makeError("'" + path + "' is larger than 2 GiB: its tensors must be external data");
+  static const bool silent = (google::protobuf::SetLogHandler(nullptr), true);
+  (void)silent;
+  if (!message.ParseFromArray((*buffer)->getBufferStart(), (*buffer)->getBufferSize()))
+    return makeError("'" + path + "' is not an ONNX file, or it is damaged");
+  return llvm::Error::success();
+}
+
+llvm::Error onnximport::readModel(StringRef path, onnx::ModelProto &model) {
+  if (!path.ends_with(".onnxtxt"))
+    return readProto(path, model);
+  auto buffer = openFile(path);
+  if (!buffer)
+    return buffer.takeError();
+  try {
+    auto status = onnx::OnnxParser::Parse(model, (*buffer)->getBuffer().str().c_str());
+    if (!status.IsOK())
+      return makeError("'" + path + "': " + status.ErrorMessage());
+  } catch (std::exception &error) {
+    return makeError("'" + path + "': " + error.what());
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<Tensor> calotype::readTensorFile(StringRef path) {
+  if (path.ends_with(".npy"))
+    return readNpy(path);
+  try {
+    auto proto = std::make_shared<onnx::TensorProto>();
+    if (llvm::Error error = readProto(path, *proto))
+      return std::move(error);
+    return readTensor(*proto, proto, nullptr);
+  } catch (std::exception &error) {
+    return makeError("'" + path + "': " + error.what());
+  }
+}
+
+llvm::Error calotype::writeTensorFile(StringRef path, const Tensor &tensor, StringRef name) {
+  if (path.ends_with(".npy"))
+    return writeNpy(path, tensor);
+  try {
+    onnx::TensorProto proto;
+    proto.set_name(name.str());
+    proto.set_data_type(getDataType(tensor.getElementType()));
+    for (int64_t extent : tensor.getShape())
+      proto.add_dims(extent);
+    proto.set_raw_data(tensor.data(), tensor.getSizeInBytes());
+    std::string bytes = proto.SerializeAsString();
+    return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
+      os << bytes;
+      return llvm::Error::success();
+    });
+  } catch (std::exception &error) {
+    return makeError("'" + path + "': " + error.what());
+  }
+}
