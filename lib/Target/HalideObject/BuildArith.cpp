@@ -72,8 +72,10 @@ Expr calotype::makeStrict(Call::IntrinsicOp op, const Expr &a, const Expr &b) {
 
 static arith::FastMathFlags getFlags(Operation *op) {
   auto flags = dyn_cast<arith::ArithFastMathInterface>(op);
-  return flags ? flags.getFastMathFlagsAttr().getValue()
-               : arith::FastMathFlags::none;
+  // Casts may have none at all.
+  arith::FastMathFlagsAttr attribute =
+      flags ? flags.getFastMathFlagsAttr() : arith::FastMathFlagsAttr();
+  return attribute ? attribute.getValue() : arith::FastMathFlags::none;
 }
 
 bool calotype::isRelaxed(Operation *op) {
@@ -136,11 +138,18 @@ Expr ExpressionBuilder::buildArith(Operation *op) {
 // Integers
 //===----------------------------------------------------------------------===//
 
+/// A divisor that does not trap: by zero is anything, but no end of the program.
+static Expr avoidZero(const Expr &b) {
+  if (Halide::Internal::is_const(b) && !Halide::Internal::is_const_zero(b))
+    return b;
+  return Halide::select(b == 0, Halide::Internal::make_one(b.type()), b);
+}
+
 /// Rounds down; Halide's own division does so for positive divisors.
 static Expr floorDiv(const Expr &a, const Expr &b) {
   if (Halide::Internal::is_positive_const(b))
     return a / b;
-  Expr quotient = Halide::div_round_to_zero(a, b);
+  Expr quotient = Halide::div_round_to_zero(a, avoidZero(b));
   Expr inexact = quotient * b != a;
   return Halide::select(inexact && ((a < 0) != (b < 0)), quotient - 1, quotient);
 }
@@ -186,9 +195,9 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
       .Case<arith::ShRSIOp>([&](auto) { return s(a) >> u(b); })
       .Case<arith::ShRUIOp>([&](auto) { return u(a) >> u(b); })
       .Case<arith::DivSIOp>(
-          [&](auto) { return Halide::div_round_to_zero(s(a), s(b)); })
+          [&](auto) { return Halide::div_round_to_zero(s(a), avoidZero(s(b))); })
       .Case<arith::RemSIOp>(
-          [&](auto) { return Halide::mod_round_to_zero(s(a), s(b)); })
+          [&](auto) { return Halide::mod_round_to_zero(s(a), avoidZero(s(b))); })
       .Case<arith::DivUIOp>([&](auto) { return u(a) / u(b); })
       .Case<arith::RemUIOp>([&](auto) { return u(a) % u(b); })
       .Case<arith::FloorDivSIOp>([&](auto) { return floorDiv(s(a), s(b)); })
@@ -316,8 +325,11 @@ static Expr compareFloats(arith::CmpFPredicate predicate, const Expr &a,
   auto lt = [&](const Expr &x, const Expr &y) {
     return noNaNs ? x < y : makeStrict(Call::strict_lt, x, y);
   };
+  // Halide's strict_le is the negation of a "greater than": true of NaN.
   auto le = [&](const Expr &x, const Expr &y) {
-    return noNaNs ? x <= y : makeStrict(Call::strict_le, x, y);
+    return noNaNs ? x <= y
+                  : makeStrict(Call::strict_lt, x, y) ||
+                        makeStrict(Call::strict_eq, x, y);
   };
   switch (predicate) {
   case P::AlwaysFalse:

@@ -107,6 +107,16 @@ static Expr copySign(const Expr &a, const Expr &b) {
                                  (Halide::reinterpret(bits, b) & mask));
 }
 
+/// Halide's polynomials know neither NaN nor, for erf, infinity.
+static Expr callUnary(Unary function, Operation *op, const Expr &x) {
+  bool isPolynomial = isa<math::ExpOp, math::Exp2Op, math::LogOp, math::Log2Op,
+                          math::Log10Op, math::ErfOp>(op);
+  if (!isPolynomial || hasNoNaNs(op) || x.type().bits() != 32)
+    return function(x);
+  Expr inside = isa<math::ErfOp>(op) ? Halide::clamp(x, -8.0f, 8.0f) : x;
+  return Halide::select(Halide::is_nan(x), x, function(inside));
+}
+
 Expr ExpressionBuilder::buildMath(Operation *op) {
   Expr a = get(op->getOperand(0));
   Halide::Type type = a.type();
@@ -125,7 +135,7 @@ Expr ExpressionBuilder::buildMath(Operation *op) {
   if (op->getNumOperands() == 1) {
     auto it = getUnaries().find(op->getName().getStringRef());
     if (it != getUnaries().end())
-      return narrow(it->second(a));
+      return narrow(callUnary(it->second, op, a));
   }
   Expr result =
       llvm::TypeSwitch<Operation *, Expr>(op)
