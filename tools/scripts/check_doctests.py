@@ -3,7 +3,7 @@
 
 Usage: check_doctests.py ROOT
 
-An example is a fenced block of a Markdown file whose first line is `// RUN: command`;
+An example is a `mlir` block of a Markdown file whose first line is `// RUN: command`;
 %s in the command is the block itself, as in lit tests. The tools come from PATH. The
 exit status is 1 when an example fails.
 """
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-BLOCK = re.compile(r"^```\w*\n(// RUN: .*?)^```", re.M | re.S)
+BLOCK = re.compile(r"^```mlir\n(// RUN: .*?)^```", re.M | re.S)
 
 
 def run(block, scratch):
