@@ -39,7 +39,7 @@ for name in ("HOME", "CALOTYPE_CACHE", "LD_LIBRARY_PATH"):
 venv = cache / "venv" / "bin" / "python"
 if venv.exists():
     config.available_features.add("onnx-python")
-for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-server", "calotype-reduce"):
+for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-server", "calotype-reduce", "calotype-link-test"):
     if (build / "bin" / tool).exists():
         config.available_features.add(tool)
 if "full" in lit_config.params:

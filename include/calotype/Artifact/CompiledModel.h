@@ -1,0 +1,84 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// A model as object code in memory: what the artifact is written from and
+/// what the tools run.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_ARTIFACT_COMPILEDMODEL_H
+#define CALOTYPE_ARTIFACT_COMPILEDMODEL_H
+
+#include "calotype/Support/Tensor.h"
+#include "llvm/Support/JSON.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace calotype {
+
+/// An input or output of one specialisation.
+struct ModelArgument {
+  /// Name in the model, and as a C identifier unique in the model.
+  std::string name, cName;
+  ElementType type = ElementType::F32;
+  std::vector<int64_t> shape;
+
+  int64_t getNumElements() const;
+  int64_t getBytes() const { return getNumElements() * getElementSize(type); }
+};
+
+/// One kernel call of a specialisation, in order of execution.
+struct ModelCall {
+  std::string kernel; ///< name in the IR
+  std::string symbol; ///< symbol of the object code, before the model's prefix
+};
+
+/// The model for one choice of its symbolic dims.
+struct Specialisation {
+  std::vector<int64_t> dims; ///< one per CompiledModel::dimNames
+  std::vector<ModelArgument> inputs, outputs;
+  std::vector<ModelCall> calls;
+  int64_t arenaBytes = 0;
+  int64_t copies = 0, copiedBytes = 0;
+};
+
+/// A constant at its place in the weights. The bytes are borrowed, usually from
+/// the module that was compiled.
+struct WeightBlob {
+  int64_t offset;
+  llvm::ArrayRef<char> data;
+};
+
+/// A relocatable object as it will stand in the archive.
+struct ModelObject {
+  std::string name;
+  std::string bytes;
+};
+
+struct CompiledModel {
+  std::string name; ///< a C identifier, the prefix of every symbol
+  std::vector<std::string> dimNames;
+  std::vector<Specialisation> specialisations;
+  int64_t callScratch = 0, taskScratch = 0;
+  uint32_t cpuFeatures = 0; ///< CALOTYPE_CPU_* of Runtime/Program.h
+  uint64_t abiHash = 0;
+  int64_t weightsBytes = 0;
+  std::vector<WeightBlob> weights;
+  std::vector<std::unique_ptr<std::vector<char>>> ownedWeights;
+  /// Host program first, then kernels, then the runtime; symbols are final.
+  std::vector<ModelObject> objects;
+  /// Written as NAME.report.json; callers add their own sections.
+  llvm::json::Object report;
+
+  /// Bytes that NAME_workspace_size gives.
+  int64_t getWorkspaceBytes(int threads) const;
+};
+
+/// `text` with everything that cannot stand in a C identifier replaced by '_',
+/// and not a keyword.
+std::string makeIdentifier(llvm::StringRef text);
+
+} // namespace calotype
+
+#endif // CALOTYPE_ARTIFACT_COMPILEDMODEL_H

@@ -1,0 +1,44 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// From LLVM IR of a host program to an object with the model's C functions.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_ARTIFACT_HOSTOBJECT_H
+#define CALOTYPE_ARTIFACT_HOSTOBJECT_H
+
+#include "calotype/Artifact/CompiledModel.h"
+#include "llvm/Support/Error.h"
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace calotype {
+
+/// Adds the constant description of `model` and the functions of its header
+/// (NAME_init, NAME_run...) to `module`, which holds what convert-host-to-llvm
+/// made with the model's name as prefix.
+void emitEntryPoints(llvm::Module &module, const CompiledModel &model);
+
+/// Compiles `module` for x86-64 and `cpu`, position-independent, to an object.
+/// The bytes depend on the module and `cpu` only.
+llvm::Expected<std::string> compileToObject(llvm::Module &module,
+                                            llvm::StringRef cpu);
+
+/// Gives the symbols of the relocatable object `bytes` the prefix `NAME__`:
+/// defined globals, and undefined ones that the runtime or a kernel defines
+/// (`calotype_` and `halide_`). `calotype_rt_x` becomes `NAME__rt_x`.
+llvm::Expected<std::string> prefixSymbols(llvm::StringRef bytes,
+                                          llvm::StringRef name);
+
+/// Appends the runtime's objects, renamed, to `model`.
+llvm::Error addRuntime(CompiledModel &model);
+
+/// Sets `model.abiHash` from its interface and weights.
+void setAbiHash(CompiledModel &model);
+
+} // namespace calotype
+
+#endif // CALOTYPE_ARTIFACT_HOSTOBJECT_H

@@ -1,0 +1,50 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// From model functions that call kernels, and the kernels' objects, to a
+/// compiled model.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_PIPELINES_HOSTPROGRAM_H
+#define CALOTYPE_PIPELINES_HOSTPROGRAM_H
+
+#include "calotype/Artifact/CompiledModel.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/LLVM.h"
+
+namespace calotype {
+
+/// Object code of a kernel. Kernels that share a symbol share the object, which
+/// one of them carries.
+struct CompiledKernel {
+  std::string name;   ///< symbol of the kernel op that host.call refers to
+  std::string symbol; ///< symbol in the object
+  std::string object; ///< empty when another kernel has it
+  /// Scratch from halide_malloc: alive at once outside tasks, and in one task.
+  int64_t callScratch = 0, taskScratch = 0;
+};
+
+struct HostProgramOptions {
+  /// A C identifier: prefix of every symbol and file.
+  std::string name = "model";
+  /// What the kernels were compiled for: "x86-64-v3", "x86-64-v4" or "native".
+  std::string target = "x86-64-v3";
+};
+
+/// Compiles every func.func of `module` that has a body into one specialisation
+/// of `model`: outline-constants, bufferize-host, plan-arena,
+/// convert-host-to-llvm, object code. `module` is not changed; other symbols in
+/// it are ignored. Arguments and results are named by `nn.name`, the values of
+/// symbolic dims by the attribute `nn.specialization` of the function.
+///
+/// The weights of `model` refer to attributes of the module, so its context must
+/// outlive `model`. Failures are diagnostics at the operations.
+mlir::LogicalResult lowerHostProgram(mlir::ModuleOp module,
+                                     llvm::ArrayRef<CompiledKernel> kernels,
+                                     const HostProgramOptions &options,
+                                     CompiledModel &model);
+
+} // namespace calotype
+
+#endif // CALOTYPE_PIPELINES_HOSTPROGRAM_H

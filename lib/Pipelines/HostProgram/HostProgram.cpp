@@ -1,0 +1,152 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Pipelines/HostProgram.h"
+#include "Interface.h"
+#include "calotype/Artifact/HostObject.h"
+#include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
+#include "calotype/Dialect/Host/IR/HostOps.h"
+#include "calotype/Dialect/Host/Transforms/Passes.h"
+#include "calotype/Dialect/Host/Transforms/WeightsImage.h"
+#include "calotype/Runtime/Program.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+using namespace calotype;
+
+/// The functions of `module` with declarations of `kernels`, nothing else.
+static OwningOpRef<ModuleOp> copyHostProgram(ModuleOp module,
+                                             ArrayRef<CompiledKernel> kernels) {
+  OwningOpRef<ModuleOp> host = ModuleOp::create(module.getLoc());
+  OpBuilder builder = OpBuilder::atBlockEnd(host->getBody());
+  for (const CompiledKernel &kernel : kernels)
+    host::KernelOp::create(builder, module.getLoc(), kernel.name,
+                           builder.getStringAttr(kernel.symbol),
+                           kernel.callScratch, kernel.taskScratch);
+  for (auto function : module.getOps<func::FuncOp>())
+    if (!function.isExternal())
+      builder.clone(*function);
+  return host;
+}
+
+static FailureOr<uint32_t> getCpuFeatures(StringRef target) {
+  if (target == "x86-64-v3")
+    return uint32_t(CALOTYPE_CPU_AVX2_FMA);
+  if (target == "x86-64-v4")
+    return uint32_t(CALOTYPE_CPU_AVX2_FMA | CALOTYPE_CPU_AVX512);
+  if (target != "native")
+    return failure();
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  return uint32_t((features.lookup("avx2") ? CALOTYPE_CPU_AVX2_FMA : 0) |
+                  (features.lookup("avx512vl") ? CALOTYPE_CPU_AVX512 : 0));
+}
+
+static LogicalResult takeWeights(ModuleOp host, CompiledModel &model) {
+  FailureOr<host::WeightsImage> image = host::collectWeights(host);
+  if (failed(image))
+    return failure();
+  model.weightsBytes = image->bytes;
+  for (const host::WeightSegment &segment : image->segments)
+    model.weights.push_back({segment.offset, segment.data});
+  model.ownedWeights = std::move(image->owned);
+  return success();
+}
+
+/// Translates and compiles the LLVM dialect in `host`.
+static LogicalResult compileHost(ModuleOp host, CompiledModel &model) {
+  registerBuiltinDialectTranslation(*host.getContext());
+  registerLLVMDialectTranslation(*host.getContext());
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(host, context, model.name);
+  if (!code)
+    return failure();
+  setAbiHash(model);
+  emitEntryPoints(*code, model);
+  // Glue alone: it must run on any machine to be able to refuse it.
+  llvm::Expected<std::string> object = compileToObject(*code, "x86-64");
+  if (!object)
+    return host.emitError(llvm::toString(object.takeError()));
+  model.objects.push_back({model.name + "_host.o", std::move(*object)});
+  return success();
+}
+
+/// Renames the kernels in use into `objects` and takes their scratch.
+static LogicalResult addKernels(ModuleOp module,
+                                ArrayRef<CompiledKernel> kernels,
+                                CompiledModel &model,
+                                std::vector<ModelObject> &objects) {
+  llvm::StringSet<> used, added;
+  for (const Specialisation &spec : model.specialisations)
+    for (const ModelCall &call : spec.calls)
+      used.insert(call.symbol);
+  for (const CompiledKernel &kernel : kernels) {
+    if (!used.contains(kernel.symbol))
+      continue;
+    model.callScratch = std::max(model.callScratch, kernel.callScratch);
+    model.taskScratch = std::max(model.taskScratch, kernel.taskScratch);
+    if (kernel.object.empty() || !added.insert(kernel.symbol).second)
+      continue;
+    llvm::Expected<std::string> object =
+        prefixSymbols(kernel.object, model.name);
+    if (!object)
+      return module.emitError("object code of kernel '")
+             << kernel.name << "': " << llvm::toString(object.takeError());
+    objects.push_back({kernel.symbol + ".o", std::move(*object)});
+  }
+  for (const auto &symbol : used)
+    if (!added.contains(symbol.getKey()))
+      return module.emitError("no object code for kernel symbol '")
+             << symbol.getKey() << "'";
+  return success();
+}
+
+LogicalResult calotype::lowerHostProgram(ModuleOp module,
+                                         ArrayRef<CompiledKernel> kernels,
+                                         const HostProgramOptions &options,
+                                         CompiledModel &model) {
+  model = CompiledModel();
+  model.name = options.name;
+  FailureOr<uint32_t> features = getCpuFeatures(options.target);
+  if (failed(features))
+    return module.emitError("not supported: target '") << options.target << "'";
+  model.cpuFeatures = *features;
+
+  OwningOpRef<ModuleOp> host = copyHostProgram(module, kernels);
+  PassManager plan(module.getContext());
+  plan.addPass(host::createOutlineConstantsPass());
+  plan.addPass(host::createBufferizeHostPass());
+  plan.addNestedPass<func::FuncOp>(host::createPlanArenaPass());
+  if (failed(plan.run(*host)) || failed(readInterface(*host, model)) ||
+      failed(takeWeights(*host, model)))
+    return failure();
+  for (StringRef name :
+       {"host.weight_data", "host.weight_offsets", "host.weight_bytes"})
+    (*host)->removeAttr(name);
+
+  // Scratch is part of the description that the host object holds.
+  std::vector<ModelObject> kernelObjects;
+  if (failed(addKernels(module, kernels, model, kernelObjects)))
+    return failure();
+
+  PassManager lower(module.getContext());
+  ConvertHostToLLVMPassOptions lowerOptions;
+  lowerOptions.prefix = model.name;
+  lower.addPass(createConvertHostToLLVMPass(lowerOptions));
+  if (failed(lower.run(*host)) || failed(compileHost(*host, model)))
+    return failure();
+  std::move(kernelObjects.begin(), kernelObjects.end(),
+            std::back_inserter(model.objects));
+  if (llvm::Error error = addRuntime(model))
+    return module.emitError(llvm::toString(std::move(error)));
+  return success();
+}

@@ -1,0 +1,110 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "Interface.h"
+#include "calotype/Dialect/Host/IR/HostOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace calotype;
+
+static constexpr size_t kMaxArguments = 256;
+
+static int64_t getInt(Operation *op, StringRef name) {
+  auto attr = op->getAttrOfType<IntegerAttr>(name);
+  return attr ? attr.getInt() : 0;
+}
+
+static LogicalResult readArguments(func::FuncOp function,
+                                   Specialisation &spec) {
+  for (BlockArgument value : function.getArguments()) {
+    unsigned number = value.getArgNumber();
+    auto type = cast<MemRefType>(value.getType());
+    bool isOutput = bool(function.getArgAttr(number, "host.output"));
+    auto &list = isOutput ? spec.outputs : spec.inputs;
+    ModelArgument argument;
+    if (auto name = function.getArgAttrOfType<StringAttr>(number, "nn.name"))
+      argument.name = name.str();
+    else
+      argument.name =
+          (isOutput ? "output" : "input") + std::to_string(list.size());
+    std::optional<ElementType> element = getElementType(type.getElementType());
+    if (!element)
+      return function.emitError("not supported: '")
+             << argument.name << "' of type " << type;
+    argument.type = *element;
+    argument.shape = type.getShape().vec();
+    list.push_back(std::move(argument));
+  }
+  if (spec.inputs.size() + spec.outputs.size() > kMaxArguments)
+    return function.emitError("not supported: more than ")
+           << kMaxArguments << " inputs and outputs";
+  return success();
+}
+
+/// Gives every argument of all specialisations the same C name.
+static void nameArguments(CompiledModel &model) {
+  for (Specialisation &spec : model.specialisations) {
+    llvm::StringSet<> used;
+    for (auto *list : {&spec.inputs, &spec.outputs})
+      for (ModelArgument &argument : *list) {
+        std::string name = makeIdentifier(argument.name);
+        for (int i = 2; !used.insert(name).second; ++i)
+          name = makeIdentifier(argument.name) + "_" + std::to_string(i);
+        argument.cName = name;
+      }
+  }
+}
+
+static bool haveSameNames(const std::vector<ModelArgument> &a,
+                          const std::vector<ModelArgument> &b) {
+  return llvm::equal(a, b, [](const auto &x, const auto &y) {
+    return x.name == y.name && x.type == y.type;
+  });
+}
+
+LogicalResult calotype::readInterface(ModuleOp host, CompiledModel &model) {
+  SymbolTable symbols(host);
+  for (auto function : host.getOps<func::FuncOp>()) {
+    if (function.isExternal())
+      continue;
+    Specialisation spec;
+    if (failed(readArguments(function, spec)))
+      return failure();
+    std::vector<std::string> dimNames;
+    if (auto dims =
+            function->getAttrOfType<DictionaryAttr>("nn.specialization"))
+      for (NamedAttribute dim : dims)
+        if (auto value = dyn_cast<IntegerAttr>(dim.getValue())) {
+          dimNames.push_back(dim.getName().str());
+          spec.dims.push_back(value.getInt());
+        }
+    if (model.specialisations.empty())
+      model.dimNames = dimNames;
+    else if (model.dimNames.empty())
+      return function.emitError("not supported: a second function without "
+                                "'nn.specialization'");
+    else if (model.dimNames != dimNames ||
+             !haveSameNames(spec.inputs,
+                            model.specialisations.front().inputs) ||
+             !haveSameNames(spec.outputs,
+                            model.specialisations.front().outputs))
+      return function.emitError("differs from the first function in the names "
+                                "of dims, inputs or outputs");
+    spec.arenaBytes = getInt(function, "host.arena_bytes");
+    spec.copies = getInt(function, "host.copies");
+    spec.copiedBytes = getInt(function, "host.copied_bytes");
+    function.walk([&](host::CallOp call) {
+      auto kernel = symbols.lookup<host::KernelOp>(call.getKernel());
+      StringRef symbol = kernel.getObjectSymbol().value_or(call.getKernel());
+      spec.calls.push_back({call.getKernel().str(), symbol.str()});
+    });
+    model.specialisations.push_back(std::move(spec));
+  }
+  if (model.specialisations.empty())
+    return host.emitError("expected a function with a body");
+  nameArguments(model);
+  return success();
+}
