@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
+#include "Verifiers.h"
 
 using namespace mlir;
 using namespace calotype::halide;
@@ -148,5 +149,7 @@ LogicalResult PipelineOp::verifyRegions() {
              << type << " for an image with extents [" << extents
              << "] in memory order";
   }
-  return success();
+  if (failed(verifyAlgorithm(*this)))
+    return failure();
+  return verifySchedule(*this);
 }
