@@ -70,7 +70,11 @@ LogicalResult ConstantOp::verify() {
   int64_t bits = type.getElementType().isInteger(1)
                      ? 8
                      : type.getElementTypeBitWidth();
-  uint64_t expected = static_cast<uint64_t>(type.getNumElements()) * bits / 8;
+  // Under a layout the blob holds the physical elements.
+  uint64_t count = type.getNumElements();
+  if (LayoutAttr layout = getLayout(type))
+    count = ShapedType::getNumElements(layout.getPhysicalShape(type.getShape()));
+  uint64_t expected = count * bits / 8;
   if (blob->getData().size() != expected)
     return emitOpError("expected a blob of ")
            << expected << " bytes for " << type << ", found "

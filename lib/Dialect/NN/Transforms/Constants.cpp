@@ -94,15 +94,15 @@ static bool isSplat(const Tensor &tensor) {
 
 ElementsAttr nn::makeConstant(RankedTensorType type, const Tensor &tensor,
                               StringRef name) {
-  bool splat = isSplat(tensor) && !type.getEncoding();
-  if (splat || tensor.getSizeInBytes() <= kDenseBytes) {
+  bool splat = isSplat(tensor);
+  if (!type.getEncoding() &&
+      (splat || tensor.getSizeInBytes() <= kDenseBytes)) {
     int64_t count = splat ? 1 : tensor.getNumElements();
     size_t size = getElementSize(tensor.getElementType());
     if (tensor.getElementType() == ElementType::Bool)
       return DenseElementsAttr::get(
           type, ArrayRef<bool>(tensor.as<bool>(), count));
-    if (!type.getEncoding())
-      return DenseElementsAttr::getFromRawBuffer(
+    return DenseElementsAttr::getFromRawBuffer(
           type, ArrayRef<char>(tensor.as<char>(), count * size));
   }
   // The deleter holds the tensor, and with it the bytes.

@@ -154,4 +154,122 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   ];
 }
 
+def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
+  let summary = "decide how each kernel will be scheduled";
+  let description = [{
+    Sets the attribute `plan` of every kernel: family and register tile, chosen
+    from the root op, the shapes and the target. Later passes obey it: the width
+    of packed weights follows `tile_n`. Products that read the same weights (in
+    specialisations of one model) agree on the width of the one with the most
+    rows, so that the weights exist once. Kernels without ops have no plan.
+
+    Example:
+
+    ```mlir
+    nn.kernel @k_matmul(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32>
+    ```
+    becomes
+    ```mlir
+    nn.kernel @k_matmul(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32>
+        attributes {plan = {family = "matmul", tile_m = 6 : i64, tile_n = 16 : i64}}
+    ```
+  }];
+  let options = [
+    Option<"target", "target", "std::string", /*default=*/"\"\"",
+           "Name of the target; empty takes the module's `calotype.target`.">,
+  ];
+  let statistics = [
+    Statistic<"numPlanned", "planned", "Kernels with a plan">,
+  ];
+}
+
+def AssignLayoutPass : Pass<"nn-assign-layout", "::mlir::ModuleOp"> {
+  let summary = "choose the physical order of every value";
+  let description = [{
+    Convolutions read and give images with channels innermost
+    (`#nn.layout<[0, 2, 3, 1], [], []>` for rank 4). The order spreads forward
+    through kernels that do not care (element-wise, concatenation, pooling,
+    resampling, reduction), and backward through those whose readers all want it.
+    Other kernels, views and the function's arguments and results stay row-major;
+    `nn.relayout` ops mark the borders, one per value.
+
+    Constant weights get the layout that the kernel's plan asks for: filters
+    `[M, C/g, ky, kx]` in panels of `tile_n` output channels, depthwise filters
+    with channels innermost, right operands of products in panels of `tile_n`
+    columns. Kernels that get other layouts are new symbols; unused ones vanish.
+    The class of the rewrite is `exact`.
+
+    Example: a convolution between row-major arguments and results.
+
+    ```mlir
+    %0 = nn.call @k_conv(%x, %f)
+    return %0
+    ```
+    becomes
+    ```mlir
+    %x2 = nn.relayout %x : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32, #nhwc>
+    %f2 = nn.relayout %f : (tensor<8x4x3x3xf32>) -> tensor<8x4x3x3xf32, #nn.layout<[0, 2, 3, 1], [0], [8]>>
+    %0 = nn.call @k_conv(%x2, %f2)
+    %1 = nn.relayout %0 : (tensor<1x8x8x8xf32, #nhwc>) -> tensor<1x8x8x8xf32>
+    return %1
+    ```
+  }];
+  let statistics = [
+    Statistic<"numConstant", "constant", "Layout changes of constants">,
+    Statistic<"numRunTime", "run-time", "Layout changes of run-time values">,
+  ];
+}
+
+def PackConstantsPass : Pass<"nn-pack-constants", "::mlir::ModuleOp"> {
+  let summary = "reorder constants at compile time";
+  let description = [{
+    Replaces `nn.relayout` of an `nn.constant` by a constant whose blob holds the
+    elements in physical order; lanes beyond the edge are zero. The copies run on
+    several threads. A constant that several functions read in one layout is packed
+    once. Blobs of earlier passes that nobody reads any more are freed. The class of
+    the rewrite is `exact`.
+
+    Example:
+
+    ```mlir
+    %0 = nn.constant dense_resource<w> : tensor<256x512xf32>
+    %1 = nn.relayout %0 : (tensor<256x512xf32>) -> tensor<256x512xf32, #nn.layout<[1, 0], [1], [16]>>
+    ```
+    becomes
+    ```mlir
+    %1 = nn.constant dense_resource<calotype.packed> : tensor<256x512xf32, #nn.layout<[1, 0], [1], [16]>>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numPacked", "packed", "Constants packed">,
+    Statistic<"numBytes", "bytes", "Bytes of the packed constants">,
+  ];
+}
+
+def MaterializeLayoutPass : Pass<"nn-materialize-layout", "::mlir::ModuleOp"> {
+  let summary = "turn layout changes of run-time values into kernels";
+  let description = [{
+    Replaces `nn.relayout` by a call of a kernel that yields its argument under the
+    other layout. An `nn.relayout` that only moves dimensions of one element stays:
+    it is a view. The class of the rewrite is `exact`.
+
+    Example:
+
+    ```mlir
+    %0 = nn.relayout %x : (tensor<1x3x8x8xf32>) -> tensor<1x3x8x8xf32, #nhwc>
+    ```
+    becomes
+    ```mlir
+    nn.kernel @k_relayout_0123456789abcdef(%x: tensor<1x3x8x8xf32>) -> tensor<1x3x8x8xf32, #nhwc> {
+      nn.yield %x : tensor<1x3x8x8xf32>
+    }
+    %0 = nn.call @k_relayout_0123456789abcdef(%x)
+    ```
+  }];
+  let statistics = [
+    Statistic<"numKernels", "kernels", "Layout changes that run">,
+    Statistic<"numFree", "free", "Layout changes that are views">,
+  ];
+}
+
 #endif // CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES

@@ -1,0 +1,95 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// nn-plan-kernels: puts the plan of each kernel on it.
+//===----------------------------------------------------------------------===//
+
+#include "Layouts.h"
+#include "calotype/Analysis/KernelPlan.h"
+#include "calotype/Dialect/NN/IR/NNContractionOps.h"
+#include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace calotype::nn {
+#define GEN_PASS_DEF_PLANKERNELSPASS
+#include "calotype/Dialect/NN/Transforms/Passes.h.inc"
+} // namespace calotype::nn
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::nn;
+
+namespace {
+
+struct PlanKernelsPass
+    : calotype::nn::impl::PlanKernelsPassBase<PlanKernelsPass> {
+  using PlanKernelsPassBase::PlanKernelsPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    TargetInfo info = target.empty() ? TargetInfo::fromModule(module)
+                                     : TargetInfo::fromName(target);
+    for (auto kernel : module.getOps<KernelOp>())
+      if (std::optional<KernelPlan> plan = planKernel(kernel, info)) {
+        kernel.setPlanAttr(plan->toAttr(&getContext()));
+        ++numPlanned;
+      }
+    unifyTiles(info);
+  }
+
+private:
+  /// Kernels that multiply by the same weights (in specialisations of one model)
+  /// agree on the panel width of the kernel with the most rows, so that the
+  /// weights are packed once.
+  void unifyTiles(const TargetInfo &info) {
+    llvm::MapVector<Attribute, SmallVector<KernelOp>> readers;
+    llvm::DenseMap<StringAttr, KernelOp> byName;
+    for (auto kernel : getOperation().getOps<KernelOp>())
+      byName[kernel.getSymNameAttr()] = kernel;
+    getOperation().walk([&](CallOp call) {
+      KernelOp kernel = byName.lookup(call.getCalleeAttr().getAttr());
+      auto matmul = kernel ? dyn_cast_or_null<MatmulOp>(findRoot(kernel)) : MatmulOp();
+      auto argument = matmul ? dyn_cast<BlockArgument>(matmul.getRhs()) : Value();
+      if (!argument)
+        return;
+      unsigned number = cast<BlockArgument>(argument).getArgNumber();
+      if (auto weights = call.getOperand(number).getDefiningOp<ConstantOp>()) {
+        auto &kernels = readers[weights.getValue()];
+        if (!llvm::is_contained(kernels, kernel))
+          kernels.push_back(kernel);
+      }
+    });
+    // Weights that share a kernel share the width.
+    llvm::DenseMap<Operation *, int64_t> chosen;
+    for (auto &[weights, kernels] : readers) {
+      if (kernels.size() < 2)
+        continue;
+      KernelOp largest = *llvm::max_element(kernels, [](KernelOp a, KernelOp b) {
+        return rowsOf(a) < rowsOf(b);
+      });
+      int64_t width = KernelPlan::fromAttr(largest.getPlanAttr()).tileN;
+      for (KernelOp kernel : kernels)
+        setWidth(kernel, width, info);
+    }
+  }
+
+  static int64_t rowsOf(KernelOp kernel) {
+    auto type = cast<RankedTensorType>(findRoot(kernel)->getResult(0).getType());
+    return type.getShape().back() ? type.getNumElements() / type.getShape().back()
+                                  : 0;
+  }
+
+  void setWidth(KernelOp kernel, int64_t width, const TargetInfo &info) {
+    KernelPlan plan = KernelPlan::fromAttr(kernel.getPlanAttr());
+    if (plan.tileN == width || !width)
+      return;
+    plan.tileN = width;
+    int64_t vectors = std::max<int64_t>(1, width / info.lanes);
+    int64_t most = (info.registers - 1 - vectors) / vectors;
+    plan.tileM = std::clamp<int64_t>(plan.tileM, 1, std::max<int64_t>(most, 1));
+    kernel.setPlanAttr(plan.toAttr(&getContext()));
+  }
+};
+
+} // namespace

@@ -1,0 +1,87 @@
+// RUN: calotype-opt %s --nn-form-kernels --nn-plan-kernels=target=x86-64-v3 --nn-assign-layout --split-input-file | FileCheck %s
+// RUN: calotype-opt %s --nn-form-kernels --nn-plan-kernels=target=x86-64-v3 --nn-assign-layout --nn-pack-constants --nn-materialize-layout --split-input-file | FileCheck %s --check-prefix=DONE
+
+// Between two convolutions nothing changes its order: a relayout at the model's
+// input, one at its result, constants apart.
+
+// CHECK: nn.kernel @[[CONV:k_conv_[0-9a-f]*]]({{.*}}) -> tensor<1x8x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>> attributes {plan = {family = "conv"
+// CHECK-LABEL: func.func @chain
+// CHECK-DAG: %[[X:.*]] = nn.relayout %arg0 : (tensor<1x8x8x8xf32>) -> tensor<1x8x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>>
+// CHECK-DAG: %[[F:.*]] = nn.relayout %{{.*}} : (tensor<8x8x3x3xf32>) -> tensor<8x8x3x3xf32, #nn.layout<[0, 2, 3, 1], [0], [8]>>
+// CHECK-DAG: %[[B:.*]] = nn.relayout %{{.*}} : (tensor<1x8x1x1xf32>) -> tensor<1x8x1x1xf32, #nn.layout<[0, 2, 3, 1], [], []>>
+// CHECK: %[[Y:.*]] = nn.call @[[CONV]](%[[X]], %[[F]], %[[B]])
+// CHECK-NEXT: %[[P:.*]] = nn.call @k_pool_{{.*}}(%[[Y]])
+// CHECK-NEXT: %[[Z:.*]] = nn.call @[[CONV]](%[[P]], %[[F]], %[[B]])
+// CHECK-NEXT: %[[R:.*]] = nn.relayout %[[Z]]
+// CHECK-NEXT: return %[[R]]
+
+// DONE-LABEL: nn.kernel @k_relayout_
+// DONE-NEXT: nn.yield
+// DONE-LABEL: func.func @chain
+// DONE-DAG: %[[F:.*]] = nn.constant dense_resource<calotype.packed{{.*}}> : tensor<8x8x3x3xf32, #{{.*}}>
+// DONE-DAG: nn.call @k_relayout_{{.*}}(%arg0)
+// DONE-NOT: nn.relayout
+// DONE: return
+func.func @chain(%x: tensor<1x8x8x8xf32>) -> tensor<1x8x8x8xf32> {
+  %f = nn.constant dense<1.5> : tensor<8x8x3x3xf32>
+  %b = nn.constant dense<[[[[1.0]], [[2.0]], [[3.0]], [[4.0]], [[5.0]], [[6.0]], [[7.0]], [[8.0]]]]> : tensor<1x8x1x1xf32>
+  %0 = nn.conv %x, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x8x8x8xf32>, tensor<8x8x3x3xf32>) -> tensor<1x8x8x8xf32>
+  %1 = nn.add %0, %b : (tensor<1x8x8x8xf32>, tensor<1x8x1x1xf32>) -> tensor<1x8x8x8xf32>
+  %2 = nn.pool %1 {kind = #nn.pool_kind<max>, kernel = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x8x8x8xf32>) -> tensor<1x8x8x8xf32>
+  %3 = nn.conv %2, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x8x8x8xf32>, tensor<8x8x3x3xf32>) -> tensor<1x8x8x8xf32>
+  %4 = nn.add %3, %b : (tensor<1x8x8x8xf32>, tensor<1x8x1x1xf32>) -> tensor<1x8x8x8xf32>
+  return %4 : tensor<1x8x8x8xf32>
+}
+
+// -----
+
+// The head of a classifier: the mean over the image comes out with channels last,
+// which for one pixel is a view of the row-major order. The matrix is packed.
+
+// CHECK-LABEL: func.func @head
+// CHECK: nn.relayout %{{.*}} : (tensor<4x10xf32>) -> tensor<4x10xf32, #nn.layout<[1, 0], [1], [
+// CHECK: %[[Y:.*]] = nn.call @k_conv
+// CHECK: %[[M:.*]] = nn.call @k_reduce_{{.*}}(%[[Y]])
+// CHECK: %[[N:.*]] = nn.relayout %[[M]]
+// CHECK: %[[V:.*]] = nn.reshape %[[N]]
+// CHECK: nn.call @k_matmul
+
+// DONE-LABEL: func.func @head
+// DONE: %[[M:.*]] = nn.call @k_reduce
+// DONE-NEXT: %[[N:.*]] = nn.relayout %[[M]]
+// DONE-NEXT: nn.reshape %[[N]]
+func.func @head(%x: tensor<1x4x8x8xf32>, %f: tensor<4x4x1x1xf32>) -> tensor<1x10xf32> {
+  %w = nn.constant dense<1.0> : tensor<4x10xf32>
+  %0 = nn.conv %x, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.reduce %0 {kind = #nn.reduce_kind<mean>, axes = array<i64: 2, 3>, keep_dims = true} : (tensor<1x4x8x8xf32>) -> tensor<1x4x1x1xf32>
+  %2 = nn.reshape %1 : (tensor<1x4x1x1xf32>) -> tensor<1x4xf32>
+  %3 = nn.matmul %2, %w : (tensor<1x4xf32>, tensor<4x10xf32>) -> tensor<1x10xf32>
+  return %3 : tensor<1x10xf32>
+}
+
+// -----
+
+// A kernel that only convolutions read writes their order itself; one with
+// another reader does not.
+
+// CHECK-LABEL: func.func @before_conv
+// CHECK: %[[A:.*]] = nn.call @k_sub_{{.*}}(%arg0, %arg1) : (tensor<1x4x8x8xf32>, tensor<1x4x1x1xf32>) -> tensor<1x4x8x8xf32, #
+// CHECK-NOT: nn.relayout
+// CHECK: nn.call @k_conv_{{.*}}(%[[A]], %arg2)
+func.func @before_conv(%x: tensor<1x4x8x8xf32>, %mean: tensor<1x4x1x1xf32>, %f: tensor<4x4x1x1xf32>) -> tensor<1x4x8x8xf32> {
+  %0 = nn.sub %x, %mean : (tensor<1x4x8x8xf32>, tensor<1x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.conv %0, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  return %1 : tensor<1x4x8x8xf32>
+}
+
+// -----
+
+// Without a convolution everything stays row-major.
+
+// CHECK-LABEL: func.func @no_convolution
+// CHECK-NEXT: nn.call @k_softmax_{{.*}}(%arg0) : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+// CHECK-NEXT: return
+func.func @no_convolution(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
+  %0 = nn.softmax %x {axis = 1 : i64} : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
+  return %0 : tensor<1x4x8x8xf32>
+}

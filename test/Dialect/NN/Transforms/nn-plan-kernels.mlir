@@ -1,0 +1,41 @@
+// RUN: calotype-opt %s --nn-plan-kernels=target=x86-64-v3 --split-input-file | FileCheck %s
+
+// CHECK: nn.kernel @product({{.*}}) -> tensor<64x512xf32> attributes {plan = {family = "matmul", tile_m = {{[0-9]+}} : i64, tile_n = {{[0-9]+}} : i64}}
+nn.kernel @product(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<64x256xf32>, tensor<256x512xf32>) -> tensor<64x512xf32>
+  nn.yield %0 : tensor<64x512xf32>
+}
+
+// A kernel without ops has no plan.
+
+// CHECK: nn.kernel @copy(%arg0: tensor<4xf32>) -> tensor<4xf32> {
+nn.kernel @copy(%a: tensor<4xf32>) -> tensor<4xf32> {
+  nn.yield %a : tensor<4xf32>
+}
+
+// -----
+
+// Products that read the same weights agree on the width of the larger one.
+
+// CHECK: nn.kernel @one_row
+// CHECK-SAME: tile_n = [[N:[0-9]+]] : i64
+// CHECK: nn.kernel @many_rows
+// CHECK-SAME: tile_n = [[N]] : i64
+nn.kernel @one_row(%a: tensor<1x8xf32>, %b: tensor<8x512xf32>) -> tensor<1x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<1x8xf32>, tensor<8x512xf32>) -> tensor<1x512xf32>
+  nn.yield %0 : tensor<1x512xf32>
+}
+nn.kernel @many_rows(%a: tensor<64x8xf32>, %b: tensor<8x512xf32>) -> tensor<64x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<64x8xf32>, tensor<8x512xf32>) -> tensor<64x512xf32>
+  nn.yield %0 : tensor<64x512xf32>
+}
+func.func @small(%a: tensor<1x8xf32>) -> tensor<1x512xf32> {
+  %w = nn.constant dense<1.0> : tensor<8x512xf32>
+  %0 = nn.call @one_row(%a, %w) : (tensor<1x8xf32>, tensor<8x512xf32>) -> tensor<1x512xf32>
+  return %0 : tensor<1x512xf32>
+}
+func.func @large(%a: tensor<64x8xf32>) -> tensor<64x512xf32> {
+  %w = nn.constant dense<1.0> : tensor<8x512xf32>
+  %0 = nn.call @many_rows(%a, %w) : (tensor<64x8xf32>, tensor<8x512xf32>) -> tensor<64x512xf32>
+  return %0 : tensor<64x512xf32>
+}
