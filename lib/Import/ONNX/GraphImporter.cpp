@@ -184,7 +184,15 @@ void GraphImporter::importNode(const onnx::NodeProto &node,
       addProblem(problem);
     }
   try {
+    size_t before = problems.size();
     readNode(node, place, path, opset, problem);
+    for (const auto &output : node.output()) {
+      Item *item = output.empty() ? nullptr : place.scope.find(output);
+      if (!item || !item->isAbsent() || problems.size() != before)
+        continue;
+      problem.reason = "the output '" + llvm::json::fixUTF8(output) + "' is not supported";
+      addProblem(problem);
+    }
   } catch (ReadFailure &) {
     for (const auto &output : node.output())
       place.scope.items[output] = Item();

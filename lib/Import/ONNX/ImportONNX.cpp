@@ -274,6 +274,8 @@ OwningOpRef<ModuleOp> ModelImporter::run(const std::map<std::string, std::string
     opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
   graph.importGraph(model->graph(), {"graph", opsets, scope});
   SmallVector<Value> outputs = getOutputs(function);
+  if (problems.empty() && outputs.size() != static_cast<size_t>(model->graph().output_size()))
+    report("an output is not computed", "", true);
   if (!problems.empty())
     return {};
   func::ReturnOp::create(builder, location, outputs);
