@@ -57,21 +57,69 @@ Expected<std::string> calotype::makeArchive(const CompiledModel &model) {
   return (*buffer)->getBuffer().str();
 }
 
-Tensor calotype::makeWeightsFile(const CompiledModel &model) {
+/// Calls `add` with the data of the weights from begin to end, in pieces whose
+/// sizes are multiples of the alignment.
+static void forEachPiece(const CompiledModel &model,
+                         function_ref<void(ArrayRef<char> piece)> add) {
+  constexpr int64_t unit = 64;
+  const char zeros[unit] = {};
+  int64_t at = 0;
+  auto fillTo = [&](int64_t end) {
+    for (; at < end; at += unit)
+      add(zeros);
+  };
+  for (const WeightBlob &blob : model.weights) {
+    fillTo(blob.offset);
+    int64_t size = blob.data.size(), whole = size / unit * unit;
+    add(blob.data.take_front(whole));
+    at += whole;
+    if (whole == size)
+      continue;
+    char tail[unit] = {};
+    std::memcpy(tail, blob.data.data() + whole, size - whole);
+    add(tail);
+    at += unit;
+  }
+  fillTo(model.weightsBytes);
+}
+
+static calotype_rt_weights makeWeightsHeader(const CompiledModel &model) {
   calotype_rt_weights header = {};
-  int64_t size = sizeof header + model.weightsBytes;
-  Tensor file = Tensor::allocate(ElementType::U8, {size});
-  char *data = file.as<char>() + sizeof header;
-  for (const WeightBlob &blob : model.weights)
-    std::memcpy(data + blob.offset, blob.data.data(), blob.data.size());
   std::memcpy(header.magic, CALOTYPE_RT_WEIGHTS_MAGIC, sizeof header.magic);
   header.version = CALOTYPE_RT_VERSION;
   header.header_bytes = sizeof header;
   header.abi_hash = model.abiHash;
   header.data_bytes = model.weightsBytes;
-  header.checksum = calotype_rt_checksum(data, model.weightsBytes);
+  calotype_rt_checksum sum;
+  calotype_rt_checksum_begin(&sum);
+  forEachPiece(model, [&](ArrayRef<char> piece) {
+    calotype_rt_checksum_add(&sum, piece.data(),
+                             piece.size() / CALOTYPE_RT_CHECKSUM_BLOCK);
+  });
+  header.checksum = calotype_rt_checksum_end(&sum);
+  return header;
+}
+
+Tensor calotype::makeWeightsFile(const CompiledModel &model) {
+  calotype_rt_weights header = makeWeightsHeader(model);
+  Tensor file = Tensor::allocate(ElementType::U8,
+                                 {int64_t(sizeof header) + model.weightsBytes});
   std::memcpy(file.data(), &header, sizeof header);
+  char *data = file.as<char>() + sizeof header;
+  for (const WeightBlob &blob : model.weights)
+    std::memcpy(data + blob.offset, blob.data.data(), blob.data.size());
   return file;
+}
+
+static Error writeWeights(const CompiledModel &model, StringRef path) {
+  return writeFileWhole(path, [&](raw_ostream &os) {
+    calotype_rt_weights header = makeWeightsHeader(model);
+    os.write(reinterpret_cast<const char *>(&header), sizeof header);
+    forEachPiece(model, [&](ArrayRef<char> piece) {
+      os.write(piece.data(), piece.size());
+    });
+    return Error::success();
+  });
 }
 
 Error calotype::writeArtifact(const CompiledModel &model, StringRef directory) {
@@ -81,30 +129,29 @@ Error calotype::writeArtifact(const CompiledModel &model, StringRef directory) {
   Expected<std::string> archive = makeArchive(model);
   if (!archive)
     return archive.takeError();
-  auto write = [&](const Twine &name, StringRef text) {
+  auto getPath = [&](const Twine &name) {
     SmallString<128> path(directory);
     sys::path::append(path, name);
-    return writeFileWhole(path, [&](raw_ostream &os) {
+    return path;
+  };
+  auto write = [&](const Twine &name, StringRef text) {
+    return writeFileWhole(getPath(name), [&](raw_ostream &os) {
       os << text;
       return Error::success();
     });
   };
-  Tensor weights = makeWeightsFile(model);
-  std::string report = formatv("{0:2}\n", json::Value(makeReport(model))).str();
   const std::string &name = model.name;
-  std::pair<std::string, StringRef> binaries[] = {
-      {name + ".weights", {weights.as<char>(), weights.getSizeInBytes()}},
-      {"lib" + name + ".a", *archive},
-  };
-  for (auto &[file, text] : binaries)
-    if (Error error = write(file, text))
-      return error;
+  if (Error error = writeWeights(model, getPath(name + ".weights")))
+    return error;
+  if (Error error = write("lib" + name + ".a", *archive))
+    return error;
   std::pair<std::string, std::string> texts[] = {
       {name + ".h", makeCHeader(model)},
       {name + ".hpp", makeCxxHeader(model)},
       {name + "Config.cmake", makeCMakePackage(model)},
       {name + ".pc", makePkgConfig(model)},
-      {name + ".report.json", report},
+      {name + ".report.json",
+       formatv("{0:2}\n", json::Value(makeReport(model)))},
   };
   for (auto &[file, text] : texts)
     if (Error error = write(file, text))

@@ -89,15 +89,22 @@ Expected<std::string> calotype::prefixSymbols(StringRef bytes, StringRef name) {
   return std::string(buffer.begin(), buffer.end());
 }
 
-Error calotype::addRuntime(CompiledModel &model) {
-  for (const RuntimeObject &object : getRuntimeObjects()) {
-    StringRef bytes(reinterpret_cast<const char *>(object.data), object.size);
+Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
+  auto add = [&](StringRef name, StringRef bytes) -> Error {
     Expected<std::string> renamed = prefixSymbols(bytes, model.name);
     if (!renamed)
       return renamed.takeError();
-    model.objects.push_back({object.name, std::move(*renamed)});
-  }
-  return Error::success();
+    model.objects.push_back({name.str(), std::move(*renamed)});
+    return Error::success();
+  };
+  for (const RuntimeObject &object : getRuntimeObjects())
+    if (Error error = add(object.name,
+                          StringRef(reinterpret_cast<const char *>(object.data),
+                                    object.size)))
+      return error;
+  model.isChecked = !checkedRuntime.empty();
+  return model.isChecked ? add("halide_runtime.o", checkedRuntime)
+                         : Error::success();
 }
 
 void calotype::setAbiHash(CompiledModel &model) {

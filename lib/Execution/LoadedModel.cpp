@@ -60,9 +60,14 @@ Error LoadedModel::State::link() {
     return made.takeError();
   jit = std::move(*made);
   orc::SymbolMap allowed;
-  for (const AllowedSymbol &symbol : getAllowedSymbols())
-    allowed[jit->mangleAndIntern(symbol.name)] = {
-        orc::ExecutorAddr::fromPtr(symbol.address), JITSymbolFlags::Exported};
+  auto allow = [&](const std::vector<AllowedSymbol> &symbols) {
+    for (const AllowedSymbol &symbol : symbols)
+      allowed[jit->mangleAndIntern(symbol.name)] = {
+          orc::ExecutorAddr::fromPtr(symbol.address), JITSymbolFlags::Exported};
+  };
+  allow(getAllowedSymbols());
+  if (model.isChecked)
+    allow(getCheckedSymbols());
   if (Error error =
           jit->getMainJITDylib().define(orc::absoluteSymbols(allowed)))
     return error;

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SymbolAllowList.h"
+#include <dlfcn.h>
 #include <math.h>
 #include <pthread.h>
 #include <sched.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 using namespace calotype;
 
@@ -106,6 +108,31 @@ const std::vector<AllowedSymbol> &calotype::getAllowedSymbols() {
       ENTRY(snprintf),
       ENTRY(vsnprintf),
       ENTRY(strlen),
+  };
+  return symbols;
+}
+
+const std::vector<AllowedSymbol> &calotype::getCheckedSymbols() {
+  static const std::vector<AllowedSymbol> symbols = {
+      ENTRY(abort),
+      ENTRY(atoi),
+      ENTRY(dlerror),
+      ENTRY(dlopen),
+      ENTRY(dlsym),
+      ENTRY(fclose),
+      ENTRY(fileno),
+      ENTRY(fopen64),
+      ENTRY(fwrite),
+      ENTRY(getenv),
+      ENTRY(pthread_cond_signal),
+      ENTRY(strcmp),
+      ENTRY(syscall),
+      ENTRY(sysconf),
+      ENTRY(usleep),
+      ENTRY(write),
+      {"strstr", reinterpret_cast<void *>(
+                     static_cast<const char *(*)(const char *, const char *)>(
+                         &::strstr))},
   };
   return symbols;
 }

@@ -22,6 +22,9 @@ struct AllowedSymbol {
 /// artifacts.
 const std::vector<AllowedSymbol> &getAllowedSymbols();
 
+/// What Halide's runtime, in checked models only, uses besides.
+const std::vector<AllowedSymbol> &getCheckedSymbols();
+
 } // namespace calotype
 
 #endif // CALOTYPE_LIB_EXECUTION_SYMBOLALLOWLIST_H

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Run.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,17 @@ int halide_do_par_for(void *user_context, calotype_rt_task task, int min,
   return work.status;
 }
 
+/// Checked kernels report through Halide's runtime, which ends here.
+void halide_error(void *user_context, const char *message) {
+  calotype_rt_run *run;
+  if (!user_context)
+    return;
+  run = ((calotype_rt_thread *)user_context)->run;
+  if (__atomic_exchange_n(&run->status, CALOTYPE_KERNEL_FAILED,
+                          __ATOMIC_RELAXED) == CALOTYPE_OK)
+    snprintf(run->error, sizeof run->error, "%s", message);
+}
+
 //===----------------------------------------------------------------------===//
 // Scratch: a stack per thread. A block has a header with the offset of the
 // block below it and whether it is free; blocks are popped once they are on
@@ -76,7 +88,7 @@ void *halide_malloc(void *user_context, size_t bytes) {
   size_t need = CALOTYPE_RT_ALIGNMENT + ((bytes + 63) & ~(size_t)63);
   uint8_t *memory;
   block *header;
-  if (need > bytes && need <= thread->capacity - thread->top) {
+  if (thread && need > bytes && need <= thread->capacity - thread->top) {
     memory = thread->scratch + thread->top;
     header = (block *)memory;
     header->below = thread->last;

@@ -111,11 +111,15 @@ int calotype_rt_init(const calotype_rt_program *program,
 
 int calotype_rt_check_weights(const calotype_rt_model *model) {
   const calotype_rt_weights *header;
+  calotype_rt_checksum sum;
   if (!model || !model->program)
     return CALOTYPE_BAD_ARGUMENT;
   header = (const calotype_rt_weights *)(model->weights - sizeof *header);
-  return calotype_rt_checksum(model->weights, model->program->weights_bytes) ==
-                 header->checksum
+  calotype_rt_checksum_begin(&sum);
+  calotype_rt_checksum_add(&sum, model->weights,
+                           model->program->weights_bytes /
+                               CALOTYPE_RT_CHECKSUM_BLOCK);
+  return calotype_rt_checksum_end(&sum) == header->checksum
              ? CALOTYPE_OK
              : CALOTYPE_CORRUPT_WEIGHTS;
 }

@@ -62,6 +62,8 @@ struct CompiledModel {
   std::vector<Specialisation> specialisations;
   int64_t callScratch = 0, taskScratch = 0;
   uint32_t cpuFeatures = 0; ///< CALOTYPE_CPU_* of Runtime/Program.h
+  /// Holds Halide's runtime, which needs more of libc.
+  bool isChecked = false;
   uint64_t abiHash = 0;
   int64_t weightsBytes = 0;
   std::vector<WeightBlob> weights;

@@ -33,8 +33,10 @@ llvm::Expected<std::string> compileToObject(llvm::Module &module,
 llvm::Expected<std::string> prefixSymbols(llvm::StringRef bytes,
                                           llvm::StringRef name);
 
-/// Appends the runtime's objects, renamed, to `model`.
-llvm::Error addRuntime(CompiledModel &model);
+/// Appends the runtime's objects, renamed, to `model`. Checked kernels also need
+/// Halide's runtime, `checkedRuntime`, whose weak functions yield to ours.
+llvm::Error addRuntime(CompiledModel &model,
+                       llvm::StringRef checkedRuntime = "");
 
 /// Sets `model.abiHash` from its interface and weights.
 void setAbiHash(CompiledModel &model);

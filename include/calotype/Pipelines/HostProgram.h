@@ -30,6 +30,8 @@ struct HostProgramOptions {
   std::string name = "model";
   /// What the kernels were compiled for: "x86-64-v3", "x86-64-v4" or "native".
   std::string target = "x86-64-v3";
+  /// Halide's runtime as an object, for checked kernels; else empty.
+  std::string checkedRuntime;
 };
 
 /// Compiles every func.func of `module` that has a body into one specialisation

@@ -90,7 +90,8 @@ typedef struct {
   uint32_t version;
   uint32_t cpu_features;
   uint64_t abi_hash;
-  uint64_t weights_bytes; ///< of the data after the header of the file
+  /// Of the data after the header of the file; a multiple of 64.
+  uint64_t weights_bytes;
   uint64_t arena_bytes;   ///< the largest of all specialisations
   uint64_t call_scratch;  ///< most bytes a call takes outside its tasks
   uint64_t task_scratch;  ///< most bytes one task takes
@@ -145,27 +146,46 @@ typedef struct {
 
 #define CALOTYPE_RT_MODEL_WORDS 16
 
-/// Checksum of the data of a weights file.
-static inline uint64_t calotype_rt_checksum(const void *data, size_t bytes) {
-  const uint64_t prime = 0x9e3779b97f4a7c15u;
-  uint64_t lane[4] = {1, 2, 3, 4}, word;
-  const uint8_t *p = (const uint8_t *)data;
-  size_t i, n = bytes / 32 * 32;
+//===----------------------------------------------------------------------===//
+// Checksum of the data of a weights file
+//===----------------------------------------------------------------------===//
+
+#define CALOTYPE_RT_CHECKSUM_BLOCK 32
+#define CALOTYPE_RT_CHECKSUM_PRIME 0x9e3779b97f4a7c15u
+
+typedef struct {
+  uint64_t lane[4];
+} calotype_rt_checksum;
+
+static inline void calotype_rt_checksum_begin(calotype_rt_checksum *sum) {
   int k;
-  for (i = 0; i < n; i += 32)
+  for (k = 0; k < 4; ++k)
+    sum->lane[k] = (uint64_t)k + 1;
+}
+
+/// Adds whole blocks.
+static inline void calotype_rt_checksum_add(calotype_rt_checksum *sum,
+                                            const void *data, size_t blocks) {
+  const uint8_t *p = (const uint8_t *)data;
+  uint64_t word;
+  int k;
+  for (; blocks; --blocks, p += CALOTYPE_RT_CHECKSUM_BLOCK)
     for (k = 0; k < 4; ++k) {
-      __builtin_memcpy(&word, p + i + 8 * k, 8);
-      lane[k] = (lane[k] ^ word) * prime;
-      lane[k] ^= lane[k] >> 29;
+      __builtin_memcpy(&word, p + 8 * k, 8);
+      word = (sum->lane[k] ^ word) * CALOTYPE_RT_CHECKSUM_PRIME;
+      sum->lane[k] = word ^ word >> 29;
     }
-  for (i = n; i < bytes; ++i)
-    lane[i & 3] = (lane[i & 3] ^ p[i]) * prime;
-  word = bytes;
+}
+
+static inline uint64_t
+calotype_rt_checksum_end(const calotype_rt_checksum *sum) {
+  uint64_t result = 0;
+  int k;
   for (k = 0; k < 4; ++k) {
-    word = (word ^ lane[k]) * prime;
-    word ^= word >> 32;
+    result = (result ^ sum->lane[k]) * CALOTYPE_RT_CHECKSUM_PRIME;
+    result ^= result >> 32;
   }
-  return word;
+  return result;
 }
 
 #ifdef __cplusplus

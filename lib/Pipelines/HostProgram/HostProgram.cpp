@@ -146,7 +146,7 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
     return failure();
   std::move(kernelObjects.begin(), kernelObjects.end(),
             std::back_inserter(model.objects));
-  if (llvm::Error error = addRuntime(model))
+  if (llvm::Error error = addRuntime(model, options.checkedRuntime))
     return module.emitError(llvm::toString(std::move(error)));
   return success();
 }

@@ -27,6 +27,9 @@ static cl::opt<std::string> input(cl::Positional, cl::Required,
 static cl::list<std::string>
     kernelFiles("kernel", cl::desc("NAME=FILE: object code of a kernel, whose "
                                    "symbol is calotype_k_NAME"));
+static cl::opt<std::string>
+    checkedRuntime("checked-runtime",
+                   cl::desc("Halide's runtime as an object"));
 static cl::opt<std::string> directory("o", cl::desc("write the artifact"));
 static cl::opt<std::string> name("name", cl::init("net"));
 static cl::opt<int> callScratch("call-scratch"), taskScratch("task-scratch");
@@ -88,6 +91,12 @@ int main(int argc, char **argv) {
   }
   HostProgramOptions options;
   options.name = name;
+  if (!checkedRuntime.empty()) {
+    auto buffer = MemoryBuffer::getFile(checkedRuntime);
+    if (!buffer)
+      fail("cannot read " + checkedRuntime);
+    options.checkedRuntime = (*buffer)->getBuffer().str();
+  }
   CompiledModel model;
   if (mlir::failed(lowerHostProgram(*module, kernels, options, model)))
     return 2;
