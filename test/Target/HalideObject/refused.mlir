@@ -2,13 +2,25 @@
 
 // What Halide refuses is an error at the pipeline.
 
-// CHECK: refused.mlir:[[# @LINE + 1]]:{{.*}}error: Halide refuses the kernel: {{.*}}unbounded
-halide.pipeline @gather(%x : !halide.image<64xf32>, %k : !halide.image<8xi32>)
-    -> !halide.image<8xf32> {
-  %out = halide.func "out"(%i) : !halide.func<8xf32> {
-    %j = halide.load %k[%i] : !halide.image<8xi32>
-    %v = halide.load %x[%j] : !halide.image<64xf32>
+// CHECK: refused.mlir:[[# @LINE + 1]]:{{.*}}error: Halide refuses the kernel: {{.*}}"a" is computed at the following invalid location
+halide.pipeline @placement(%x : !halide.image<64xf32>)
+    -> (!halide.image<64xf32>, !halide.image<64xf32>) {
+  %a = halide.func "a"(%i) : !halide.func<64xf32> {
+    %v = halide.load %x[%i] : !halide.image<64xf32>
     halide.yield %v : f32
   }
-  halide.output %out : !halide.func<8xf32>
+  %b = halide.func "b"(%i) : !halide.func<64xf32> {
+    %v = halide.call %a[%i] : !halide.func<64xf32>
+    halide.yield %v : f32
+  }
+  %c = halide.func "c"(%i) : !halide.func<64xf32> {
+    %v = halide.load %x[%i] : !halide.image<64xf32>
+    halide.yield %v : f32
+  }
+  halide.output %b, %c : !halide.func<64xf32>, !halide.func<64xf32>
+} schedule {
+  %a = halide.stage "a"
+  %c = halide.stage "c"
+  %i = halide.vars %c : !halide.var
+  halide.compute_at %a, %i : !halide.var
 }
