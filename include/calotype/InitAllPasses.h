@@ -14,6 +14,7 @@
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "calotype/Reference/InterpretPass.h"
+#include "calotype/Target/HalideObject/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 namespace calotype {
@@ -23,6 +24,7 @@ inline void registerAllPasses() {
   registerConversionPasses();
   nn::registerNNPasses();
   registerInterpretPass();
+  registerHalideObjectPasses();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();

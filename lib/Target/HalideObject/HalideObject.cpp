@@ -113,10 +113,10 @@ static WorkerOutcome runOne(WorkerJob &job, const HalideObjectOptions &options) 
 // Objects
 //===----------------------------------------------------------------------===//
 
-LogicalResult
-calotype::emitHalideObjects(ArrayRef<PipelineOp> list,
-                            const HalideObjectOptions &options,
-                            SmallVectorImpl<KernelObject> &objects) {
+/// Runs the worker on every pipeline, for objects or for a check.
+static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
+                                const HalideObjectOptions &options,
+                                SmallVectorImpl<KernelObject> &objects) {
   if (list.empty())
     return success();
   SmallVector<PipelineOp> pipelines(list);
@@ -129,6 +129,7 @@ calotype::emitHalideObjects(ArrayRef<PipelineOp> list,
   objects.resize(pipelines.size());
   for (auto [i, pipeline] : llvm::enumerate(pipelines)) {
     identities.push_back(getKernelIdentity(pipeline, options));
+    identities[i].key += kind == "object" ? "" : ("-" + kind).str();
     objects[i].pipeline = pipeline;
     objects[i].symbol = identities[i].symbol;
     first.try_emplace(identities[i].key, i);
@@ -154,7 +155,7 @@ calotype::emitHalideObjects(ArrayRef<PipelineOp> list,
     }
     WorkerJob job;
     const std::string &name = identities[i].key;
-    job.arguments = getArguments(identities[i], options, "object");
+    job.arguments = getArguments(identities[i], options, kind);
     job.arguments.push_back("-o");
     job.arguments.push_back(cache.getTemporary(name, ".o"));
     job.arguments.push_back("--record=" + cache.getTemporary(name, ".json"));
@@ -190,6 +191,20 @@ calotype::emitHalideObjects(ArrayRef<PipelineOp> list,
     objects[i].pipeline = pipelines[i];
   }
   return success(!failed);
+}
+
+LogicalResult
+calotype::emitHalideObjects(ArrayRef<PipelineOp> pipelines,
+                            const HalideObjectOptions &options,
+                            SmallVectorImpl<KernelObject> &objects) {
+  return compileAll(pipelines, "object", options, objects);
+}
+
+LogicalResult
+calotype::verifyHalideBounds(ArrayRef<PipelineOp> pipelines,
+                             const HalideObjectOptions &options) {
+  SmallVector<KernelObject> results;
+  return compileAll(pipelines, "check", options, results);
 }
 
 //===----------------------------------------------------------------------===//

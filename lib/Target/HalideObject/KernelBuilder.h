@@ -99,6 +99,7 @@ public:
   void build(bool withSchedule = true);
 
   Halide::Pipeline getPipeline() const { return Halide::Pipeline(outputs); }
+  const std::vector<Halide::Func> &getOutputs() const { return outputs; }
   /// Inputs, in order.
   std::vector<Halide::Argument> getArguments() const;
 
@@ -142,6 +143,11 @@ private:
   llvm::DenseMap<mlir::Value, LoopHandle> loops;
   std::set<std::string> loopNames;
 };
+
+/// Throws BuildError when the assertions of a module, lowered with them, say that
+/// the kernel touches what is outside its images.
+void checkBounds(const Halide::Module &module, halide::PipelineOp op,
+                 const std::vector<Halide::Func> &outputs);
 
 } // namespace calotype
 

@@ -109,6 +109,10 @@ KernelRecord calotype::lowerKernel(halide::PipelineOp op,
   case KernelOutput::Object:
     module.compile({{Halide::OutputFileType::object, path}});
     break;
+  case KernelOutput::Check:
+    checkBounds(module, op, builder.getOutputs());
+    writeText(options.path, "");
+    break;
   default:
     break;
   }

@@ -82,6 +82,13 @@ emitHalideObjects(llvm::ArrayRef<halide::PipelineOp> pipelines,
                   const HalideObjectOptions &options,
                   llvm::SmallVectorImpl<KernelObject> &objects);
 
+/// Asks Halide for the ranges of their images that pipelines touch, and fails,
+/// with a diagnostic at the pipeline, for one outside. The target is a checked
+/// one.
+llvm::LogicalResult
+verifyHalideBounds(llvm::ArrayRef<halide::PipelineOp> pipelines,
+                   const HalideObjectOptions &options);
+
 /// What to look at in one kernel.
 enum class KernelText { LoopNest, Statement, Assembly };
 llvm::FailureOr<std::string> emitKernelText(halide::PipelineOp pipeline,
