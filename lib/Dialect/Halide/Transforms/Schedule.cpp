@@ -23,6 +23,9 @@ static TemplateFn templateOf(StringRef family) {
   return llvm::StringSwitch<TemplateFn>(family)
       .Cases({"conv", "pointwise"}, scheduleConv)
       .Cases({"matmul", "gemv"}, scheduleMatmul)
+      .Case("rowwise", scheduleRowwise)
+      .Case("depthwise", scheduleDepthwise)
+      .Case("pool", schedulePool)
       .Default(nullptr);
 }
 

@@ -12,49 +12,6 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
 
-/// Rows of a strip so that strips occupy all cores and waste few rows.
-static int64_t stripRows(int64_t rows, int64_t tile, int64_t cores) {
-  int64_t best = rows;
-  double bestCost = 0;
-  for (int64_t strips : {4 * cores, 2 * cores, cores}) {
-    int64_t size = (rows + strips - 1) / strips;
-    size = (size + tile - 1) / tile * tile;
-    if (size > rows || size < 1)
-      continue;
-    int64_t count = (rows + size - 1) / size;
-    int64_t rounds = (count + cores - 1) / cores;
-    // Time in rows; more strips cost halos and another pass over the weights.
-    double cost = double(rounds * size) * (1.0 + 0.004 * double(count));
-    if (bestCost == 0 || cost < bestCost) {
-      bestCost = cost;
-      best = size;
-    }
-  }
-  return best;
-}
-
-static void schedulePadded(TemplateContext &context, FuncOp padded, Loop at,
-                           bool atRoot) {
-  ScheduleBuilder &s = context.schedule;
-  FuncInfo &info = context.info[padded];
-  context.done.insert(padded);
-  Stage stage = s.pure(padded);
-  if (atRoot)
-    s.computeRoot(stage.handle);
-  else
-    s.computeAt(stage.handle, at);
-  int64_t lanes = context.target.lanes, channels = info.extents()[0];
-  if (channels >= lanes) {
-    auto [outer, inner] =
-        s.split(stage.vars[0], lanes,
-                channels % lanes == 0 ? TailStrategy::RoundUp
-                                      : TailStrategy::ShiftInwards);
-    s.vectorize(inner);
-  } else if (channels > 1 && channels <= 4) {
-    s.unroll(stage.vars[0]);
-  }
-}
-
 bool calotype::halide::scheduleConv(TemplateContext &context) {
   FuncOp acc = context.info.withRole("acc");
   if (!acc)

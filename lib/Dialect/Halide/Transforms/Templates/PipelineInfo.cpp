@@ -108,7 +108,10 @@ bool calotype::halide::isAssociative(UpdateOp update) {
   Operation *op = yield.getValues()[0].getDefiningOp();
   if (!op || op->getNumOperands() != 2)
     return false;
-  if (auto math = dyn_cast<arith::ArithFastMathInterface>(op)) {
+  // Extrema without a rule for NaN are Halide's own.
+  bool isExtremum = isa<arith::MaxNumFOp, arith::MinNumFOp>(op);
+  if (auto math = dyn_cast<arith::ArithFastMathInterface>(op);
+      math && !isExtremum) {
     auto flags = math.getFastMathFlagsAttr();
     if (!flags || flags.getValue() == arith::FastMathFlags::none)
       return false;

@@ -7,8 +7,6 @@
 
 #include "RegisterTile.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
@@ -156,55 +154,49 @@ void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
 }
 
 //===----------------------------------------------------------------------===//
-// Access
+// Strips and padding
 //===----------------------------------------------------------------------===//
 
-bool calotype::halide::readsPanels(Operation *definition, int64_t width) {
-  for (auto load : definition->getRegion(0).front().getOps<LoadOp>()) {
-    auto image = cast<ImageType>(load.getImage().getType());
-    if (image.getRank() == 0)
+int64_t calotype::halide::stripRows(int64_t rows, int64_t tile, int64_t cores) {
+  int64_t best = rows;
+  double bestCost = 0;
+  for (int64_t strips : {4 * cores, 2 * cores, cores}) {
+    int64_t size = (rows + strips - 1) / strips;
+    size = (size + tile - 1) / tile * tile;
+    if (size > rows || size < 1)
       continue;
-    int64_t innermost = image.getOrder().front();
-    if (image.getShape()[innermost] == width &&
-        !isa<BlockArgument>(load.getIndices()[innermost]))
-      return true;
+    int64_t count = (rows + size - 1) / size;
+    int64_t rounds = (count + cores - 1) / cores;
+    // Time in rows; more strips cost halos and another pass over the weights.
+    double cost = double(rounds * size) * (1.0 + 0.004 * double(count));
+    if (bestCost == 0 || cost < bestCost) {
+      bestCost = cost;
+      best = size;
+    }
   }
-  return false;
+  return best;
 }
 
-int calotype::halide::contiguousCoordinate(FuncOp func) {
-  Block &body = func.getBody().front();
-  Value index;
-  for (Operation &op : body) {
-    Value here;
-    if (auto load = dyn_cast<LoadOp>(op)) {
-      auto image = cast<ImageType>(load.getImage().getType());
-      if (image.getRank() == 0)
-        return -1;
-      here = load.getIndices()[image.getOrder().front()];
-    } else if (auto call = dyn_cast<CallOp>(op)) {
-      FuncOp callee = funcOf(call.getFunc());
-      int inner = callee ? contiguousCoordinate(callee) : -1;
-      if (inner < 0)
-        return -1;
-      here = call.getIndices()[inner];
-    } else {
-      continue;
-    }
-    if (index && index != here)
-      return -1;
-    index = here;
+void calotype::halide::schedulePadded(TemplateContext &context, FuncOp padded,
+                                      Loop at, bool atRoot) {
+  ScheduleBuilder &s = context.schedule;
+  FuncInfo &info = context.info[padded];
+  context.done.insert(padded);
+  if (padded.getBody().front().getOps<ClampIndexOp>().empty())
+    return;
+  Stage stage = s.pure(padded);
+  if (atRoot)
+    s.computeRoot(stage.handle);
+  else
+    s.computeAt(stage.handle, at);
+  int64_t lanes = context.target.lanes, channels = info.extents()[0];
+  if (channels >= lanes) {
+    auto [outer, inner] =
+        s.split(stage.vars[0], lanes,
+                channels % lanes == 0 ? TailStrategy::RoundUp
+                                      : TailStrategy::ShiftInwards);
+    s.vectorize(inner);
+  } else if (channels > 1 && channels <= 4) {
+    s.unroll(stage.vars[0]);
   }
-  if (!index)
-    return -1;
-  // The lane of a panel.
-  if (Operation *op = index.getDefiningOp())
-    if (isa<arith::RemSIOp, arith::SubIOp, arith::RemUIOp>(op))
-      for (Value operand : op->getOperands())
-        if (isa<BlockArgument>(operand)) {
-          index = operand;
-          break;
-        }
-  auto arg = dyn_cast<BlockArgument>(index);
-  return arg && arg.getOwner() == &body ? int(arg.getArgNumber()) : -1;
 }

@@ -9,6 +9,7 @@
 #ifndef CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_REGISTERTILE_H
 #define CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_REGISTERTILE_H
 
+#include "Access.h"
 #include "Template.h"
 
 namespace calotype::halide {
@@ -46,13 +47,13 @@ TiledLoops splitTile(TemplateContext &context, Stage &stage, TileShape shape);
 void scheduleAccumulator(TemplateContext &context, FuncOp acc, TileShape shape,
                          Loop at);
 
-/// True when `definition`, a function or an update, reads an image in panels of
-/// `width`.
-bool readsPanels(mlir::Operation *definition, int64_t width);
+/// Rows of a strip so that strips occupy all cores and waste few rows.
+int64_t stripRows(int64_t rows, int64_t tile, int64_t cores);
 
-/// The coordinate of `func` along which it reads memory with stride one, -1 if
-/// there is none. Looks through functions that are computed inline.
-int contiguousCoordinate(FuncOp func);
+/// Copies the padded input at a loop or at the root; leaves it inline when there
+/// is no padding.
+void schedulePadded(TemplateContext &context, FuncOp padded, Loop at,
+                    bool atRoot);
 
 } // namespace calotype::halide
 

@@ -103,6 +103,9 @@ void ScheduleBuilder::alignStorage(Value stage, int64_t dim, int64_t to) {
 void ScheduleBuilder::reorderStorage(Value stage, ArrayRef<int64_t> dims) {
   ReorderStorageOp::create(builder, loc, stage, dims);
 }
+void ScheduleBuilder::atomic(Value stage) {
+  AtomicOp::create(builder, loc, stage);
+}
 void ScheduleBuilder::neverPartition(Loop loop) {
   PartitionOp::create(builder, loc, loop.var, Partition::Never);
 }

@@ -54,6 +54,8 @@ public:
   void boundExtent(mlir::Value stage, int64_t dim, int64_t extent);
   void alignStorage(mlir::Value stage, int64_t dim, int64_t to);
   void reorderStorage(mlir::Value stage, llvm::ArrayRef<int64_t> dims);
+  /// Allows vector lanes over reduction variables.
+  void atomic(mlir::Value stage);
   /// Never splits the loop in prologue, steady state and epilogue.
   void neverPartition(Loop loop);
 

@@ -1,0 +1,93 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Strides of the loads of a definition.
+//===----------------------------------------------------------------------===//
+
+#include "Access.h"
+
+#include "PipelineInfo.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace calotype::halide;
+
+/// Marks the block arguments that `index` holds with coefficient one.
+static void addUnitTerms(Value index, Block &body,
+                         SmallVectorImpl<bool> &unit) {
+  if (auto arg = dyn_cast<BlockArgument>(index)) {
+    if (arg.getOwner() == &body)
+      unit[arg.getArgNumber()] = true;
+    return;
+  }
+  Operation *op = index.getDefiningOp();
+  if (!op)
+    return;
+  if (isa<arith::AddIOp>(op)) {
+    addUnitTerms(op->getOperand(0), body, unit);
+    addUnitTerms(op->getOperand(1), body, unit);
+  } else if (isa<arith::SubIOp, arith::RemSIOp, arith::RemUIOp, ClampIndexOp,
+                 arith::MaxSIOp, arith::MinSIOp>(op)) {
+    // Also the lane of a panel, x - (x / t) * t.
+    addUnitTerms(op->getOperand(0), body, unit);
+  }
+}
+
+SmallVector<unsigned> calotype::halide::contiguousLoads(Operation *definition) {
+  Block &body = definition->getRegion(0).front();
+  SmallVector<unsigned> counts(body.getNumArguments(), 0);
+  auto update = dyn_cast<UpdateOp>(definition);
+  FuncOp self = update ? update.getFuncOp() : cast<FuncOp>(definition);
+  auto count = [&](Value index, unsigned times) {
+    SmallVector<bool> unit(body.getNumArguments(), false);
+    addUnitTerms(index, body, unit);
+    for (auto [i, is] : llvm::enumerate(unit))
+      counts[i] += is ? times : 0;
+  };
+  for (Operation &op : body) {
+    if (auto load = dyn_cast<LoadOp>(op)) {
+      auto image = cast<ImageType>(load.getImage().getType());
+      if (image.getRank() > 0)
+        count(load.getIndices()[image.getOrder().front()], 1);
+      continue;
+    }
+    auto call = dyn_cast<CallOp>(op);
+    FuncOp callee = call ? funcOf(call.getFunc()) : FuncOp();
+    if (!callee || callee == self || call.getIndices().empty())
+      continue;
+    if (!getUpdates(callee).empty()) {
+      count(call.getIndices()[0], 1);
+      continue;
+    }
+    for (auto [i, times] : llvm::enumerate(contiguousLoads(callee)))
+      if (times)
+        count(call.getIndices()[i], times);
+  }
+  return counts;
+}
+
+int calotype::halide::contiguousCoordinate(FuncOp func) {
+  int found = -1;
+  for (auto [i, times] : llvm::enumerate(contiguousLoads(func))) {
+    if (!times)
+      continue;
+    if (found >= 0)
+      return -1;
+    found = int(i);
+  }
+  return found;
+}
+
+bool calotype::halide::readsPanels(Operation *definition, int64_t width) {
+  for (auto load : definition->getRegion(0).front().getOps<LoadOp>()) {
+    auto image = cast<ImageType>(load.getImage().getType());
+    if (image.getRank() == 0)
+      continue;
+    int64_t innermost = image.getOrder().front();
+    if (image.getShape()[innermost] == width &&
+        !isa<BlockArgument>(load.getIndices()[innermost]))
+      return true;
+  }
+  return false;
+}
