@@ -101,6 +101,88 @@ def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
   ];
 }
 
+def RaiseNormalizationPass : Pass<"nn-raise-normalization", "::mlir::ModuleOp"> {
+  let summary = "recognise layer and RMS normalisations";
+  let description = [{
+    Replaces the exploded forms by `nn.normalize`; scale and bias stay ops of their
+    own:
+
+    - `d / sqrt(mean(d * d) + epsilon)` with `d = x - mean(x)` (layer norm),
+    - `x / sqrt(mean(x * x) + epsilon)` (RMS norm),
+
+    also with a product by `rsqrt` or a reciprocal, with a square as power, and with
+    the difference computed twice. Both means run over the same dimensions. The
+    class of the rewrite is `reassociating`.
+
+    Example:
+
+    ```mlir
+    %m = nn.reduce %x {kind = #nn.reduce_kind<mean>, axes = array<i64: 1>, keep_dims = true}
+    %d = nn.sub %x, %m
+    %s = nn.mul %d, %d
+    %v = nn.reduce %s {kind = #nn.reduce_kind<mean>, axes = array<i64: 1>, keep_dims = true}
+    %e = nn.add %v, %epsilon
+    %r = nn.sqrt %e
+    %y = nn.div %d, %r
+    ```
+    becomes
+    ```mlir
+    %y = nn.normalize %x {axes = array<i64: 1>, groups = 1 : i64, epsilon = 1.0e-5 : f64, subtract_mean = true}
+    ```
+  }];
+  let statistics = [
+    Statistic<"numRaised", "raised", "Normalisations recognised">,
+  ];
+}
+
+def RaiseActivationPass : Pass<"nn-raise-activation", "::mlir::ModuleOp"> {
+  let summary = "recognise activations";
+  let description = [{
+    Replaces products that spell an activation, whatever the order and grouping of
+    their factors: `x/2 * (1 + erf(x / sqrt(2)))` becomes `nn.gelu`, its tanh form
+    `nn.gelu` with `tanh_approximation`, `x * sigmoid(x)` becomes `nn.silu`,
+    `x * hard_sigmoid(x)` and `x * clamp(x + 3, 0, 6) / 6` become `nn.hard_swish`.
+    Numbers match to four digits. The class of the rewrite is `reassociating`.
+
+    Example:
+
+    ```mlir
+    %0 = nn.sigmoid %x
+    %1 = nn.mul %x, %0
+    ```
+    becomes
+    ```mlir
+    %1 = nn.silu %x
+    ```
+  }];
+  let statistics = [
+    Statistic<"numRaised", "raised", "Activations recognised">,
+  ];
+}
+
+def RaiseMatmulPass : Pass<"nn-raise-matmul", "::mlir::ModuleOp"> {
+  let summary = "write einsums and transposed operands as plain products";
+  let description = [{
+    An einsum of two operands without diagonals and without dimensions that only
+    one operand sums becomes transposes, views and one `nn.matmul`. A transpose
+    before a product that moves the operand's innermost dimension becomes
+    `transpose_lhs` or `transpose_rhs`, and what is left of it keeps the innermost
+    dimension in place. The class of the rewrite is `exact`.
+
+    Example: the scores of attention.
+
+    ```mlir
+    %0 = nn.transpose %k {permutation = array<i64: 0, 2, 3, 1>}
+    %1 = nn.matmul %q, %0
+    ```
+    becomes
+    ```mlir
+    %0 = nn.transpose %k {permutation = array<i64: 0, 2, 1, 3>}
+    %1 = nn.matmul %q, %0 {transpose_rhs = true}
+    ```
+  }];
+}
+
 def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the ops of model functions into kernels";
   let description = [{
