@@ -2,16 +2,20 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Compiles a host program in MLIR with kernels in object files (compiled from
-/// C with the kernels' ABI) to an artifact, or runs it in process.
+/// Compiles a host program in MLIR to an artifact, or runs it in process. Its
+/// kernels are halide.pipelines in the module, or object files (compiled from C
+/// with the kernels' ABI).
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/Artifact.h"
+#include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Pipelines/HostProgram.h"
+#include "calotype/Target/HalideObject/HalideObject.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
@@ -22,7 +26,7 @@
 using namespace llvm;
 using namespace calotype;
 
-static cl::opt<std::string> input(cl::Positional, cl::Required,
+static cl::opt<std::string> input(cl::Positional, cl::init("-"),
                                   cl::desc("program.mlir"));
 static cl::list<std::string>
     kernelFiles("kernel", cl::desc("NAME=FILE: object code of a kernel, whose "
@@ -69,11 +73,27 @@ static void runModel(const CompiledModel &model) {
   }
 }
 
+static mlir::LogicalResult
+compilePipelines(mlir::ModuleOp module, std::vector<CompiledKernel> &kernels) {
+  auto pipelines = to_vector(module.getOps<halide::PipelineOp>());
+  HalideObjectOptions options;
+  options.target = getHalideTarget("x86-64-v3", !checkedRuntime.empty());
+  SmallVector<KernelObject> objects;
+  if (mlir::failed(emitHalideObjects(pipelines, options, objects)))
+    return mlir::failure();
+  for (KernelObject &object : objects)
+    kernels.push_back({object.pipeline.getSymName().str(), object.symbol,
+                       object.object, object.heapBytes,
+                       object.heapBytesPerTask});
+  return mlir::success();
+}
+
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv);
   mlir::DialectRegistry registry;
-  registry.insert<host::HostDialect, mlir::arith::ArithDialect,
+  registry.insert<halide::HalideDialect, host::HostDialect,
+                  mlir::math::MathDialect, mlir::arith::ArithDialect,
                   mlir::func::FuncDialect, mlir::tensor::TensorDialect>();
   mlir::MLIRContext context(registry);
   context.allowUnregisteredDialects();
@@ -89,6 +109,8 @@ int main(int argc, char **argv) {
     kernels.push_back({kernel.str(), ("calotype_k_" + kernel).str(),
                        (*buffer)->getBuffer().str(), callScratch, taskScratch});
   }
+  if (mlir::failed(compilePipelines(*module, kernels)))
+    return 2;
   HostProgramOptions options;
   options.name = name;
   if (!checkedRuntime.empty()) {
