@@ -173,6 +173,8 @@ void ModelImporter::addInputs(const std::map<std::string, std::string> &binds,
     initialized.insert(tensor.name());
   for (const auto &input : model->graph().input()) {
     names.insert(input.name());
+    if (!initialized.count(input.name()))
+      statistics.inputs.push_back(input.name());
     auto bound = binds.find(input.name());
     if (bound != binds.end()) {
       bindInput(input, bound->second);

@@ -65,6 +65,7 @@ struct ImportStatistics {
   std::map<std::string, int64_t> opsets;       ///< Version per domain.
   std::map<std::string, int64_t> nodesPerOp;   ///< Subgraphs included.
   std::map<std::string, int64_t> unsupported;  ///< Ops without a reader.
+  std::vector<std::string> inputs;             ///< Without initializers, in order.
   std::vector<std::string> symbolicDims;       ///< Names for `dims`.
   std::vector<std::string> boundInputs;        ///< Inputs made constants.
   int64_t weightBytes = 0;                     ///< Of all initializers.

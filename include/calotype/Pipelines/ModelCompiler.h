@@ -1,0 +1,106 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// From a model file to compiled code in memory: the whole pipeline as one
+/// call. The tools pack, run and time what it returns.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_PIPELINES_MODELCOMPILER_H
+#define CALOTYPE_PIPELINES_MODELCOMPILER_H
+
+#include "calotype/Artifact/CompiledModel.h"
+#include "calotype/Import/ONNX/ImportONNX.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace calotype {
+
+/// What rewrites may do to numbers; each class includes the ones before.
+enum class Numerics { Exact, Reassociating, Approximate };
+
+struct CompileRequest {
+  /// .onnx or .mlir (nn dialect).
+  std::string path;
+  /// Name of the library and its functions; empty: from the file's name.
+  std::string name;
+  /// "x86-64-v3" or "native".
+  std::string target = "x86-64-v3";
+  /// Sizes of symbolic dimensions. Several sizes of one dimension make several
+  /// specialisations in one artifact.
+  std::map<std::string, std::vector<int64_t>> dims;
+  /// Inputs made constant: name to .npy or .pb file.
+  std::map<std::string, std::string> binds;
+  /// The same, for inputs whose values a reader turns out to need.
+  std::map<std::string, std::string> bindCandidates;
+  Numerics numerics = Numerics::Reassociating;
+  /// Kernels with assertions and bounds checks.
+  bool checked = false;
+  /// Where external data may lie; empty: the model's folder.
+  std::string externalDataDir;
+  /// Kernels compiled at a time; 0: one per core.
+  unsigned jobs = 0;
+  /// Stop after the graph passes: report, compile nothing.
+  bool dryRun = false;
+  /// Called with (stage, done, total) as kernels compile.
+  std::function<void(llvm::StringRef, size_t, size_t)> progress;
+};
+
+struct StageTime {
+  std::string stage;
+  double seconds;
+};
+
+/// What is known of a kernel besides its code; by its name in the IR.
+struct KernelInfo {
+  std::string family;
+  double macs, flops, bytes;
+};
+
+struct CompileResult {
+  CompiledModel model;
+  std::map<std::string, KernelInfo> kernels;
+  /// Why the model cannot be handled, when it cannot.
+  std::vector<ImportProblem> problems;
+  /// What the model holds; from the first specialisation.
+  ImportStatistics statistics;
+  /// Diagnostics of passes, in order.
+  std::vector<std::string> diagnostics;
+  std::vector<StageTime> stages;
+  /// The nn graph as imported, one function per specialisation: what the
+  /// reference interpreter runs.
+  mlir::OwningOpRef<mlir::ModuleOp> graph;
+  /// The module after all passes; the model's weights refer to it.
+  mlir::OwningOpRef<mlir::ModuleOp> compiled;
+};
+
+enum class CompileStatus {
+  Success,
+  /// The model is at fault or not supported: see problems and diagnostics.
+  CannotHandle,
+  /// A pass failed in a way that is Calotype's fault.
+  InternalError,
+};
+
+/// Registers every dialect and extension that compilation needs.
+void prepareContext(mlir::MLIRContext &context);
+
+/// The name of the library: the request's, or from the model file's name.
+std::string getModelName(const CompileRequest &request);
+
+/// Imports only: `result.graph` and `result.problems`.
+CompileStatus importModel(const CompileRequest &request,
+                          mlir::MLIRContext &context, CompileResult &result);
+
+/// The whole way.
+CompileStatus compileModel(const CompileRequest &request,
+                           mlir::MLIRContext &context, CompileResult &result);
+
+} // namespace calotype
+
+#endif // CALOTYPE_PIPELINES_MODELCOMPILER_H

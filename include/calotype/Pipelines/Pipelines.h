@@ -1,0 +1,37 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The named pipelines: the steps of a compilation, in their order. Each step
+/// is a pass that runs and is tested alone.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_PIPELINES_PIPELINES_H
+#define CALOTYPE_PIPELINES_PIPELINES_H
+
+namespace mlir {
+class DialectRegistry;
+class OpPassManager;
+} // namespace mlir
+
+namespace calotype {
+
+/// From an imported graph to planned kernels with layouts and packed constants.
+void buildGraphPipeline(mlir::OpPassManager &manager);
+
+/// From kernels of nn ops to scheduled halide pipelines and a host program on
+/// tensors.
+void buildKernelPipeline(mlir::OpPassManager &manager);
+
+/// From a host program on tensors to the LLVM dialect.
+void buildHostPipeline(mlir::OpPassManager &manager);
+
+/// `--nn-pipeline`, `--kernel-pipeline`, and `--calotype-pipeline` for both.
+void registerPipelines();
+
+/// Lets passes evaluate constant subgraphs with the reference interpreter.
+void registerConstantEvaluator(mlir::DialectRegistry &registry);
+
+} // namespace calotype
+
+#endif // CALOTYPE_PIPELINES_PIPELINES_H

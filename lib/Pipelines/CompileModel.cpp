@@ -1,0 +1,191 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Analysis/Cost.h"
+#include "calotype/Analysis/KernelPlan.h"
+#include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/InitAllDialects.h"
+#include "calotype/Pipelines/HostProgram.h"
+#include "calotype/Pipelines/ModelCompiler.h"
+#include "calotype/Pipelines/Pipelines.h"
+#include "calotype/Target/HalideObject/HalideObject.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringSet.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace calotype;
+
+void calotype::prepareContext(MLIRContext &context) {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  registerConstantEvaluator(registry);
+  context.appendDialectRegistry(registry);
+  context.loadAllAvailableDialects();
+}
+
+namespace {
+/// Collects what passes say; a diagnostic that says "not supported" is about
+/// the model, any other error is about us.
+class DiagnosticCollector {
+public:
+  DiagnosticCollector(MLIRContext &context, std::vector<std::string> &lines)
+      : handler(&context, [&](Diagnostic &diagnostic) {
+          std::string text;
+          llvm::raw_string_ostream out(text);
+          if (!isa<UnknownLoc>(diagnostic.getLocation()))
+            out << diagnostic.getLocation() << ": ";
+          out << diagnostic;
+          for (Diagnostic &note : diagnostic.getNotes())
+            out << "\n  note: " << note;
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+            return success();
+          aboutModel |= StringRef(text).contains("not supported");
+          lines.push_back(text);
+          return success();
+        }) {}
+
+  CompileStatus getFailure() const {
+    return aboutModel ? CompileStatus::CannotHandle
+                      : CompileStatus::InternalError;
+  }
+
+private:
+  bool aboutModel = false;
+  ScopedDiagnosticHandler handler;
+};
+
+/// Times the stages of one compilation.
+class StageClock {
+public:
+  StageClock(std::vector<StageTime> &stages) : stages(stages) {}
+
+  void finish(StringRef stage) {
+    auto now = std::chrono::steady_clock::now();
+    stages.push_back(
+        {stage.str(), std::chrono::duration<double>(now - start).count()});
+    start = now;
+  }
+
+private:
+  std::vector<StageTime> &stages;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
+} // namespace
+
+static void recordKernels(ModuleOp module, CompileResult &result) {
+  for (auto kernel : module.getOps<nn::KernelOp>()) {
+    Cost cost = computeCost(kernel);
+    std::string family = "copy";
+    if (DictionaryAttr plan = kernel.getPlanAttr())
+      family = KernelPlan::fromAttr(plan).family;
+    result.kernels[kernel.getSymName().str()] = {family, cost.macs, cost.flops,
+                                                 cost.bytes};
+  }
+}
+
+/// Compiles every pipeline of the module and names its kernel for the host.
+static LogicalResult compileKernels(const CompileRequest &request,
+                                    ModuleOp module,
+                                    std::vector<CompiledKernel> &kernels) {
+  HalideObjectOptions options;
+  options.target = getHalideTarget(request.target, request.checked);
+  options.jobs = request.jobs;
+  if (request.progress)
+    options.progress = [&](const KernelProgress &progress) {
+      request.progress("compiling kernels", progress.done, progress.total);
+    };
+  auto pipelines = llvm::to_vector(module.getOps<halide::PipelineOp>());
+  SmallVector<KernelObject> objects;
+  if (failed(emitHalideObjects(pipelines, options, objects)))
+    return failure();
+  llvm::StringSet<> emitted;
+  for (KernelObject &object : objects) {
+    CompiledKernel kernel;
+    kernel.name = object.pipeline.getSymName().str();
+    kernel.symbol = object.symbol;
+    if (emitted.insert(object.symbol).second)
+      kernel.object = std::move(object.object);
+    kernel.callScratch = object.heapBytes;
+    kernel.taskScratch = object.heapBytesPerTask;
+    if (object.hasUnboundedHeap)
+      return object.pipeline.emitError(
+          "an allocation inside the kernel has no constant size");
+    kernels.push_back(std::move(kernel));
+  }
+  return success();
+}
+
+static llvm::json::Object makeReport(const CompileRequest &request,
+                                     const CompileResult &result) {
+  llvm::json::Array kernels, stages;
+  for (const auto &[name, kernel] : result.kernels)
+    kernels.push_back(llvm::json::Object{{"name", name},
+                                         {"family", kernel.family},
+                                         {"macs", kernel.macs},
+                                         {"bytes", kernel.bytes}});
+  for (const StageTime &stage : result.stages)
+    stages.push_back(llvm::json::Object{{"stage", stage.stage},
+                                        {"seconds", stage.seconds}});
+  return llvm::json::Object{{"target", request.target},
+                            {"kernels", std::move(kernels)},
+                            {"stages", std::move(stages)}};
+}
+
+CompileStatus calotype::compileModel(const CompileRequest &request,
+                                     MLIRContext &context,
+                                     CompileResult &result) {
+  DiagnosticCollector collector(context, result.diagnostics);
+  StageClock clock(result.stages);
+  if (!result.graph) {
+    CompileStatus status = importModel(request, context, result);
+    if (status != CompileStatus::Success)
+      return status;
+    clock.finish("import");
+  }
+  result.compiled = result.graph->clone();
+  ModuleOp module = *result.compiled;
+  module->setAttr(kTargetAttrName, StringAttr::get(&context, request.target));
+  for (auto function : module.getOps<func::FuncOp>())
+    for (Type type : llvm::concat<const Type>(function.getArgumentTypes(),
+                                              function.getResultTypes()))
+      if (auto tensor = dyn_cast<RankedTensorType>(type);
+          tensor && !tensor.hasStaticShape()) {
+        function.emitError("not supported: dynamic extents in ") << type;
+        return CompileStatus::CannotHandle;
+      }
+
+  PassManager graphPasses(&context);
+  buildGraphPipeline(graphPasses);
+  if (failed(graphPasses.run(module)))
+    return collector.getFailure();
+  recordKernels(module, result);
+  clock.finish("graph passes");
+  if (request.dryRun) {
+    result.model.report = makeReport(request, result);
+    return CompileStatus::Success;
+  }
+
+  PassManager kernelPasses(&context);
+  buildKernelPipeline(kernelPasses);
+  if (failed(kernelPasses.run(module)))
+    return collector.getFailure();
+  clock.finish("lowering and schedules");
+
+  std::vector<CompiledKernel> kernels;
+  if (failed(compileKernels(request, module, kernels)))
+    return collector.getFailure();
+  clock.finish("kernels");
+
+  HostProgramOptions hostOptions;
+  hostOptions.name = getModelName(request);
+  hostOptions.target = request.target;
+  if (failed(lowerHostProgram(module, kernels, hostOptions, result.model)))
+    return collector.getFailure();
+  clock.finish("host program");
+  for (auto &[key, value] : makeReport(request, result))
+    result.model.report[key] = std::move(value);
+  return CompileStatus::Success;
+}

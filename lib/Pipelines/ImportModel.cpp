@@ -1,0 +1,99 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// From a model file to one module with a function per specialisation.
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Dialect/NN/IR/NNDialect.h"
+#include "calotype/Pipelines/ModelCompiler.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace calotype;
+
+std::string calotype::getModelName(const CompileRequest &request) {
+  if (!request.name.empty())
+    return makeIdentifier(request.name);
+  StringRef stem = llvm::sys::path::stem(request.path);
+  // `resnet50/model.onnx` is better called resnet50.
+  if (stem == "model") {
+    StringRef folder = llvm::sys::path::filename(
+        llvm::sys::path::parent_path(request.path));
+    if (!folder.empty() && folder != "." && folder != "..")
+      stem = folder;
+  }
+  return makeIdentifier(stem);
+}
+
+/// Every choice of one size per symbolic dimension.
+static std::vector<std::map<std::string, int64_t>>
+listSpecializations(const std::map<std::string, std::vector<int64_t>> &dims) {
+  std::vector<std::map<std::string, int64_t>> choices{{}};
+  for (const auto &[name, sizes] : dims) {
+    std::vector<std::map<std::string, int64_t>> longer;
+    for (const auto &choice : choices)
+      for (int64_t size : sizes) {
+        longer.push_back(choice);
+        longer.back()[name] = size;
+      }
+    choices = std::move(longer);
+  }
+  return choices;
+}
+
+static CompileStatus importText(const CompileRequest &request,
+                                MLIRContext &context, CompileResult &result) {
+  result.graph = parseSourceFile<ModuleOp>(request.path, &context);
+  if (result.graph && !result.graph->getOps<func::FuncOp>().empty())
+    return CompileStatus::Success;
+  ImportProblem problem;
+  problem.reason = result.graph ? "the module holds no function"
+                                : "cannot be read as MLIR";
+  problem.location = request.path;
+  problem.invalid = true;
+  result.problems.push_back(problem);
+  return CompileStatus::CannotHandle;
+}
+
+CompileStatus calotype::importModel(const CompileRequest &request,
+                                    MLIRContext &context,
+                                    CompileResult &result) {
+  if (StringRef(request.path).ends_with(".mlir"))
+    return importText(request, context, result);
+  Builder builder(&context);
+  for (const auto &dims : listSpecializations(request.dims)) {
+    ImportOptions options;
+    options.dims = dims;
+    options.binds = request.binds;
+    options.bindCandidates = request.bindCandidates;
+    options.externalDataDir = request.externalDataDir;
+    options.functionName = getModelName(request);
+    SmallVector<NamedAttribute> sizes;
+    for (const auto &[dim, size] : dims) {
+      options.functionName += "_" + makeIdentifier(dim) + std::to_string(size);
+      sizes.push_back(builder.getNamedAttr(dim, builder.getI64IntegerAttr(size)));
+    }
+    bool first = !result.graph;
+    OwningOpRef<ModuleOp> module =
+        importONNX(request.path, options, &context, result.problems,
+                   first ? &result.statistics : nullptr);
+    if (!module)
+      return CompileStatus::CannotHandle;
+    for (auto function : module->getOps<func::FuncOp>())
+      function->setAttr(nn::NNDialect::getSpecializationAttrName(),
+                        builder.getDictionaryAttr(sizes));
+    if (first) {
+      result.graph = std::move(module);
+      continue;
+    }
+    for (auto function :
+         llvm::make_early_inc_range(module->getOps<func::FuncOp>())) {
+      function->remove();
+      result.graph->push_back(function);
+    }
+  }
+  return CompileStatus::Success;
+}

@@ -1,0 +1,57 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Pipelines/Pipelines.h"
+#include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
+#include "calotype/Conversion/NNToHalide/NNToHalide.h"
+#include "calotype/Dialect/Halide/Transforms/Passes.h"
+#include "calotype/Dialect/Host/Transforms/Passes.h"
+#include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace calotype;
+
+void calotype::buildGraphPipeline(OpPassManager &manager) {
+  // Constants and shapes first: patterns then see what the model computes.
+  manager.addPass(nn::createCanonicalizeGraphPass());
+  manager.addPass(nn::createEvaluateConstantsPass());
+  manager.addPass(nn::createCanonicalizeGraphPass());
+  manager.addPass(nn::createFoldBatchNormPass());
+  // Kernels, then the order of their data, which follows the kernels' tiles.
+  manager.addPass(nn::createFormKernelsPass());
+}
+
+void calotype::buildKernelPipeline(OpPassManager &manager) {
+  manager.addPass(createConvertNNToHalide());
+  manager.addPass(halide::createExpandMathPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(halide::createSchedulePass());
+}
+
+void calotype::buildHostPipeline(OpPassManager &manager) {
+  manager.addPass(host::createOutlineConstantsPass());
+  manager.addPass(host::createBufferizeHostPass());
+  manager.addNestedPass<func::FuncOp>(host::createPlanArenaPass());
+  manager.addPass(createConvertHostToLLVMPass());
+}
+
+void calotype::registerPipelines() {
+  PassPipelineRegistration<>(
+      "nn-pipeline", "from an imported graph to kernels with packed constants",
+      buildGraphPipeline);
+  PassPipelineRegistration<>(
+      "kernel-pipeline", "from kernels of nn ops to scheduled halide pipelines",
+      buildKernelPipeline);
+  PassPipelineRegistration<>(
+      "calotype-pipeline", "from an imported graph to scheduled halide pipelines",
+      [](OpPassManager &manager) {
+        buildGraphPipeline(manager);
+        buildKernelPipeline(manager);
+      });
+}

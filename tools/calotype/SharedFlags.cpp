@@ -1,0 +1,151 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The flags that several subcommands take, and the request they describe.
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace calotype;
+using namespace calotype::driver;
+namespace cl = llvm::cl;
+
+cl::SubCommand driver::compileCommand(
+    "compile", "compile a model into a library, header and weights file\n"
+               "  Example: calotype compile resnet50.onnx -o out --target native");
+cl::SubCommand driver::runCommand(
+    "run", "compile a model (cached) and run it once\n"
+           "  Example: calotype run model.onnx --input x=x.npy --output-dir out");
+cl::SubCommand driver::verifyCommand(
+    "verify", "compare compiled code with test data or the interpreter\n"
+              "  Example: calotype verify models/resnet50/model.onnx --rtol 1e-3");
+cl::SubCommand driver::benchCommand(
+    "bench", "measure latency, and each kernel with --profile\n"
+             "  Example: calotype bench model.onnx --threads 2 --profile");
+cl::SubCommand driver::inspectCommand(
+    "inspect", "say what a model needs and what is not supported\n"
+               "  Example: calotype inspect model.onnx --dim batch=1");
+cl::SubCommand driver::cacheCommand(
+    "cache", "show or clean the cache of compiled kernels\n"
+             "  Example: calotype cache clean");
+
+#define CALOTYPE_COMPILING                                                     \
+  cl::sub(compileCommand), cl::sub(runCommand), cl::sub(verifyCommand),        \
+      cl::sub(benchCommand), cl::sub(inspectCommand)
+
+cl::opt<std::string> driver::modelPath(cl::Positional, cl::desc("MODEL"),
+                                       CALOTYPE_COMPILING);
+cl::opt<std::string> driver::jsonPath(
+    "json", cl::desc("write the result as JSON to FILE (- is standard output)"),
+    cl::value_desc("FILE"), CALOTYPE_COMPILING);
+
+static cl::opt<std::string> name(
+    "name", cl::desc("name of the library and its functions (default: the file's)"),
+    cl::value_desc("NAME"), CALOTYPE_COMPILING);
+static cl::opt<std::string> target(
+    "target", cl::desc("x86-64-v3 (default) or native"), cl::value_desc("T"),
+    cl::init("x86-64-v3"), CALOTYPE_COMPILING);
+static cl::list<std::string> dims(
+    "dim", cl::desc("size of a symbolic dimension; several sizes, separated by "
+                    "commas, make several specialisations"),
+    cl::value_desc("NAME=N[,N...]"), CALOTYPE_COMPILING);
+static cl::list<std::string> binds(
+    "bind", cl::desc("make an input constant, with its value from a .npy or .pb file"),
+    cl::value_desc("INPUT=FILE"), CALOTYPE_COMPILING);
+static cl::opt<Numerics> numerics(
+    "numerics", cl::desc("what rewrites may do to numbers (default: reassociating)"),
+    cl::values(clEnumValN(Numerics::Exact, "exact", "nothing but rounding inside one op"),
+               clEnumValN(Numerics::Reassociating, "reassociating",
+                          "the same real function in another order"),
+               clEnumValN(Numerics::Approximate, "approximate",
+                          "other functions, where asked for")),
+    cl::init(Numerics::Reassociating), CALOTYPE_COMPILING);
+static cl::opt<bool> checked(
+    "checked", cl::desc("kernels with assertions and bounds checks (slow)"),
+    CALOTYPE_COMPILING);
+static cl::opt<std::string> externalDataDir(
+    "external-data-dir", cl::desc("where external data may lie (default: beside the model)"),
+    cl::value_desc("DIR"), CALOTYPE_COMPILING);
+static cl::opt<unsigned> jobs(
+    "jobs", cl::desc("kernels compiled at a time (default: one per core)"),
+    cl::value_desc("N"), cl::init(0), CALOTYPE_COMPILING);
+static cl::opt<bool> quiet("quiet", cl::desc("no progress line"),
+                           CALOTYPE_COMPILING);
+
+void driver::printError(const llvm::Twine &message) {
+  llvm::errs() << "calotype: error: " << message << "\n";
+}
+
+static void printProgress(llvm::StringRef stage, size_t done, size_t total) {
+  llvm::errs() << llvm::formatv("\r\x1b[K{0}: {1} of {2}", stage, done, total);
+  if (done == total)
+    llvm::errs() << "\r\x1b[K";
+  llvm::errs().flush();
+}
+
+llvm::Expected<CompileRequest> driver::makeRequest() {
+  auto fail = [](const llvm::Twine &text) {
+    return llvm::createStringError(text.str());
+  };
+  CompileRequest request;
+  if (modelPath.empty())
+    return fail("expected a model file");
+  request.path = modelPath;
+  request.name = name;
+  if (target != "x86-64-v3" && target != "native")
+    return fail("not supported: target '" + target +
+                "'; expected x86-64-v3 or native");
+  request.target = target;
+  for (const std::string &flag : dims) {
+    auto [key, values] = llvm::StringRef(flag).split('=');
+    llvm::SmallVector<llvm::StringRef> parts;
+    values.split(parts, ',');
+    for (llvm::StringRef part : parts) {
+      int64_t size;
+      if (key.empty() || part.getAsInteger(10, size) || size < 0)
+        return fail("expected --dim NAME=N, found '" + flag + "'");
+      request.dims[key.str()].push_back(size);
+    }
+  }
+  for (const std::string &flag : binds) {
+    auto [key, file] = llvm::StringRef(flag).split('=');
+    if (key.empty() || file.empty())
+      return fail("expected --bind INPUT=FILE, found '" + flag + "'");
+    request.binds[key.str()] = file.str();
+  }
+  request.numerics = numerics;
+  request.checked = checked;
+  request.externalDataDir = externalDataDir;
+  request.jobs = jobs;
+  if (!quiet && llvm::sys::Process::StandardErrIsDisplayed())
+    request.progress = printProgress;
+  return request;
+}
+
+llvm::json::Object driver::toJson(const ImportProblem &problem) {
+  auto text = [](llvm::StringRef value) { return llvm::json::fixUTF8(value); };
+  return llvm::json::Object{{"node", text(problem.node)},
+                            {"op", text(problem.op)},
+                            {"opset", problem.opset},
+                            {"reason", text(problem.reason)},
+                            {"hint", text(problem.hint)},
+                            {"location", text(problem.location)}};
+}
+
+ExitCode driver::writeJson(llvm::json::Value value) {
+  if (jsonPath.empty())
+    return Done;
+  std::error_code error;
+  llvm::raw_fd_ostream out(jsonPath, error);
+  if (error) {
+    printError(jsonPath + ": " + error.message());
+    return CannotHandle;
+  }
+  out << llvm::formatv("{0:2}\n", value);
+  return Done;
+}

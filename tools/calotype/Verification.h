@@ -1,0 +1,56 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// One verification: compile a model, run it on a data set (or on random
+/// values), compare with the expected outputs (or with the interpreter).
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_TOOLS_CALOTYPE_VERIFICATION_H
+#define CALOTYPE_TOOLS_CALOTYPE_VERIFICATION_H
+
+#include "calotype/Pipelines/ModelCompiler.h"
+#include "llvm/Support/JSON.h"
+
+namespace calotype::driver {
+
+struct VerificationOptions {
+  /// Folder of test data; empty: the model's own.
+  std::string dataFolder;
+  /// Unset: from data.json beside the data, then the defaults 1e-3 and 1e-7.
+  std::optional<double> relativeTolerance, absoluteTolerance;
+  /// Run the interpreter although the model is above the limit of work.
+  bool alwaysReference = false;
+  /// Take inputs that must be known at compile time from the data set.
+  bool bindFromData = false;
+  unsigned threads = 2;
+};
+
+struct OutputComparison {
+  std::string name;
+  double maxAbs = 0, maxRel = 0, maxUlp = 0;
+  bool pass = false;
+  std::string problem; ///< Why it could not be compared.
+};
+
+struct Verification {
+  /// "pass", "mismatch", "unsupported", "invalid" or "error".
+  std::string status;
+  std::vector<OutputComparison> outputs;
+  std::vector<ImportProblem> problems;
+  std::vector<std::string> messages;
+  std::vector<std::string> bound; ///< Inputs bound from the data set.
+  size_t kernels = 0;             ///< Kernels that ran on run-time data.
+  std::string against;            ///< "test data" or "interpreter".
+
+  llvm::json::Object toJson() const;
+};
+
+/// Verifies the model of `request`; never fails otherwise than by its status.
+Verification verifyModel(CompileRequest request,
+                         const VerificationOptions &options,
+                         mlir::MLIRContext &context);
+
+} // namespace calotype::driver
+
+#endif // CALOTYPE_TOOLS_CALOTYPE_VERIFICATION_H

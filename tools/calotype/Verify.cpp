@@ -1,0 +1,168 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// calotype verify: one model, or a list of model folders.
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+#include "Verification.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cerrno>
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace calotype;
+using namespace calotype::driver;
+namespace cl = llvm::cl;
+namespace json = llvm::json;
+
+static cl::opt<std::string> dataFolder(
+    "data", cl::desc("folder with test_data_set_* (default: beside the model)"),
+    cl::value_desc("DIR"), cl::sub(verifyCommand));
+static cl::opt<double> relativeTolerance("rtol", cl::desc("relative tolerance (default: data.json, then 1e-3)"),
+                                         cl::value_desc("R"), cl::sub(verifyCommand));
+static cl::opt<double> absoluteTolerance("atol", cl::desc("absolute tolerance (default: data.json, then 1e-7)"),
+                                         cl::value_desc("A"), cl::sub(verifyCommand));
+static cl::opt<bool> alwaysReference("reference", cl::desc("run the interpreter even above 5 GFLOP"),
+                                     cl::sub(verifyCommand));
+static cl::opt<bool> bindFromData(
+    "bind-from-data", cl::desc("take inputs that must be known at compile time from the data set"),
+    cl::sub(verifyCommand));
+static cl::opt<std::string> batch(
+    "batch", cl::desc("verify each model folder that FILE lists, one a line; --json gets "
+                      "one line per model; implies --bind-from-data"),
+    cl::value_desc("FILE"), cl::sub(verifyCommand));
+static cl::opt<unsigned> threads("threads", cl::desc("threads that run the model (default: 2)"),
+                                 cl::value_desc("N"), cl::init(2), cl::sub(verifyCommand));
+
+static VerificationOptions makeOptions() {
+  VerificationOptions options;
+  options.dataFolder = dataFolder;
+  if (relativeTolerance.getNumOccurrences())
+    options.relativeTolerance = relativeTolerance;
+  if (absoluteTolerance.getNumOccurrences())
+    options.absoluteTolerance = absoluteTolerance;
+  options.alwaysReference = alwaysReference;
+  options.bindFromData = bindFromData || !batch.empty();
+  options.threads = threads;
+  return options;
+}
+
+static ExitCode exitCodeOf(llvm::StringRef status) {
+  if (status == "pass")
+    return Done;
+  if (status == "mismatch")
+    return WrongResult;
+  return status == "error" ? Bug : CannotHandle;
+}
+
+static void print(const Verification &verification, llvm::StringRef path) {
+  for (const ImportProblem &problem : verification.problems)
+    llvm::errs() << problem.format() << "\n";
+  for (const std::string &message : verification.messages)
+    llvm::errs() << message << "\n";
+  for (const OutputComparison &output : verification.outputs) {
+    if (!output.problem.empty())
+      llvm::outs() << llvm::formatv("{0}: {1}\n", output.name, output.problem);
+    else
+      llvm::outs() << llvm::formatv(
+          "{0}: {1}, max abs {2:E2}, max rel {3:E2}, max ulp {4:F0}\n", output.name,
+          output.pass ? "equal within tolerance" : "DIFFERS", output.maxAbs,
+          output.maxRel, output.maxUlp);
+  }
+  llvm::outs() << llvm::formatv("{0}: {1}", path, verification.status);
+  if (!verification.against.empty())
+    llvm::outs() << " (against " << verification.against << ")";
+  llvm::outs() << "\n";
+}
+
+/// Verifies in a child process, so that a crash or a leak costs one model.
+static json::Object verifyInChild(const CompileRequest &request) {
+  int ends[2];
+  if (pipe(ends))
+    return json::Object{{"status", "error"}};
+  pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+    prepareContext(context);
+    Verification verification = verifyModel(request, makeOptions(), context);
+    llvm::raw_fd_ostream out(ends[1], /*shouldClose=*/true);
+    out << json::Value(verification.toJson());
+    out.close();
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string text;
+  char block[4096];
+  for (ssize_t size; (size = read(ends[0], block, sizeof block)) > 0 ||
+                     (size < 0 && errno == EINTR);)
+    if (size > 0)
+      text.append(block, size);
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  llvm::Expected<json::Value> value = json::parse(text);
+  if (value && value->getAsObject())
+    return std::move(*value->getAsObject());
+  llvm::consumeError(value.takeError());
+  std::string reason = WIFSIGNALED(status)
+                           ? llvm::formatv("died of signal {0}", WTERMSIG(status)).str()
+                           : "ended without a result";
+  return json::Object{{"status", "error"},
+                      {"problems", json::Array{json::Object{{"reason", reason}}}},
+                      {"outputs", json::Array{}}};
+}
+
+static int runBatch() {
+  auto list = llvm::MemoryBuffer::getFile(batch);
+  if (!list) {
+    printError(batch + ": " + list.getError().message());
+    return CannotHandle;
+  }
+  std::error_code error;
+  llvm::raw_fd_ostream out(jsonPath.empty() ? "-" : jsonPath.c_str(), error);
+  if (error) {
+    printError(jsonPath + ": " + error.message());
+    return CannotHandle;
+  }
+  modelPath = "-";
+  llvm::Expected<CompileRequest> request = makeRequest();
+  if (!request) {
+    printError(llvm::toString(request.takeError()));
+    return CannotHandle;
+  }
+  llvm::SmallVector<llvm::StringRef> folders;
+  (*list)->getBuffer().split(folders, '\n', -1, /*KeepEmpty=*/false);
+  ExitCode worst = Done;
+  for (llvm::StringRef folder : folders) {
+    request->path = (folder.trim() + "/model.onnx").str();
+    json::Object result = verifyInChild(*request);
+    worst = std::max(worst, exitCodeOf(result.getString("status").value_or("error")));
+    result["model"] = folder.trim();
+    out << json::Value(std::move(result)) << "\n";
+    out.flush();
+  }
+  return worst;
+}
+
+int driver::runVerify() {
+  if (!batch.empty())
+    return runBatch();
+  llvm::Expected<CompileRequest> request = makeRequest();
+  if (!request) {
+    printError(llvm::toString(request.takeError()));
+    return CannotHandle;
+  }
+  mlir::MLIRContext context;
+  prepareContext(context);
+  Verification verification = verifyModel(*request, makeOptions(), context);
+  print(verification, request->path);
+  if (ExitCode code = writeJson(verification.toJson()); code != Done)
+    return code;
+  return exitCodeOf(verification.status);
+}
