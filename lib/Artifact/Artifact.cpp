@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/Artifact.h"
+#include "calotype/Artifact/HostObject.h"
 #include "calotype/Runtime/Program.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/FileSystem.h"
@@ -42,8 +43,19 @@ Error calotype::writeFileWhole(StringRef path,
   return Error::success();
 }
 
-Expected<std::string> calotype::makeArchive(const CompiledModel &model) {
+Expected<std::string> calotype::makeArchive(const CompiledModel &model,
+                                            bool embedWeights) {
   std::vector<NewArchiveMember> members;
+  std::string weights;
+  if (embedWeights) {
+    Expected<std::string> object = makeWeightsObject(model);
+    if (!object)
+      return object.takeError();
+    weights = std::move(*object);
+    NewArchiveMember member(MemoryBufferRef(weights, "weights.o"));
+    member.MemberName = "weights.o";
+    members.push_back(std::move(member));
+  }
   for (const ModelObject &object : model.objects) {
     NewArchiveMember member(MemoryBufferRef(object.bytes, object.name));
     member.MemberName = object.name;
@@ -122,11 +134,13 @@ static Error writeWeights(const CompiledModel &model, StringRef path) {
   });
 }
 
-Error calotype::writeArtifact(const CompiledModel &model, StringRef directory) {
-  if (std::error_code code = sys::fs::create_directories(directory))
+Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
+                              bool embedWeights) {
+  if (std::error_code code = sys::fs::create_directories(
+          directory, /*IgnoreExisting=*/true, sys::fs::all_all))
     return createStringError(code, "cannot make '" + directory +
                                        "': " + code.message());
-  Expected<std::string> archive = makeArchive(model);
+  Expected<std::string> archive = makeArchive(model, embedWeights);
   if (!archive)
     return archive.takeError();
   auto getPath = [&](const Twine &name) {
@@ -146,7 +160,7 @@ Error calotype::writeArtifact(const CompiledModel &model, StringRef directory) {
   if (Error error = write("lib" + name + ".a", *archive))
     return error;
   std::pair<std::string, std::string> texts[] = {
-      {name + ".h", makeCHeader(model)},
+      {name + ".h", makeCHeader(model, embedWeights)},
       {name + ".hpp", makeCxxHeader(model)},
       {name + "Config.cmake", makeCMakePackage(model)},
       {name + ".pc", makePkgConfig(model)},

@@ -129,7 +129,8 @@ static void writeRun(llvm::raw_ostream &os, const CompiledModel &model) {
                 name);
 }
 
-std::string calotype::makeCHeader(const CompiledModel &model) {
+std::string calotype::makeCHeader(const CompiledModel &model,
+                                  bool embedWeights) {
   std::string text;
   llvm::raw_string_ostream os(text);
   std::string guard = llvm::StringRef(model.name).upper() + "_H";
@@ -198,6 +199,11 @@ const char *{0}_last_error(const void *workspace);
 
 )";
   os << fillIn(functions + 1, model.name);
+  if (embedWeights)
+    os << "/* The weights, in the library. */\n"
+       << formatv(
+              "extern const unsigned char {0}_weights[{1}_WEIGHTS_SIZE];\n\n",
+              model.name, llvm::StringRef(model.name).upper());
   writeRun(os, model);
   os << "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
   return text;

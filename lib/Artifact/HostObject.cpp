@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/HostObject.h"
+#include "calotype/Artifact/Artifact.h"
 #include "calotype/Runtime/Program.h"
 #include "calotype/Runtime/RuntimeObjects.h"
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -105,6 +107,19 @@ Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
   model.isChecked = !checkedRuntime.empty();
   return model.isChecked ? add("halide_runtime.o", checkedRuntime)
                          : Error::success();
+}
+
+Expected<std::string> calotype::makeWeightsObject(const CompiledModel &model) {
+  Tensor file = makeWeightsFile(model);
+  LLVMContext context;
+  Module module("weights", context);
+  auto *data = ConstantDataArray::get(
+      context, ArrayRef(file.as<uint8_t>(), file.getSizeInBytes()));
+  auto *global = new GlobalVariable(
+      module, data->getType(), /*isConstant=*/true,
+      GlobalValue::ExternalLinkage, data, model.name + "_weights");
+  global->setAlignment(Align(64));
+  return compileToObject(module, "x86-64");
 }
 
 void calotype::setAbiHash(CompiledModel &model) {

@@ -15,15 +15,17 @@ namespace calotype {
 
 /// Writes libNAME.a, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake, NAME.pc
 /// and NAME.report.json to `directory`, which is made when absent. Each file
-/// appears by rename when complete. Equal models give equal bytes.
-llvm::Error writeArtifact(const CompiledModel &model,
-                          llvm::StringRef directory);
+/// appears by rename when complete. Equal models give equal bytes. With
+/// `embedWeights` the library holds the weights too, as `NAME_weights`.
+llvm::Error writeArtifact(const CompiledModel &model, llvm::StringRef directory,
+                          bool embedWeights = false);
 
 /// The archive as it stands in libNAME.a.
-llvm::Expected<std::string> makeArchive(const CompiledModel &model);
+llvm::Expected<std::string> makeArchive(const CompiledModel &model,
+                                        bool embedWeights = false);
 
 /// The texts of the headers and packages.
-std::string makeCHeader(const CompiledModel &model);
+std::string makeCHeader(const CompiledModel &model, bool embedWeights = false);
 std::string makeCxxHeader(const CompiledModel &model);
 std::string makeCMakePackage(const CompiledModel &model);
 std::string makePkgConfig(const CompiledModel &model);

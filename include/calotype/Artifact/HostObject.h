@@ -33,10 +33,13 @@ llvm::Expected<std::string> compileToObject(llvm::Module &module,
 llvm::Expected<std::string> prefixSymbols(llvm::StringRef bytes,
                                           llvm::StringRef name);
 
-/// Appends the runtime's objects, renamed, to `model`. Checked kernels also need
-/// Halide's runtime, `checkedRuntime`, whose weak functions yield to ours.
+/// Appends the runtime's objects, renamed, to `model`. Checked kernels also
+/// need Halide's runtime, `checkedRuntime`, whose weak functions yield to ours.
 llvm::Error addRuntime(CompiledModel &model,
                        llvm::StringRef checkedRuntime = "");
+
+/// The weights file as read-only data of an object, under `NAME_weights`.
+llvm::Expected<std::string> makeWeightsObject(const CompiledModel &model);
 
 /// Sets `model.abiHash` from its interface and weights.
 void setAbiHash(CompiledModel &model);

@@ -38,6 +38,7 @@ static cl::opt<std::string> directory("o", cl::desc("write the artifact"));
 static cl::opt<std::string> name("name", cl::init("net"));
 static cl::opt<int> callScratch("call-scratch"), taskScratch("task-scratch");
 static cl::opt<int> threads("run-threads", cl::init(1));
+static cl::opt<bool> embedWeights("embed-weights");
 static cl::opt<bool> run("run", cl::desc("run on inputs 0, 1, 2... and print"));
 
 static void fail(Twine message) {
@@ -123,7 +124,7 @@ int main(int argc, char **argv) {
   if (mlir::failed(lowerHostProgram(*module, kernels, options, model)))
     return 2;
   if (!directory.empty())
-    if (Error error = writeArtifact(model, directory))
+    if (Error error = writeArtifact(model, directory, embedWeights))
       fail(toString(std::move(error)));
   if (run)
     runModel(model);
