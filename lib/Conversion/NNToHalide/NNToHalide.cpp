@@ -66,8 +66,8 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
   }
   for (auto *family :
        {convertElementwise, convertContraction, convertReduction, convertWindow,
-        convertResample, convertNormalization, convertShape, convertGather,
-        convertScatter, convertAttention})
+        convertResize, convertGridSample, convertNormalization, convertShape,
+        convertGather, convertScatter, convertAttention})
     if (Converted converted = family(op, kernel))
       return *converted;
   return op->emitError("not supported: '") << op->getName() << "' in a kernel";
