@@ -21,9 +21,18 @@ void calotype::buildGraphPipeline(OpPassManager &manager) {
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
   manager.addPass(nn::createCanonicalizeGraphPass());
+  // Several ops that mean one.
+  manager.addPass(nn::createRaiseNormalizationPass());
+  manager.addPass(nn::createRaiseActivationPass());
+  manager.addPass(nn::createRaiseMatmulPass());
   manager.addPass(nn::createFoldBatchNormPass());
+  manager.addPass(nn::createCanonicalizeGraphPass());
   // Kernels, then the order of their data, which follows the kernels' tiles.
   manager.addPass(nn::createFormKernelsPass());
+  manager.addPass(nn::createPlanKernelsPass());
+  manager.addPass(nn::createAssignLayoutPass());
+  manager.addPass(nn::createPackConstantsPass());
+  manager.addPass(nn::createMaterializeLayoutPass());
 }
 
 void calotype::buildKernelPipeline(OpPassManager &manager) {
