@@ -42,6 +42,13 @@ bool calotype::halide::scheduleConv(TemplateContext &context) {
   int64_t strip = rows;
   if (hasRows && parallel && rows >= 14)
     strip = stripRows(rows, shape.y, context.target.cores);
+  // The input of a strip stays in the second level cache.
+  if (hasRows && strip > 1) {
+    int64_t rowBytes = 4 * extents[1] * info.updates[0].getDomain()[0];
+    int64_t fitting = std::max<int64_t>(1, context.target.l2 / 2 / rowBytes);
+    if (strip > fitting)
+      strip = (fitting + shape.y - 1) / shape.y * shape.y;
+  }
   // Strips are cut before the tile, so a tile lies in one strip.
   Loop strips;
   if (strip < rows) {

@@ -5,7 +5,12 @@
 /// The schedule that is legal for every pipeline.
 //===----------------------------------------------------------------------===//
 
+#include "Access.h"
 #include "Template.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace calotype;
@@ -50,21 +55,79 @@ void calotype::halide::parallelizeOuter(TemplateContext &context,
   s.parallel(tasks);
 }
 
+/// Piece of coordinate \p dim that never reaches over a bound with which `func`
+/// compares it (the parts of a concatenation); 0 when there is none.
+static int64_t pieceOf(FuncOp func, unsigned dim, int64_t extent) {
+  Block &body = func.getBody().front();
+  int64_t piece = 0;
+  for (auto compare : body.getOps<arith::CmpIOp>()) {
+    IntegerAttr bound;
+    if (compare.getLhs() == body.getArgument(dim) &&
+        matchPattern(compare.getRhs(), m_Constant(&bound)))
+      piece = std::gcd(piece, bound.getInt());
+  }
+  for (auto call : body.getOps<CallOp>()) {
+    FuncOp callee = funcOf(call.getFunc());
+    if (callee && getUpdates(callee).empty() &&
+        dim < call.getIndices().size() &&
+        call.getIndices()[dim] == body.getArgument(dim))
+      piece = std::gcd(piece, pieceOf(callee, dim, 0));
+  }
+  return piece ? std::gcd(piece, extent) : 0;
+}
+
 /// Vector and parallel loops of a pure definition at the root.
 static void schedulePure(TemplateContext &context, FuncInfo &info,
                          bool parallel) {
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(info.func);
-  VectorChoice choice = chooseVector(info.extents(), context.target.lanes);
-  if (choice.lanes) {
-    Loop &loop = stage.vars[choice.dim];
-    TailStrategy tail = loop.extent % choice.lanes == 0
-                            ? TailStrategy::RoundUp
-                            : TailStrategy::ShiftInwards;
-    auto [outer, inner] = s.split(loop, choice.lanes, tail);
-    s.vectorize(inner);
-    loop = outer;
+  int64_t lanes = context.target.lanes;
+  VectorChoice choice = chooseVector(info.extents(), lanes);
+  if (!choice.lanes) {
+    if (parallel)
+      parallelizeOuter(context, stage.vars);
+    return;
   }
+  SmallVector<Loop> order;
+  Loop &loop = stage.vars[choice.dim];
+  // Parts of a concatenation are written one after the other.
+  int64_t piece = pieceOf(info.func, choice.dim, loop.extent);
+  Loop parts;
+  if (piece >= choice.lanes && loop.extent / piece > 1 &&
+      loop.extent / piece <= 8) {
+    auto [outer, inner] = s.split(loop, piece, TailStrategy::RoundUp);
+    s.unroll(outer);
+    parts = outer;
+    loop = inner;
+  }
+  TailStrategy tail = loop.extent % choice.lanes == 0
+                          ? TailStrategy::RoundUp
+                          : TailStrategy::ShiftInwards;
+  auto [outer, inner] = s.split(loop, choice.lanes, tail);
+  s.vectorize(inner);
+  loop = outer;
+  order.push_back(inner);
+  // A transposition reads lines of another coordinate: use a whole line before
+  // the next vector.
+  SmallVector<unsigned> loads = contiguousLoads(info.func);
+  if (loads[choice.dim] == 0)
+    for (unsigned dim = choice.dim + 1; dim < loads.size(); ++dim) {
+      if (loads[dim] == 0 || info.extents()[dim] < 16)
+        continue;
+      auto [across, line] = s.split(stage.vars[dim], 16,
+                                    info.extents()[dim] % 16 == 0
+                                        ? TailStrategy::RoundUp
+                                        : TailStrategy::ShiftInwards);
+      stage.vars[dim] = across;
+      order.push_back(line);
+      break;
+    }
+  if (parts.var)
+    order.append({stage.vars[choice.dim], parts});
+  for (auto [dim, var] : llvm::enumerate(stage.vars))
+    if (!parts.var || dim != choice.dim)
+      order.push_back(var);
+  s.reorder(order);
   if (parallel)
     parallelizeOuter(context, stage.vars);
 }
