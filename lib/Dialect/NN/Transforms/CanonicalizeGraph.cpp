@@ -27,6 +27,7 @@ struct CanonicalizeGraphPass
     RewritePatternSet set(context);
     calotype::nn::populateArithmeticPatterns(set);
     calotype::nn::populateMovePatterns(set);
+    calotype::nn::populateSlicePatterns(set);
     patterns = std::move(set);
     return success();
   }

@@ -11,6 +11,7 @@
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "calotype/Support/Evaluator.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <cstring>
 
 namespace calotype::nn {
 #define GEN_PASS_DEF_EVALUATECONSTANTSPASS
@@ -110,12 +111,41 @@ private:
       return makeConstant(
           type, packTensor(operands[0], transpose.getPermutation(), {}, {}),
           "evaluated");
+    if (auto slice = dyn_cast<SliceOp>(op))
+      return makeConstant(type, sliceTensor(operands[0], slice), "evaluated");
     if (!evaluator)
       return {};
     auto results = evaluator->evaluate(op, operands);
     if (failed(results) || results->size() != 1)
       return {};
     return makeConstant(type, results->front(), "evaluated");
+  }
+
+  static Tensor sliceTensor(const Tensor &input, SliceOp op) {
+    Tensor result = Tensor::allocate(input.getElementType(), op.getSizes());
+    size_t size = getElementSize(input.getElementType());
+    int64_t rank = input.getRank();
+    if (rank == 0 || result.getNumElements() == 0)
+      return rank ? result : input;
+    SmallVector<int64_t> index(rank, 0);
+    for (int64_t done = 0; done < result.getNumElements();) {
+      int64_t offset = 0;
+      for (int64_t i = 0; i < rank; ++i)
+        offset = offset * input.getShape()[i] + op.getStarts()[i] +
+                 index[i] * op.getSteps()[i];
+      // A row at once when it is contiguous.
+      bool contiguous = op.getSteps().back() == 1;
+      int64_t count = contiguous ? op.getSizes().back() : 1;
+      std::memcpy(result.as<char>() + done * size,
+                  input.as<char>() + offset * size, count * size);
+      done += count;
+      index.back() += count;
+      for (int64_t i = rank; i-- > 1 && index[i] == op.getSizes()[i];) {
+        index[i] = 0;
+        ++index[i - 1];
+      }
+    }
+    return result;
   }
 
   const EvaluatorInterface *evaluator = nullptr;

@@ -14,6 +14,7 @@ namespace calotype::nn {
 
 void populateArithmeticPatterns(mlir::RewritePatternSet &patterns);
 void populateMovePatterns(mlir::RewritePatternSet &patterns);
+void populateSlicePatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace calotype::nn
 

@@ -5,7 +5,9 @@
 /// nn-raise-matmul: einsums and transposed operands as plain products.
 //===----------------------------------------------------------------------===//
 
+#include "Constants.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/IR/PatternMatch.h"
@@ -68,6 +70,52 @@ static LogicalResult foldTransposes(MatmulOp op, PatternRewriter &rewriter) {
   if (!changed)
     return rewriter.notifyMatchFailure(op, "no operand is transposed");
   rewriter.replaceOpWithNewOp<MatmulOp>(op, op.getType(), lhs, rhs, left, right);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Scales
+//===----------------------------------------------------------------------===//
+
+/// x when `value` is x times a number, which multiplies `scale`. Sees through
+/// transposes, which are repeated on x.
+static Value stripScale(Value value, double &scale, PatternRewriter &rewriter) {
+  if (!value.hasOneUse())
+    return {};
+  if (auto transpose = value.getDefiningOp<TransposeOp>()) {
+    Value inner = stripScale(transpose.getInput(), scale, rewriter);
+    if (!inner)
+      return {};
+    return TransposeOp::create(rewriter, transpose.getLoc(), transpose.getType(),
+                               inner, transpose.getPermutation());
+  }
+  auto mul = value.getDefiningOp<MulOp>();
+  if (!mul || !isa<FloatType>(mul.getType().getElementType()))
+    return {};
+  for (auto [number, other] : {std::pair(mul.getRhs(), mul.getLhs()),
+                               std::pair(mul.getLhs(), mul.getRhs())})
+    if (std::optional<double> splat = getSplat(number))
+      if (other.getType() == mul.getType()) {
+        scale *= *splat;
+        return other;
+      }
+  return {};
+}
+
+/// (s a) b is s (a b): the number joins the product's epilogue.
+static LogicalResult hoistScales(MatmulOp op, PatternRewriter &rewriter) {
+  double scale = 1;
+  Value lhs = stripScale(op.getLhs(), scale, rewriter);
+  Value rhs = stripScale(op.getRhs(), scale, rewriter);
+  if (!lhs && !rhs)
+    return rewriter.notifyMatchFailure(op, "no operand is scaled");
+  Value product = MatmulOp::create(
+      rewriter, op.getLoc(), op.getType(), lhs ? lhs : op.getLhs(),
+      rhs ? rhs : op.getRhs(), op.getTransposeLhs(), op.getTransposeRhs());
+  Value number = createSplat(
+      rewriter, op.getLoc(),
+      RankedTensorType::get({}, op.getType().getElementType()), scale);
+  rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), product, number);
   return success();
 }
 
@@ -187,6 +235,8 @@ struct RaiseMatmulPass
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add(foldTransposes);
+    // First, while the transposes still have one reader.
+    patterns.add(hoistScales, /*benefit=*/2);
     patterns.add(raiseEinsum);
     (void)applyPatternsGreedily(getOperation(), std::move(patterns));
   }

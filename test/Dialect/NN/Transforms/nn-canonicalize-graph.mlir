@@ -178,3 +178,55 @@ func.func @common(%x: tensor<2xf32>) -> tensor<2xf32> {
   %2 = nn.add %0, %1 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   return %2 : tensor<2xf32>
 }
+
+// Packed queries and keys: the slices go through transpose and view to the
+// product, which is split; each part then has a view and a transpose of its own.
+
+// CHECK-LABEL: func.func @packed_heads
+// CHECK-DAG: %[[W:.*]] = nn.constant dense_resource<weights>
+// CHECK-DAG: %[[B:.*]] = nn.constant dense_resource<bias>
+// CHECK: nn.slice %[[W]] {sizes = array<i64: 2, 16>, starts = array<i64: 0, 0>
+// CHECK: nn.matmul
+// CHECK: nn.slice %[[B]] {sizes = array<i64: 16>, starts = array<i64: 0>
+// CHECK: nn.slice %[[W]] {sizes = array<i64: 2, 16>, starts = array<i64: 0, 16>
+// CHECK: nn.matmul
+// CHECK-NOT: nn.slice {{.*}}4x32
+// CHECK: return
+func.func @packed_heads(%x: tensor<4x2xf32>) -> (tensor<4x16xf32>, tensor<4x16xf32>) {
+  %w = nn.constant dense_resource<weights> : tensor<2x32xf32>
+  %b = nn.constant dense_resource<bias> : tensor<32xf32>
+  %0 = nn.matmul %x, %w : (tensor<4x2xf32>, tensor<2x32xf32>) -> tensor<4x32xf32>
+  %1 = nn.add %0, %b : (tensor<4x32xf32>, tensor<32xf32>) -> tensor<4x32xf32>
+  %2 = nn.reshape %1 : (tensor<4x32xf32>) -> tensor<4x2x16xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 1, 0, 2>} : (tensor<4x2x16xf32>) -> tensor<2x4x16xf32>
+  %4 = nn.slice %3 {starts = array<i64: 0, 0, 0>, sizes = array<i64: 1, 4, 16>, steps = array<i64: 1, 1, 1>} : (tensor<2x4x16xf32>) -> tensor<1x4x16xf32>
+  %5 = nn.slice %3 {starts = array<i64: 1, 0, 0>, sizes = array<i64: 1, 4, 16>, steps = array<i64: 1, 1, 1>} : (tensor<2x4x16xf32>) -> tensor<1x4x16xf32>
+  %6 = nn.reshape %4 : (tensor<1x4x16xf32>) -> tensor<4x16xf32>
+  %7 = nn.reshape %5 : (tensor<1x4x16xf32>) -> tensor<4x16xf32>
+  return %6, %7 : tensor<4x16xf32>, tensor<4x16xf32>
+}
+
+// The slice cuts across what the view joins; the product has a reader of all
+// columns.
+
+// CHECK-LABEL: func.func @slice_across
+// CHECK: nn.matmul
+// CHECK-NEXT: nn.reshape
+// CHECK-NEXT: nn.slice
+func.func @slice_across(%x: tensor<4x2xf32>) -> tensor<3x32xf32> {
+  %w = nn.constant dense_resource<weights> : tensor<2x32xf32>
+  %0 = nn.matmul %x, %w : (tensor<4x2xf32>, tensor<2x32xf32>) -> tensor<4x32xf32>
+  %1 = nn.reshape %0 : (tensor<4x32xf32>) -> tensor<128xf32>
+  %2 = nn.slice %1 {starts = array<i64: 5>, sizes = array<i64: 96>, steps = array<i64: 1>} : (tensor<128xf32>) -> tensor<96xf32>
+  %3 = nn.reshape %2 : (tensor<96xf32>) -> tensor<3x32xf32>
+  return %3 : tensor<3x32xf32>
+}
+
+// CHECK-LABEL: func.func @unit_view
+// CHECK-NEXT: %[[V:.*]] = nn.reshape %arg0 : (tensor<8x4x2xf32>) -> tensor<1x8x4x2xf32>
+// CHECK-NEXT: nn.transpose %[[V]] {permutation = array<i64: 0, 2, 1, 3>}
+func.func @unit_view(%x: tensor<8x4x2xf32>) -> tensor<1x4x8x2xf32> {
+  %0 = nn.transpose %x {permutation = array<i64: 1, 0, 2>} : (tensor<8x4x2xf32>) -> tensor<4x8x2xf32>
+  %1 = nn.reshape %0 : (tensor<4x8x2xf32>) -> tensor<1x4x8x2xf32>
+  return %1 : tensor<1x4x8x2xf32>
+}

@@ -19,6 +19,16 @@ func.func @blob() -> tensor<3x2xui8> {
   return %1 : tensor<3x2xui8>
 }
 
+// CHECK-LABEL: func.func @slice
+// CHECK-NEXT: nn.constant dense<{{\[}}[3, 1], [6, 4]]> : tensor<2x2xi32>
+// CHECK-NEXT: nn.constant dense<{{\[}}[5, 6]]> : tensor<1x2xi32>
+func.func @slice() -> (tensor<2x2xi32>, tensor<1x2xi32>) {
+  %0 = nn.constant dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xi32>
+  %1 = nn.slice %0 {starts = array<i64: 0, 2>, sizes = array<i64: 2, 2>, steps = array<i64: 1, -2>} : (tensor<2x3xi32>) -> tensor<2x2xi32>
+  %2 = nn.slice %0 {starts = array<i64: 1, 1>, sizes = array<i64: 1, 2>, steps = array<i64: 1, 1>} : (tensor<2x3xi32>) -> tensor<1x2xi32>
+  return %1, %2 : tensor<2x2xi32>, tensor<1x2xi32>
+}
+
 // A broadcast of one value costs nothing as a splat.
 
 // CHECK-LABEL: func.func @splat

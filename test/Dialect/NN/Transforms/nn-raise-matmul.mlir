@@ -49,3 +49,19 @@ func.func @no_product(%a: tensor<8x4xf32>, %b: tensor<4x4xf32>) -> (tensor<4xf32
   %1 = nn.einsum %a, %b {equation = "ij,jj->i"} : (tensor<8x4xf32>, tensor<4x4xf32>) -> tensor<8xf32>
   return %0, %1 : tensor<4xf32>, tensor<8xf32>
 }
+
+// A number on an operand, also below its transpose, scales the result.
+
+// CHECK-LABEL: func.func @scaled
+// CHECK: %[[N:.*]] = nn.constant dense<1.250000e-01> : tensor<f32>
+// CHECK: %[[P:.*]] = nn.matmul %arg0, %arg1 {transpose_rhs = true}
+// CHECK: nn.mul %[[P]], %[[N]]
+func.func @scaled(%a: tensor<4x8xf32>, %b: tensor<5x8xf32>) -> tensor<4x5xf32> {
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %quarter = nn.constant dense<0.25> : tensor<5x8xf32>
+  %0 = nn.mul %a, %half : (tensor<4x8xf32>, tensor<f32>) -> tensor<4x8xf32>
+  %1 = nn.mul %quarter, %b : (tensor<5x8xf32>, tensor<5x8xf32>) -> tensor<5x8xf32>
+  %2 = nn.transpose %1 {permutation = array<i64: 1, 0>} : (tensor<5x8xf32>) -> tensor<8x5xf32>
+  %3 = nn.matmul %0, %2 : (tensor<4x8xf32>, tensor<8x5xf32>) -> tensor<4x5xf32>
+  return %3 : tensor<4x5xf32>
+}

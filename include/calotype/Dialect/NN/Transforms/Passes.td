@@ -20,6 +20,9 @@ def CanonicalizeGraphPass : Pass<"nn-canonicalize-graph", "::mlir::ModuleOp"> {
       slices compose and look into concatenations; concatenations flatten; tiles
       of unit dimensions become broadcasts; a gather of constant, evenly spaced
       indices becomes a slice; zero padding joins the convolution behind it.
+    - Slices and unit dimensions go towards the producers through transposes and
+      views; a product with constant weights that is only read in parts of its
+      columns (packed queries, keys and values) becomes a product per part.
     - Broadcasts: an `nn.expand` vanishes where its reader broadcasts anyway.
     - Arithmetic: neutral operands vanish; powers by 2, 1, 1/2, -1/2 and -1 become
       products, roots and reciprocals; a division by a power of two becomes a
@@ -44,7 +47,7 @@ def EvaluateConstantsPass : Pass<"nn-evaluate-constants", "::mlir::ModuleOp"> {
   let summary = "evaluate ops whose operands are all constants";
   let description = [{
     Replaces each op of a model function that reads constants only by its value.
-    Reshapes share the bytes of their operand, transposes are parallel copies,
+    Reshapes share the bytes of their operand, transposes and slices are copies,
     all else goes through the dialect's `EvaluatorInterface`; without one, such
     ops stay. Values above 1 KiB become blobs; blobs of intermediate values are
     freed. A value larger than what it is made from (a broadcast, a one-hot, a
@@ -167,7 +170,8 @@ def RaiseMatmulPass : Pass<"nn-raise-matmul", "::mlir::ModuleOp"> {
     one operand sums becomes transposes, views and one `nn.matmul`. A transpose
     before a product that moves the operand's innermost dimension becomes
     `transpose_lhs` or `transpose_rhs`, and what is left of it keeps the innermost
-    dimension in place. The class of the rewrite is `exact`.
+    dimension in place. A number that scales an operand scales the result instead,
+    where it joins the epilogue. The class of the rewrite is `reassociating`.
 
     Example: the scores of attention.
 
