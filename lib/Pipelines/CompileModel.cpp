@@ -182,6 +182,15 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
   HostProgramOptions hostOptions;
   hostOptions.name = getModelName(request);
   hostOptions.target = request.target;
+  if (request.checked) {
+    HalideObjectOptions runtimeOptions;
+    runtimeOptions.target = getHalideTarget(request.target, /*checked=*/true);
+    FailureOr<std::string> runtime =
+        emitHalideRuntime(module.getLoc(), runtimeOptions);
+    if (failed(runtime))
+      return collector.getFailure();
+    hostOptions.checkedRuntime = std::move(*runtime);
+  }
   if (failed(lowerHostProgram(module, kernels, hostOptions, result.model)))
     return collector.getFailure();
   clock.finish("host program");

@@ -21,6 +21,10 @@ static cl::opt<bool> dryRun(
     "dry-run", cl::desc("run the graph passes and report; compile and write nothing"),
     cl::sub(compileCommand));
 
+static cl::opt<bool> embedWeights(
+    "embed-weights", cl::desc("put the weights into the library too, as NAME_weights"),
+    cl::sub(compileCommand));
+
 ExitCode driver::compileAndReport(const CompileRequest &request,
                                   CompileResult &result) {
   static mlir::MLIRContext context;
@@ -58,7 +62,7 @@ int driver::runCompile() {
   if (ExitCode code = compileAndReport(*request, result); code != Done)
     return code;
   if (!dryRun) {
-    if (llvm::Error error = writeArtifact(result.model, outputDir)) {
+    if (llvm::Error error = writeArtifact(result.model, outputDir, embedWeights)) {
       printError(llvm::toString(std::move(error)));
       return CannotHandle;
     }
