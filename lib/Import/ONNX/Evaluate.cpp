@@ -156,9 +156,11 @@ static Result evaluateArithmetic(NodeReader &reader, Inputs in) {
   if (op == "Mod" && !reader.getInt("fmod", 0))
     return mapPair(in, modulo, nullptr);
   if (op == "Max")
-    return mapPair(in, [](int64_t a, int64_t b) { return std::max(a, b); }, nullptr);
+    return mapPair(in, [](int64_t a, int64_t b) { return std::max(a, b); },
+                   [](double a, double b) { return a > b || a != a ? a : b; });
   if (op == "Min")
-    return mapPair(in, [](int64_t a, int64_t b) { return std::min(a, b); }, nullptr);
+    return mapPair(in, [](int64_t a, int64_t b) { return std::min(a, b); },
+                   [](double a, double b) { return a < b || a != a ? a : b; });
   if (op == "Equal")
     return mapPair(in, [](int64_t a, int64_t b) { return a == b; },
                    [](double a, double b) { return a == b; }, ElementType::Bool);
@@ -178,6 +180,8 @@ static Result evaluateArithmetic(NodeReader &reader, Inputs in) {
     return mapFloat(in, std::ceil);
   if (op == "Sqrt")
     return mapFloat(in, std::sqrt);
+  if (op == "Relu")
+    return mapFloat(in, [](double x) { return x > 0 || x != x ? x : 0; });
   if (op == "Neg" || op == "Not") {
     Result result = allocate(in[0]->getElementType(), in[0]->getShape());
     bool isFloat = isFloatElement(in[0]->getElementType());

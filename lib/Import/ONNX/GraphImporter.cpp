@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
+#include "CheckStructure.h"
 #include "Evaluate.h"
 #include "NodeReader.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
@@ -346,8 +347,9 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
   Opsets opsets;
   for (const auto &import : function.opset_import())
     opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
-  if (opsets.empty())
-    opsets = place.opsets;
+  // A definition without a version means the one it came with.
+  if (!opsets.count(""))
+    opsets[""] = place.opsets.count("") ? place.opsets.at("") : newestOpset;
 
   Scope scope;
   std::set<std::string> missing;

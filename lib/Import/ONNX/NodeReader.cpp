@@ -231,15 +231,29 @@ Type NodeReader::getElement(int64_t dataType) {
   return getIRType(*element, builder.getContext());
 }
 
-SmallVector<Item> NodeReader::importSubgraph(StringRef name) {
+Value NodeReader::valueOf(Item &item) {
+  if (item.isAbsent())
+    throw ReadFailure();
+  return importer.materialize(item, location);
+}
+
+SmallVector<Item> NodeReader::importSubgraph(StringRef name, ArrayRef<Item> inputs,
+                                             int iteration) {
   const auto *body = attribute(name);
   if (!body || !body->has_g())
     failInvalid("subgraph '" + name + "' is missing");
   if (place.depth > 16)
     fail("subgraphs are nested more than 16 deep");
   Scope scope(&place.scope);
-  importer.importGraph(body->g(), {path + "/" + name.str(), place.opsets, scope,
-                                   place.depth + 1});
+  if (body->g().input_size() != static_cast<int>(inputs.size()))
+    failInvalid("subgraph '" + name + "' has " + Twine(body->g().input_size()) +
+                " inputs, expected " + Twine(inputs.size()));
+  for (auto [input, item] : llvm::zip(body->g().input(), inputs))
+    scope.items[input.name()] = item;
+  std::string inner = path + "/" + name.str();
+  if (iteration >= 0)
+    inner += "[" + std::to_string(iteration) + "]";
+  importer.importGraph(body->g(), {inner, place.opsets, scope, place.depth + 1});
   SmallVector<Item> items;
   for (const auto &output : body->g().output()) {
     Item *found = scope.find(output.name());

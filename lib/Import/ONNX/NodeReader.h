@@ -131,9 +131,13 @@ public:
   /// The IR type of a TensorProto::DataType.
   mlir::Type getElement(int64_t dataType);
 
-  /// Reads a subgraph in place, with the names of this node's graph visible,
-  /// and gives the items of its outputs.
-  llvm::SmallVector<Item> importSubgraph(llvm::StringRef attribute);
+  /// Reads a subgraph in place, with the names of this node's graph visible and
+  /// `inputs` as its inputs, and gives the items of its outputs.
+  llvm::SmallVector<Item> importSubgraph(llvm::StringRef attribute,
+                                         llvm::ArrayRef<Item> inputs = {},
+                                         int iteration = -1);
+  Item getItem(int index) { return item(index); }
+  mlir::Value valueOf(Item &item);
 
 private:
   Item &item(int index);

@@ -14,6 +14,7 @@ struct Table {
     for (llvm::ArrayRef<ReaderEntry> family :
          {getActivationReaders(), getAttentionReaders(), getConstantReaders(),
           getControlReaders(), getConvReaders(), getElementwiseReaders(),
+          getFourierReaders(), getRecurrentReaders(), getSelectionReaders(),
           getGatherReaders(), getMatmulReaders(), getNormalizationReaders(),
           getPoolReaders(), getQuantizationReaders(), getReductionReaders(),
           getResizeReaders(), getShapeReaders(), getSliceReaders()})

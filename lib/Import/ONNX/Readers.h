@@ -18,13 +18,16 @@ llvm::ArrayRef<ReaderEntry> getConstantReaders();
 llvm::ArrayRef<ReaderEntry> getControlReaders();
 llvm::ArrayRef<ReaderEntry> getConvReaders();
 llvm::ArrayRef<ReaderEntry> getElementwiseReaders();
+llvm::ArrayRef<ReaderEntry> getFourierReaders();
 llvm::ArrayRef<ReaderEntry> getGatherReaders();
 llvm::ArrayRef<ReaderEntry> getMatmulReaders();
 llvm::ArrayRef<ReaderEntry> getNormalizationReaders();
 llvm::ArrayRef<ReaderEntry> getPoolReaders();
 llvm::ArrayRef<ReaderEntry> getQuantizationReaders();
+llvm::ArrayRef<ReaderEntry> getRecurrentReaders();
 llvm::ArrayRef<ReaderEntry> getReductionReaders();
 llvm::ArrayRef<ReaderEntry> getResizeReaders();
+llvm::ArrayRef<ReaderEntry> getSelectionReaders();
 llvm::ArrayRef<ReaderEntry> getShapeReaders();
 llvm::ArrayRef<ReaderEntry> getSliceReaders();
 
