@@ -231,6 +231,8 @@ static int check_buffers(calotype_rt_run *run, int function,
   uint32_t i, j;
   for (i = 0; i < n; ++i) {
     uintptr_t begin = (uintptr_t)buffers[i];
+    if (args[i].bytes == 0)
+      continue;
     if (!begin)
       return fail(run, CALOTYPE_BAD_ARGUMENT, "'%s' is null",
                   program->argument_names[i]);

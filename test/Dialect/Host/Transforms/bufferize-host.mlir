@@ -93,3 +93,45 @@ func.func @slices(%x: tensor<2x4xf32>) -> (tensor<4x4xf32>, tensor<2x8xf32>) {
   // CHECK-NOT: memref.copy
   return %3, %5 : tensor<4x4xf32>, tensor<2x8xf32>
 }
+
+// -----
+
+// Tensors of rank 0 reshape like others; weights and inputs that are returned
+// are copied.
+host.kernel @k
+// CHECK-LABEL: func @rank_zero(
+// CHECK-SAME: %[[X:.*]]: memref<1x1xf32>, %[[I:.*]]: memref<i64>, %[[Y:.*]]: memref<f32> {host.output}, %[[J:.*]]: memref<1xi64> {host.output}, %[[W:.*]]: memref<2xf32> {host.output})
+func.func @rank_zero(%x: tensor<1x1xf32>, %i: tensor<i64>) -> (tensor<f32>, tensor<1xi64>, tensor<2xf32>) {
+  // CHECK: %[[V:.*]] = memref.expand_shape %[[Y]] [] output_shape [1, 1]
+  // CHECK: host.call @k ins(%[[X]] : memref<1x1xf32>) outs(%[[V]] : memref<1x1xf32>)
+  // CHECK: memref.copy %{{.*}}, %[[J]]
+  // CHECK: memref.copy %{{.*}}, %[[W]]
+  %e = tensor.empty() : tensor<1x1xf32>
+  %0 = host.call @k ins(%x : tensor<1x1xf32>) outs(%e : tensor<1x1xf32>) -> tensor<1x1xf32>
+  %1 = tensor.collapse_shape %0 [] : tensor<1x1xf32> into tensor<f32>
+  %2 = tensor.expand_shape %i [] output_shape [1] : tensor<i64> into tensor<1xi64>
+  %w = host.weight 0 : tensor<2xf32>
+  return %1, %2, %w : tensor<f32>, tensor<1xi64>, tensor<2xf32>
+}
+
+// -----
+
+// A slice with gaps is read through a dense copy, a row as it lies.
+host.kernel @k
+// CHECK-LABEL: func @read_slices(
+// CHECK-SAME: %[[X:.*]]: memref<2x8xf32>
+func.func @read_slices(%x: tensor<2x8xf32>) -> (tensor<2x4xf32>, tensor<1x8xf32>) {
+  // CHECK-DAG: %[[R:.*]] = memref.subview %[[X]][1, 0] [1, 8] [1, 1]
+  // CHECK-DAG: %[[D:.*]] = memref.alloc()
+  // CHECK: memref.copy %{{.*}}, %[[D]]
+  // CHECK: host.call @k ins(%[[D]] : memref<2x4xf32>)
+  // CHECK-NOT: memref.copy
+  // CHECK: host.call @k ins(%[[R]] : memref<1x8xf32, strided<[8, 1], offset: 8>>)
+  %0 = tensor.extract_slice %x[0, 4] [2, 4] [1, 1] : tensor<2x8xf32> to tensor<2x4xf32>
+  %1 = tensor.extract_slice %x[1, 0] [1, 8] [1, 1] : tensor<2x8xf32> to tensor<1x8xf32>
+  %e = tensor.empty() : tensor<2x4xf32>
+  %2 = host.call @k ins(%0 : tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %e1 = tensor.empty() : tensor<1x8xf32>
+  %3 = host.call @k ins(%1 : tensor<1x8xf32>) outs(%e1 : tensor<1x8xf32>) -> tensor<1x8xf32>
+  return %2, %3 : tensor<2x4xf32>, tensor<1x8xf32>
+}
