@@ -15,7 +15,11 @@
 
 /// `state` is generation << 32 | open << 31 | workers in the job.
 #define OPEN 0x80000000u
-#define SPINS 2000
+/// Looks before a worker sleeps, about a tenth of a millisecond: longer than the
+/// serial kernels between two parallel ones.
+#define WORKER_SPINS 8000
+/// Looks before the caller gives way to a worker that was preempted.
+#define CALLER_SPINS 2000
 
 typedef struct {
   uint64_t state;
@@ -60,7 +64,7 @@ static void *run_worker(void *argument) {
     uint64_t state = __atomic_load_n(&p->state, __ATOMIC_ACQUIRE);
     if (!is_joinable(p, state, generation)) {
       pause_briefly();
-      if (++spins > SPINS) {
+      if (++spins > WORKER_SPINS) {
         sleep_until(p, generation);
         spins = 0;
       }
@@ -133,7 +137,7 @@ void calotype_rt_pool_parallel(void *argument, void (*work)(void *),
   work(work_argument);
   __atomic_fetch_and(&p->state, ~(uint64_t)OPEN, __ATOMIC_ACQ_REL);
   for (i = 0; (uint32_t)__atomic_load_n(&p->state, __ATOMIC_ACQUIRE) != 0; ++i)
-    if (i < SPINS)
+    if (i < CALLER_SPINS)
       pause_briefly();
     else
       sched_yield();

@@ -74,6 +74,14 @@ static void *run_other(void *weights) {
   return NULL;
 }
 
+static void *run_same(void *model) {
+  void *workspace = malloc(net_workspace_size(3));
+  for (int i = 0; i < 200; ++i)
+    check_run(model, workspace);
+  free(workspace);
+  return NULL;
+}
+
 static void run_serially(void *pool, void (*work)(void *), void *argument,
                          int copies) {
   ++*(int *)pool;
@@ -109,6 +117,10 @@ int main(int argc, char **argv) {
   CHECK(net_set_threads(&model, 3) == CALOTYPE_OK);
   check_run(&model, workspace);
   CHECK(pthread_create(&thread, NULL, run_other, other_weights) == 0);
+  for (int i = 0; i < 200; ++i)
+    check_run(&model, workspace);
+  CHECK(pthread_join(thread, NULL) == 0);
+  CHECK(pthread_create(&thread, NULL, run_same, &model) == 0);
   for (int i = 0; i < 200; ++i)
     check_run(&model, workspace);
   CHECK(pthread_join(thread, NULL) == 0);
