@@ -9,6 +9,7 @@
 
 #include "PipelineInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace calotype::halide;
@@ -77,6 +78,28 @@ int calotype::halide::contiguousCoordinate(FuncOp func) {
     found = int(i);
   }
   return found;
+}
+
+int64_t calotype::halide::coefficientOf(Value index, BlockArgument arg) {
+  if (index == arg)
+    return 1;
+  Operation *op = index.getDefiningOp();
+  if (!op)
+    return 0;
+  if (isa<arith::AddIOp>(op))
+    return coefficientOf(op->getOperand(0), arg) +
+           coefficientOf(op->getOperand(1), arg);
+  if (isa<arith::SubIOp>(op))
+    return coefficientOf(op->getOperand(0), arg) -
+           coefficientOf(op->getOperand(1), arg);
+  if (!isa<arith::MulIOp>(op))
+    return 0;
+  for (unsigned i : {0u, 1u}) {
+    IntegerAttr factor;
+    if (matchPattern(op->getOperand(i), m_Constant(&factor)))
+      return factor.getInt() * coefficientOf(op->getOperand(1 - i), arg);
+  }
+  return 0;
 }
 
 bool calotype::halide::readsPanels(Operation *definition, int64_t width) {

@@ -21,6 +21,10 @@ llvm::SmallVector<unsigned> contiguousLoads(mlir::Operation *definition);
 /// there is none or loads disagree.
 int contiguousCoordinate(FuncOp func);
 
+/// Factor of block argument `arg` in an index made of sums and products with
+/// constants.
+int64_t coefficientOf(mlir::Value index, mlir::BlockArgument arg);
+
 /// True when `definition`, a function or an update, reads an image in panels of
 /// `width`.
 bool readsPanels(mlir::Operation *definition, int64_t width);

@@ -97,7 +97,14 @@ bool calotype::halide::scheduleConv(TemplateContext &context) {
     }
   }
   scheduleAccumulator(context, acc, shape, loops.m);
-  if (FuncOp padded = context.info.withRole("padded"))
+  FuncOp padded = context.info.withRole("padded");
+  if (padded && strips.var) {
+    // Not per strip where strips share most of their rows (dilation).
+    int64_t count = (rows + strip - 1) / strip;
+    int64_t all = context.info[padded].extents()[2];
+    paddedAtRoot = inputRows(info.updates[0], padded, strip) * count > 2 * all;
+  }
+  if (padded)
     schedulePadded(context, padded, paddedAt, paddedAtRoot);
   return true;
 }

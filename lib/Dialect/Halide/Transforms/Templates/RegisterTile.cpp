@@ -177,6 +177,22 @@ int64_t calotype::halide::stripRows(int64_t rows, int64_t tile, int64_t cores) {
   return best;
 }
 
+int64_t calotype::halide::inputRows(UpdateOp update, FuncOp padded,
+                                    int64_t strip) {
+  Block &body = update.getBody().front();
+  for (auto call : body.getOps<CallOp>()) {
+    if (funcOf(call.getFunc()) != padded || call.getIndices().size() < 4)
+      continue;
+    Value index = call.getIndices()[2];
+    int64_t rows = 1 + (strip - 1) * coefficientOf(index, body.getArgument(2));
+    unsigned rank = body.getNumArguments() - update.getDomain().size();
+    for (auto [i, extent] : llvm::enumerate(update.getDomain()))
+      rows += (extent - 1) * coefficientOf(index, body.getArgument(rank + i));
+    return rows;
+  }
+  return 0;
+}
+
 void calotype::halide::schedulePadded(TemplateContext &context, FuncOp padded,
                                       Loop at, bool atRoot) {
   ScheduleBuilder &s = context.schedule;
@@ -185,10 +201,13 @@ void calotype::halide::schedulePadded(TemplateContext &context, FuncOp padded,
   if (padded.getBody().front().getOps<ClampIndexOp>().empty())
     return;
   Stage stage = s.pure(padded);
-  if (atRoot)
+  if (atRoot) {
     s.computeRoot(stage.handle);
-  else
+    if (info.points > 1e5 && context.worthParallel() && stage.vars.size() > 3)
+      parallelizeOuter(context, ArrayRef(stage.vars).drop_front(2));
+  } else {
     s.computeAt(stage.handle, at);
+  }
   int64_t lanes = context.target.lanes, channels = info.extents()[0];
   if (channels >= lanes) {
     auto [outer, inner] =

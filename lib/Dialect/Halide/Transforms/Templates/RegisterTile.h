@@ -50,6 +50,10 @@ void scheduleAccumulator(TemplateContext &context, FuncOp acc, TileShape shape,
 /// Rows of a strip so that strips occupy all cores and waste few rows.
 int64_t stripRows(int64_t rows, int64_t tile, int64_t cores);
 
+/// Rows of the padded input that a strip of `strip` rows of `acc` reads; 0 when
+/// that is not known.
+int64_t inputRows(UpdateOp update, FuncOp padded, int64_t strip);
+
 /// Copies the padded input at a loop or at the root; leaves it inline when there
 /// is no padding.
 void schedulePadded(TemplateContext &context, FuncOp padded, Loop at,
