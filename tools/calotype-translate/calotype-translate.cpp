@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Import/ONNX/Translations.h"
+#include "calotype/Target/HalideCpp/HalideCpp.h"
 #include "calotype/Target/HalideObject/Translations.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
+  calotype::registerHalideCppTranslation();
   calotype::registerHalideObjectTranslations();
   calotype::registerONNXTranslations();
   return mlir::failed(

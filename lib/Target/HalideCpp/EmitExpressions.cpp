@@ -1,0 +1,246 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// Scalar operations as C++ expressions: a table, and what needs a look at types
+/// or flags.
+//===----------------------------------------------------------------------===//
+
+#include "CppEmitter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Format.h"
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::halide;
+
+/// `$0` to `$2` are the operands. Strict forms of floats come after "@".
+static const llvm::StringMap<StringRef> &getTable() {
+  static const llvm::StringMap<StringRef> table = {
+      {"arith.addf", "$0 + $1@strict(Call::strict_add, $0, $1)"},
+      {"arith.subf", "$0 - $1@strict(Call::strict_sub, $0, $1)"},
+      {"arith.mulf", "$0 * $1@strict(Call::strict_mul, $0, $1)"},
+      {"arith.divf", "$0 / $1@strict(Call::strict_div, $0, $1)"},
+      {"arith.negf",
+       "-$0@strict(Call::strict_mul, $0, cast($0.type(), -1))"},
+      {"arith.remf", "libm(\"fmod\", {$0, $1})"},
+      {"arith.maximumf", "max($0, $1)@max_nan($0, $1)"},
+      {"arith.minimumf", "min($0, $1)@min_nan($0, $1)"},
+      {"arith.maxnumf", "max($0, $1)"},
+      {"arith.minnumf", "min($0, $1)"},
+      {"arith.select", "select($0, s($1), s($2))"},
+      {"arith.addi", "s($0) + s($1)"},
+      {"arith.subi", "s($0) - s($1)"},
+      {"arith.muli", "s($0) * s($1)"},
+      {"arith.andi", "s($0) & s($1)"},
+      {"arith.ori", "s($0) | s($1)"},
+      {"arith.xori", "s($0) ^ s($1)"},
+      {"arith.shli", "u($0) << u($1)"},
+      {"arith.shrsi", "s($0) >> u($1)"},
+      {"arith.shrui", "u($0) >> u($1)"},
+      {"arith.divsi", "div_round_to_zero(s($0), nonzero(s($1)))"},
+      {"arith.remsi", "mod_round_to_zero(s($0), nonzero(s($1)))"},
+      {"arith.divui", "u($0) / u($1)"},
+      {"arith.remui", "u($0) % u($1)"},
+      {"arith.floordivsi", "floor_div(s($0), s($1))"},
+      {"arith.ceildivsi", "-floor_div(-s($0), s($1))"},
+      {"arith.maxsi", "max(s($0), s($1))"},
+      {"arith.minsi", "min(s($0), s($1))"},
+      {"arith.maxui", "max(u($0), u($1))"},
+      {"arith.minui", "min(u($0), u($1))"},
+      {"math.absf", "abs($0)"},
+      {"math.absi", "abs(s($0))"},
+      {"math.acos", "acos($0)"},
+      {"math.acosh", "acosh($0)"},
+      {"math.asin", "asin($0)"},
+      {"math.asinh", "asinh($0)"},
+      {"math.atan", "atan($0)"},
+      {"math.atan2", "atan2($0, $1)"},
+      {"math.atanh", "atanh($0)"},
+      {"math.cbrt", "libm(\"cbrt\", {$0})"},
+      {"math.ceil", "ceil($0)"},
+      {"math.cos", "cos($0)"},
+      {"math.cosh", "cosh($0)"},
+      {"math.copysign", "copy_sign($0, $1)"},
+      {"math.ctlz", "count_leading_zeros(u($0))"},
+      {"math.ctpop", "popcount(u($0))"},
+      {"math.cttz", "count_trailing_zeros(u($0))"},
+      {"math.erf", "erf($0)@keep_nan($0, erf(clamp($0, -8.0f, 8.0f)))"},
+      {"math.exp", "exp($0)@keep_nan($0, exp($0))"},
+      {"math.exp2", "keep_nan($0, exp($0 * Internal::make_const("
+                    "$0.type(), 0.69314718055994530942)))"},
+      {"math.expm1", "libm(\"expm1\", {$0})"},
+      {"math.floor", "floor($0)"},
+      {"math.fma", "$0 * $1 + $2"},
+      {"math.isfinite", "is_finite($0)"},
+      {"math.isinf", "is_inf($0)"},
+      {"math.isnan", "is_nan($0)"},
+      {"math.log", "log($0)@keep_nan($0, log($0))"},
+      {"math.log10", "keep_nan($0, log($0) * Internal::make_const("
+                    "$0.type(), 0.43429448190325182765))"},
+      {"math.log2", "keep_nan($0, log($0) * Internal::make_const("
+                    "$0.type(), 1.44269504088896340736))"},
+      {"math.log1p", "libm(\"log1p\", {$0})"},
+      {"math.powf", "pow($0, $1)"},
+      {"math.round", "round_away($0)"},
+      {"math.roundeven", "round($0)"},
+      {"math.rsqrt", "cast($0.type(), 1) / sqrt($0)"},
+      {"math.sin", "sin($0)"},
+      {"math.sinh", "sinh($0)"},
+      {"math.sqrt", "sqrt($0)"},
+      {"math.tan", "tan($0)"},
+      {"math.tanh", "tanh($0)"},
+      {"math.trunc", "trunc($0)"},
+      {"halide.fast_exp", "fast_exp($0)"},
+      {"halide.fast_inverse", "fast_inverse($0)"},
+      {"halide.fast_inverse_sqrt", "fast_inverse_sqrt($0)"},
+      {"halide.fast_log", "fast_log($0)"},
+      {"halide.likely", "likely($0)"},
+      {"halide.strict_float", "strict_float($0)"},
+  };
+  return table;
+}
+
+void CppEmitter::reserveFunctions() {
+  auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (const auto &entry : getTable())
+    for (StringRef rest = entry.second; !rest.empty();) {
+      StringRef word = rest.take_while(isWord);
+      usedNames.insert(word);
+      rest = rest.drop_front(std::max<size_t>(word.size(), 1));
+    }
+  for (StringRef word : {"cast", "clamp", "reinterpret", "saturating_cast",
+                         "unsafe_promise_clamped", "nonzero", "as_type",
+                         "s", "u", "lt", "eq", "le", "target", "argc", "argv",
+                         "int", "float", "double", "if", "for", "do", "try"})
+    usedNames.insert(word);
+}
+
+/// Whether the plain form of an operation is meant.
+static bool isPlain(Operation *op) {
+  auto interface = dyn_cast<arith::ArithFastMathInterface>(op);
+  arith::FastMathFlagsAttr flags =
+      interface ? interface.getFastMathFlagsAttr() : arith::FastMathFlagsAttr();
+  if (!flags)
+    return false;
+  using F = arith::FastMathFlags;
+  bool isSum = isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp,
+                   arith::NegFOp>(op);
+  return arith::bitEnumContainsAny(flags.getValue(),
+                                   isSum ? F::reassoc | F::contract : F::nnan);
+}
+
+std::string CppEmitter::getConstant(Operation *op) {
+  auto constant = dyn_cast<arith::ConstantOp>(op);
+  if (!constant)
+    return "";
+  Type type = constant.getType();
+  if (auto integer = dyn_cast<IntegerAttr>(constant.getValue())) {
+    if (type.isInteger(1))
+      return integer.getValue().isZero() ? "Expr(false)" : "Expr(true)";
+    return "Internal::make_const(" + getCppType(type) + ", int64_t(" +
+           std::to_string(integer.getValue().getSExtValue()) + "LL))";
+  }
+  auto number = dyn_cast<FloatAttr>(constant.getValue());
+  if (!number)
+    return "";
+  double value = number.getValueAsDouble();
+  llvm::SmallString<32> digits;
+  if (number.getValue().isNaN())
+    digits = "NAN";
+  else if (number.getValue().isInfinity())
+    digits = value < 0 ? "-INFINITY" : "INFINITY";
+  else
+    llvm::raw_svector_ostream(digits) << llvm::format("%a", value);
+  return "Internal::make_const(" + getCppType(type) + ", double(" +
+         digits.str().str() + "))";
+}
+
+std::string CppEmitter::getCompare(Operation *op) {
+  if (auto compare = dyn_cast<arith::CmpIOp>(op)) {
+    static constexpr llvm::StringLiteral patterns[] = {
+        "s($0) == s($1)", "s($0) != s($1)", "s($0) < s($1)", "s($0) <= s($1)",
+        "s($0) > s($1)",  "s($0) >= s($1)", "u($0) < u($1)", "u($0) <= u($1)",
+        "u($0) > u($1)",  "u($0) >= u($1)"};
+    return patterns[unsigned(compare.getPredicate())].str();
+  }
+  auto compare = dyn_cast<arith::CmpFOp>(op);
+  if (!compare)
+    return "";
+  static constexpr llvm::StringLiteral plain[] = {
+      "Expr(false)", "$0 == $1", "$0 > $1", "$0 >= $1", "$0 < $1", "$0 <= $1",
+      "$0 != $1", "Expr(true)", "$0 == $1", "$0 > $1", "$0 >= $1", "$0 < $1",
+      "$0 <= $1", "$0 != $1", "Expr(false)", "Expr(true)"};
+  static constexpr llvm::StringLiteral exact[] = {
+      "Expr(false)", "eq($0, $1)", "lt($1, $0)", "le($1, $0)", "lt($0, $1)",
+      "le($0, $1)", "lt($0, $1) || lt($1, $0)",
+      "!(is_nan($0) || is_nan($1))", "!(lt($0, $1) || lt($1, $0))",
+      "!le($0, $1)", "!lt($0, $1)", "!le($1, $0)", "!lt($1, $0)", "!eq($0, $1)",
+      "is_nan($0) || is_nan($1)", "Expr(true)"};
+  unsigned i = unsigned(compare.getPredicate());
+  return (isPlain(op) ? plain[i] : exact[i]).str();
+}
+
+std::string CppEmitter::getCast(Operation *op) {
+  if (op->getNumOperands() != 1 || !op->getResult(0).getType().isIntOrFloat())
+    return "";
+  Type to = op->getResult(0).getType();
+  std::string type = to.isInteger(1) ? "Bool()" : getCppType(to);
+  bool fromBool = op->getOperand(0).getType().isInteger(1);
+  return llvm::TypeSwitch<Operation *, std::string>(op)
+      .Case<arith::ExtSIOp, arith::SIToFPOp>([&](auto) {
+        return fromBool ? "select($0, cast(" + type + ", -1), cast(" + type + ", 0))"
+                        : "cast(" + type + ", s($0))";
+      })
+      .Case<arith::ExtUIOp, arith::UIToFPOp>(
+          [&](auto) { return "cast(" + type + ", u($0))"; })
+      .Case<arith::TruncIOp>([&](auto) {
+        return to.isInteger(1) ? std::string("(u($0) & 1) != 0")
+                               : "cast(U" + type + ", u($0))";
+      })
+      .Case<arith::FPToSIOp>([&](auto) { return "cast(" + type + ", $0)"; })
+      .Case<arith::FPToUIOp>([&](auto) {
+        return to.isInteger(1) ? std::string("$0 != 0")
+                               : "cast(U" + type + ", $0)";
+      })
+      .Case<arith::ExtFOp, arith::TruncFOp>(
+          [&](auto) { return "cast(" + type + ", $0)"; })
+      .Case<arith::BitcastOp>(
+          [&](auto) { return "reinterpret(" + type + ", $0)"; })
+      .Case<SaturatingCastOp>([&](SaturatingCastOp cast) {
+        return "saturating_cast(" + getCppType(cast.getTo()) +
+               (cast.getFromUnsigned() ? ", u($0))" : ", s($0))");
+      })
+      .Case<ClampIndexOp>([&](ClampIndexOp clamp) {
+        return std::string(clamp.getUnsafe() ? "unsafe_promise_clamped" : "clamp") +
+               "(s($0), 0, " + std::to_string(clamp.getExtent() - 1) + ")";
+      })
+      .Default([](auto) { return std::string(); });
+}
+
+std::string CppEmitter::getExpression(Operation *op) {
+  if (op->getNumResults() != 1)
+    return "";
+  if (isa<arith::ConstantOp>(op))
+    return getConstant(op);
+  std::string pattern = getCompare(op);
+  if (pattern.empty())
+    pattern = getCast(op);
+  auto it = getTable().find(op->getName().getStringRef());
+  if (pattern.empty() && it != getTable().end()) {
+    auto [plain, exact] = it->second.split('@');
+    pattern = (exact.empty() || isPlain(op) ? plain : exact).str();
+  }
+  std::string result;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '$')
+      result += name(op->getOperand(pattern[++i] - '0'));
+    else
+      result += pattern[i];
+  }
+  return result;
+}
