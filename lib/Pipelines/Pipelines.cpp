@@ -27,6 +27,7 @@ void calotype::buildGraphPipeline(OpPassManager &manager) {
   manager.addPass(nn::createRaiseMatmulPass());
   manager.addPass(nn::createFoldBatchNormPass());
   manager.addPass(nn::createCanonicalizeGraphPass());
+  manager.addPass(nn::createEvaluateConstantsPass());
   // Kernels, then the order of their data, which follows the kernels' tiles.
   manager.addPass(nn::createFormKernelsPass());
   manager.addPass(nn::createPlanKernelsPass());

@@ -54,22 +54,34 @@ static Value reshapeView(OpBuilder &builder, Location loc, Value value,
                                        all(to.getRank()));
 }
 
+/// The dimensions with more than one element, in the order of memory.
+static SmallVector<int64_t> visibleOrder(RankedTensorType type) {
+  nn::LayoutAttr layout = nn::getLayout(type);
+  auto order = layout ? layout.getPermutation(type.getRank())
+                      : llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
+  llvm::erase_if(order, [&](int64_t dim) { return type.getDimSize(dim) == 1; });
+  return order;
+}
+
+static bool isTiled(RankedTensorType type) {
+  nn::LayoutAttr layout = nn::getLayout(type);
+  return layout && !layout.isPermutation();
+}
+
 /// Whether moving from one layout to the other leaves the order of the elements
 /// in memory as it is: the extents other than 1 come in the same order.
 static bool isFreeRelayout(RankedTensorType from, RankedTensorType to) {
-  auto visible = [](RankedTensorType type) {
-    nn::LayoutAttr layout = nn::getLayout(type);
-    auto order = layout ? layout.getPermutation(type.getRank())
-                        : llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
-    llvm::erase_if(order,
-                   [&](int64_t dim) { return type.getDimSize(dim) == 1; });
-    return order;
-  };
-  for (RankedTensorType type : {from, to})
-    if (nn::LayoutAttr layout = nn::getLayout(type))
-      if (!layout.isPermutation())
-        return false;
-  return visible(from) == visible(to);
+  return !isTiled(from) && !isTiled(to) && visibleOrder(from) == visibleOrder(to);
+}
+
+/// Whether the layouts of a transpose leave the elements where they are.
+static bool isView(nn::TransposeOp op) {
+  auto from = cast<RankedTensorType>(op.getInput().getType());
+  auto to = cast<RankedTensorType>(op.getType());
+  SmallVector<int64_t> order;
+  for (int64_t dim : visibleOrder(to))
+    order.push_back(op.getPermutation()[dim]);
+  return !isTiled(from) && !isTiled(to) && order == visibleOrder(from);
 }
 
 /// The value of a constant as it lies in memory.
@@ -131,6 +143,10 @@ static LogicalResult convertHostOp(Operation *op) {
     return replace(
         reshapeView(builder, op->getLoc(), reshape.getInput(), type));
   }
+  // The layouts make it a view; nn-assign-layout leaves no other.
+  if (auto transpose = dyn_cast<nn::TransposeOp>(op))
+    return replace(reshapeView(builder, op->getLoc(), transpose.getInput(),
+                               physicalType(transpose.getType())));
   if (auto relayout = dyn_cast<nn::RelayoutOp>(op))
     return replace(reshapeView(builder, op->getLoc(), relayout.getInput(),
                                physicalType(relayout.getType())));
@@ -152,6 +168,11 @@ LogicalResult convert::convertHostFunction(FunctionOpInterface function) {
         !isFreeRelayout(cast<RankedTensorType>(relayout.getInput().getType()),
                         cast<RankedTensorType>(relayout.getType()))) {
       op->emitError("not supported: layout change outside a kernel");
+      ok = false;
+    }
+    auto transpose = dyn_cast<nn::TransposeOp>(op);
+    if (transpose && !isView(transpose)) {
+      op->emitError("not supported: transpose outside a kernel");
       ok = false;
     }
     auto reshape = dyn_cast<nn::ReshapeOp>(op);

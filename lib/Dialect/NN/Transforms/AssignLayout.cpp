@@ -28,6 +28,7 @@ namespace {
 enum class LayoutWish {
   ChannelsLast, ///< Convolutions.
   Any,          ///< Follows its operands and readers.
+  Reads,        ///< Reads any layout; its result follows the readers.
   RowMajor,     ///< Reads and gives row-major values.
 };
 
@@ -41,10 +42,13 @@ LayoutWish wishOf(KernelOp kernel) {
     moves |= isa<TransposeOp, ReshapeOp>(op);
   bool isCopy = &kernel.getBody().front().front() ==
                 kernel.getBody().front().getTerminator();
-  if (moves || isCopy ||
-      (root && !isa<PoolOp, AdaptivePoolOp, ResizeOp, ReduceOp, GridSampleOp,
-                    NormalizeOp, SoftmaxOp, LogSoftmaxOp, ArgReduceOp>(root)))
+  bool indifferent =
+      !root || isa<PoolOp, AdaptivePoolOp, ResizeOp, ReduceOp, GridSampleOp,
+                   NormalizeOp, SoftmaxOp, LogSoftmaxOp, ArgReduceOp>(root);
+  if (!indifferent)
     return LayoutWish::RowMajor;
+  if (moves || isCopy)
+    return LayoutWish::Reads;
   return LayoutWish::Any;
 }
 
@@ -65,7 +69,7 @@ public:
       assign(call);
     // What is no kernel reads row-major values.
     for (Operation &op : llvm::make_early_inc_range(block))
-      if (!isa<CallOp, RelayoutOp>(op))
+      if (!isa<CallOp, RelayoutOp, TransposeOp>(op))
         for (OpOperand &operand : op.getOpOperands())
           operand.set(relayout(operand.get(), LayoutAttr(), &op));
   }
@@ -109,19 +113,22 @@ private:
     KernelOp kernel = kernelOf(call);
     if (call->getNumResults() != 1)
       return makeRowMajor(call);
+    if (makeView(call, kernel))
+      return;
     LayoutWish wish = wishOf(kernel);
     RankedTensorType type = typeOf(call.getResult(0));
     bool last = wish == LayoutWish::ChannelsLast;
     bool reads = false; // An operand has channels last already.
-    if (wish == LayoutWish::Any && hasImageRank(type)) {
+    if (wish == LayoutWish::Any && hasImageRank(type))
       for (Value operand : call.getOperands())
         reads |= isChannelsLast(operand) && typeOf(operand).getRank() == type.getRank();
+    if (wish == LayoutWish::Any || wish == LayoutWish::Reads)
       last = reads || wanted.contains(call.getResult(0));
-    }
     SmallVector<Value> operands;
     for (auto [index, operand] : llvm::enumerate(call.getOperands())) {
       BlockArgument argument = kernel.getArgument(index);
       bool image = last && typeOf(operand).getRank() == type.getRank() &&
+                   wish != LayoutWish::Reads &&
                    (wish == LayoutWish::ChannelsLast || reads || isConstant(operand));
       if (LayoutAttr packed = weightLayout(kernel, argument, operand))
         operands.push_back(relayout(operand, packed, call));
@@ -135,6 +142,51 @@ private:
         operands.push_back(operand);
     }
     retarget(call, kernel, operands, last ? channelsLast(type) : LayoutAttr());
+  }
+
+  /// The only op of a kernel that only transposes its argument.
+  static TransposeOp findTranspose(KernelOp kernel) {
+    Block &body = kernel.getBody().front();
+    auto transpose = dyn_cast<TransposeOp>(body.front());
+    return transpose && body.getNumArguments() == 1 &&
+                   transpose->getNextNode() == body.getTerminator()
+               ? transpose
+               : TransposeOp();
+  }
+
+  /// True when the value, through views, becomes a result of the function.
+  static bool reachesReturn(Value value) {
+    return llvm::any_of(value.getUsers(), [](Operation *user) {
+      return isa<func::ReturnOp>(user) ||
+             (isa<ReshapeOp, RelayoutOp, TransposeOp>(user) &&
+              reachesReturn(user->getResult(0)));
+    });
+  }
+
+  /// A transpose that moves nothing in memory stays in the function as a view.
+  bool makeView(CallOp call, KernelOp kernel) {
+    TransposeOp transpose = findTranspose(kernel);
+    if (!transpose || reachesReturn(call.getResult(0)))
+      return false;
+    RankedTensorType type = typeOf(call.getResult(0));
+    SmallVector<LayoutAttr> candidates{LayoutAttr()};
+    if (hasImageRank(type))
+      candidates.insert(wanted.contains(call.getResult(0)) ? candidates.begin()
+                                                           : candidates.end(),
+                        channelsLast(type));
+    Value operand = call.getOperand(0);
+    for (LayoutAttr layout : candidates) {
+      RankedTensorType result = withLayout(type, layout);
+      if (!isViewTranspose(typeOf(operand), result, transpose.getPermutation()))
+        continue;
+      OpBuilder builder(call);
+      Value view = TransposeOp::create(builder, call.getLoc(), result, operand,
+                                       transpose.getPermutation());
+      call.getResult(0).replaceAllUsesWith(view);
+      call.erase();
+      return true;
+    }
+    return false;
   }
 
   void makeRowMajor(CallOp call) {

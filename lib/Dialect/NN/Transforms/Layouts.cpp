@@ -35,6 +35,18 @@ bool calotype::nn::isFreeRelayout(RankedTensorType from, RankedTensorType to) {
   return visibleOrder(from) == visibleOrder(to);
 }
 
+bool calotype::nn::isViewTranspose(RankedTensorType from, RankedTensorType to,
+                                   ArrayRef<int64_t> permutation) {
+  for (RankedTensorType type : {from, to})
+    if (LayoutAttr layout = getLayout(type))
+      if (!layout.isPermutation())
+        return false;
+  SmallVector<int64_t> order;
+  for (int64_t dim : visibleOrder(to))
+    order.push_back(permutation[dim]);
+  return order == visibleOrder(from);
+}
+
 Operation *calotype::nn::findRoot(KernelOp kernel) {
   for (Operation &op : kernel.getBody().front())
     if (auto kernelOp = dyn_cast<KernelOpInterface>(op))

@@ -27,6 +27,10 @@ inline bool hasImageRank(mlir::Type type) {
 /// same order.
 bool isFreeRelayout(mlir::RankedTensorType from, mlir::RankedTensorType to);
 
+/// True when a transpose from one type to the other moves nothing in memory.
+bool isViewTranspose(mlir::RankedTensorType from, mlir::RankedTensorType to,
+                     llvm::ArrayRef<int64_t> permutation);
+
 /// The root op of a kernel, or null.
 mlir::Operation *findRoot(KernelOp kernel);
 

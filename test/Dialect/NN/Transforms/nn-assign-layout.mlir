@@ -85,3 +85,41 @@ func.func @no_convolution(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32> {
   %0 = nn.softmax %x {axis = 1 : i64} : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32>
   return %0 : tensor<1x4x8x8xf32>
 }
+
+// -----
+
+// From row-major [1, 4, 64] to channels last of [1, 64, 4] nothing moves: the
+// transpose is a view. The one behind the convolution is read by the softmax.
+
+// CHECK-LABEL: func.func @transposes_as_views
+// CHECK: %[[T:.*]] = nn.transpose %{{.*}} {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x64xf32>) -> tensor<1x64x4xf32, #nn.layout<[0, 2, 1], [], []>>
+// CHECK-NEXT: %[[C:.*]] = nn.call @k_conv_{{.*}}(%[[T]],
+// CHECK-NEXT: %[[S:.*]] = nn.call @k_softmax_{{.*}}(%[[C]])
+// CHECK-NEXT: return %[[S]]
+func.func @transposes_as_views(%x: tensor<1x4x64xf32>, %f: tensor<64x64x1xf32>) -> tensor<1x4x64xf32> {
+  %0 = nn.softmax %x {axis = 2 : i64} : (tensor<1x4x64xf32>) -> tensor<1x4x64xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x64xf32>) -> tensor<1x64x4xf32>
+  %2 = nn.conv %1, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<1x64x4xf32>, tensor<64x64x1xf32>) -> tensor<1x64x4xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 0, 2, 1>} : (tensor<1x64x4xf32>) -> tensor<1x4x64xf32>
+  %4 = nn.softmax %3 {axis = 2 : i64} : (tensor<1x4x64xf32>) -> tensor<1x4x64xf32>
+  return %4 : tensor<1x4x64xf32>
+}
+
+// -----
+
+// A transpose between other kernels is a view when the image before it has
+// channels last; one that the function returns is copied.
+
+// CHECK-LABEL: func.func @channels_last_result
+// CHECK: %[[C:.*]] = nn.call @k_conv
+// CHECK: %[[T:.*]] = nn.transpose %[[C]] {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x4x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>>) -> tensor<1x8x8x4xf32>
+// CHECK: nn.reshape %[[T]]
+// CHECK: nn.call @k_transpose_{{.*}}(%[[C]])
+func.func @channels_last_result(%x: tensor<1x4x8x8xf32>, %f: tensor<4x4x1x1xf32>, %w: tensor<4x4xf32>) -> (tensor<64x4xf32>, tensor<1x8x4x8xf32>) {
+  %0 = nn.conv %x, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x4x8x8xf32>) -> tensor<1x8x8x4xf32>
+  %2 = nn.reshape %1 : (tensor<1x8x8x4xf32>) -> tensor<64x4xf32>
+  %3 = nn.matmul %2, %w : (tensor<64x4xf32>, tensor<4x4xf32>) -> tensor<64x4xf32>
+  %4 = nn.transpose %0 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x4x8x8xf32>) -> tensor<1x8x4x8xf32>
+  return %3, %4 : tensor<64x4xf32>, tensor<1x8x4x8xf32>
+}

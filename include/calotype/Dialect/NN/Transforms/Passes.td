@@ -283,6 +283,8 @@ def AssignLayoutPass : Pass<"nn-assign-layout", "::mlir::ModuleOp"> {
     `[M, C/g, ky, kx]` in panels of `tile_n` output channels, depthwise filters
     with channels innermost, right operands of products in panels of `tile_n`
     columns. Kernels that get other layouts are new symbols; unused ones vanish.
+    A kernel that only transposes, between layouts under which nothing moves in
+    memory, becomes an `nn.transpose` in the function: a view.
     The class of the rewrite is `exact`.
 
     Example: a convolution between row-major arguments and results.
