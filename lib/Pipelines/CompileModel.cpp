@@ -24,6 +24,8 @@ void calotype::prepareContext(MLIRContext &context) {
   registerConstantEvaluator(registry);
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
+  // Messages are for people who may never have seen the IR.
+  context.printOpOnDiagnostic(false);
 }
 
 namespace {
