@@ -13,6 +13,7 @@
 #include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Pipelines/Pipelines.h"
 #include "calotype/Reference/InterpretPass.h"
 #include "calotype/Target/HalideObject/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -29,6 +30,7 @@ inline void registerAllPasses() {
   mlir::registerCSEPass();
   mlir::registerSymbolDCEPass();
   host::registerHostPasses();
+  registerPipelines();
   registerHostToLLVMPasses();
 }
 

@@ -12,6 +12,7 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   calotype::registerAllDialects(registry);
+  calotype::registerConstantEvaluator(registry);
   calotype::registerAllPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "Calotype optimizer: runs passes over nn, halide and host IR\n",

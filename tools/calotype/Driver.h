@@ -24,9 +24,28 @@ enum ExitCode : int {
   Bug = 3,          ///< Calotype's side.
 };
 
-// The subcommands, and their entry points.
-extern llvm::cl::SubCommand compileCommand, runCommand, verifyCommand,
-    benchCommand, inspectCommand, cacheCommand;
+// The subcommands. Inline, so that they are constructed before the flags of
+// every file that includes this header.
+inline llvm::cl::SubCommand compileCommand(
+    "compile", "compile a model into a library, header and weights file\n"
+               "  Example: calotype compile resnet50.onnx -o out --target native");
+inline llvm::cl::SubCommand runCommand(
+    "run", "compile a model (cached) and run it once\n"
+           "  Example: calotype run model.onnx --input x=x.npy --output-dir out");
+inline llvm::cl::SubCommand verifyCommand(
+    "verify", "compare compiled code with test data or the interpreter\n"
+              "  Example: calotype verify models/resnet50/model.onnx --rtol 1e-3");
+inline llvm::cl::SubCommand benchCommand(
+    "bench", "measure latency, and each kernel with --profile\n"
+             "  Example: calotype bench model.onnx --threads 2 --profile");
+inline llvm::cl::SubCommand inspectCommand(
+    "inspect", "say what a model needs and what is not supported\n"
+               "  Example: calotype inspect model.onnx --dim batch=1");
+inline llvm::cl::SubCommand cacheCommand(
+    "cache", "show or clean the cache of compiled kernels\n"
+             "  Example: calotype cache clean");
+
+// Their entry points.
 int runCompile();
 int runRun();
 int runVerify();

@@ -15,25 +15,6 @@ using namespace calotype;
 using namespace calotype::driver;
 namespace cl = llvm::cl;
 
-cl::SubCommand driver::compileCommand(
-    "compile", "compile a model into a library, header and weights file\n"
-               "  Example: calotype compile resnet50.onnx -o out --target native");
-cl::SubCommand driver::runCommand(
-    "run", "compile a model (cached) and run it once\n"
-           "  Example: calotype run model.onnx --input x=x.npy --output-dir out");
-cl::SubCommand driver::verifyCommand(
-    "verify", "compare compiled code with test data or the interpreter\n"
-              "  Example: calotype verify models/resnet50/model.onnx --rtol 1e-3");
-cl::SubCommand driver::benchCommand(
-    "bench", "measure latency, and each kernel with --profile\n"
-             "  Example: calotype bench model.onnx --threads 2 --profile");
-cl::SubCommand driver::inspectCommand(
-    "inspect", "say what a model needs and what is not supported\n"
-               "  Example: calotype inspect model.onnx --dim batch=1");
-cl::SubCommand driver::cacheCommand(
-    "cache", "show or clean the cache of compiled kernels\n"
-             "  Example: calotype cache clean");
-
 #define CALOTYPE_COMPILING                                                     \
   cl::sub(compileCommand), cl::sub(runCommand), cl::sub(verifyCommand),        \
       cl::sub(benchCommand), cl::sub(inspectCommand)

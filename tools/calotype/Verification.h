@@ -28,6 +28,7 @@ struct VerificationOptions {
 
 struct OutputComparison {
   std::string name;
+  std::string against; ///< "test data" or "interpreter".
   double maxAbs = 0, maxRel = 0, maxUlp = 0;
   bool pass = false;
   std::string problem; ///< Why it could not be compared.
@@ -41,7 +42,6 @@ struct Verification {
   std::vector<std::string> messages;
   std::vector<std::string> bound; ///< Inputs bound from the data set.
   size_t kernels = 0;             ///< Kernels that ran on run-time data.
-  std::string against;            ///< "test data" or "interpreter".
 
   llvm::json::Object toJson() const;
 };

@@ -70,14 +70,11 @@ static void print(const Verification &verification, llvm::StringRef path) {
       llvm::outs() << llvm::formatv("{0}: {1}\n", output.name, output.problem);
     else
       llvm::outs() << llvm::formatv(
-          "{0}: {1}, max abs {2:E2}, max rel {3:E2}, max ulp {4:F0}\n", output.name,
-          output.pass ? "equal within tolerance" : "DIFFERS", output.maxAbs,
-          output.maxRel, output.maxUlp);
+          "{0}: {1} ({2}), max abs {3:E2}, max rel {4:E2}, max ulp {5:F0}\n",
+          output.name, output.pass ? "equal within tolerance" : "DIFFERS",
+          output.against, output.maxAbs, output.maxRel, output.maxUlp);
   }
-  llvm::outs() << llvm::formatv("{0}: {1}", path, verification.status);
-  if (!verification.against.empty())
-    llvm::outs() << " (against " << verification.against << ")";
-  llvm::outs() << "\n";
+  llvm::outs() << llvm::formatv("{0}: {1}\n", path, verification.status);
 }
 
 /// Verifies in a child process, so that a crash or a leak costs one model.
