@@ -32,13 +32,13 @@ def CanonicalizeGraphPass : Pass<"nn-canonicalize-graph", "::mlir::ModuleOp"> {
     Example: two transposes that undo each other.
 
     ```mlir
-    %0 = nn.transpose %x {permutation = array<i64: 1, 0>}
-    %1 = nn.transpose %0 {permutation = array<i64: 1, 0>}
-    return %1
-    ```
-    becomes
-    ```mlir
-    return %x
+    // RUN: calotype-opt %s --nn-canonicalize-graph | FileCheck %s
+    // CHECK: return %arg0
+    func.func @f(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+      %0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+      %1 = nn.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<3x2xf32>) -> tensor<2x3xf32>
+      return %1 : tensor<2x3xf32>
+    }
     ```
   }];
 }
@@ -57,12 +57,14 @@ def EvaluateConstantsPass : Pass<"nn-evaluate-constants", "::mlir::ModuleOp"> {
     Example: a transposed weight.
 
     ```mlir
-    %0 = nn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
-    %1 = nn.transpose %0 {permutation = array<i64: 1, 0>}
-    ```
-    becomes
-    ```mlir
-    %0 = nn.constant dense<[[1.0], [2.0]]> : tensor<2x1xf32>
+    // RUN: calotype-opt %s --nn-evaluate-constants | FileCheck %s
+    // CHECK: nn.constant dense<{{\[\[}}1.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
+    // CHECK-NEXT: return
+    func.func @f() -> tensor<2x1xf32> {
+      %0 = nn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+      %1 = nn.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<1x2xf32>) -> tensor<2x1xf32>
+      return %1 : tensor<2x1xf32>
+    }
     ```
   }];
   let options = [
@@ -84,18 +86,20 @@ def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
     and a sum. Statistics that are run-time values are left alone, with a remark.
     The class of the rewrite is `reassociating`.
 
-    Example: a convolution and its batch normalisation.
+    Example: a scale per column goes into the matrix.
 
     ```mlir
-    %0 = nn.conv %x, %f {...}
-    %1 = nn.batch_norm %0, %scale, %bias, %mean, %variance {epsilon = 1.0e-5 : f64}
-    ```
-    becomes
-    ```mlir
-    %f2 = nn.constant dense_resource<calotype.folded>
-    %b2 = nn.constant dense<...> : tensor<1x4x1x1xf32>
-    %0 = nn.conv %x, %f2 {...}
-    %1 = nn.add %0, %b2
+    // RUN: calotype-opt %s --nn-fold-batch-norm | FileCheck %s
+    // CHECK: %[[W:.*]] = nn.constant dense<{{\[\[}}2.000000e+00, 8.000000e+00]]>
+    // CHECK: %[[Y:.*]] = nn.matmul %arg0, %[[W]]
+    // CHECK-NEXT: return %[[Y]]
+    func.func @f(%x: tensor<4x1xf32>) -> tensor<4x2xf32> {
+      %w = nn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+      %s = nn.constant dense<[2.0, 4.0]> : tensor<2xf32>
+      %0 = nn.matmul %x, %w : (tensor<4x1xf32>, tensor<1x2xf32>) -> tensor<4x2xf32>
+      %1 = nn.mul %0, %s : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+      return %1 : tensor<4x2xf32>
+    }
     ```
   }];
   let statistics = [
@@ -117,20 +121,21 @@ def RaiseNormalizationPass : Pass<"nn-raise-normalization", "::mlir::ModuleOp"> 
     the difference computed twice. Both means run over the same dimensions. The
     class of the rewrite is `reassociating`.
 
-    Example:
+    Example: RMS normalisation.
 
     ```mlir
-    %m = nn.reduce %x {kind = #nn.reduce_kind<mean>, axes = array<i64: 1>, keep_dims = true}
-    %d = nn.sub %x, %m
-    %s = nn.mul %d, %d
-    %v = nn.reduce %s {kind = #nn.reduce_kind<mean>, axes = array<i64: 1>, keep_dims = true}
-    %e = nn.add %v, %epsilon
-    %r = nn.sqrt %e
-    %y = nn.div %d, %r
-    ```
-    becomes
-    ```mlir
-    %y = nn.normalize %x {axes = array<i64: 1>, groups = 1 : i64, epsilon = 1.0e-5 : f64, subtract_mean = true}
+    // RUN: calotype-opt %s --nn-raise-normalization | FileCheck %s
+    // CHECK: nn.normalize %arg0 {axes = array<i64: 1>, {{.*}}, subtract_mean = false}
+    // CHECK-NEXT: return
+    func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+      %e = nn.constant dense<1.0e-5> : tensor<f32>
+      %0 = nn.mul %x, %x : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+      %1 = nn.reduce %0 {kind = #nn.reduce_kind<mean>, axes = array<i64: 1>, keep_dims = true} : (tensor<4x8xf32>) -> tensor<4x1xf32>
+      %2 = nn.add %1, %e : (tensor<4x1xf32>, tensor<f32>) -> tensor<4x1xf32>
+      %3 = nn.sqrt %2 : (tensor<4x1xf32>) -> tensor<4x1xf32>
+      %4 = nn.div %x, %3 : (tensor<4x8xf32>, tensor<4x1xf32>) -> tensor<4x8xf32>
+      return %4 : tensor<4x8xf32>
+    }
     ```
   }];
   let statistics = [
@@ -147,15 +152,17 @@ def RaiseActivationPass : Pass<"nn-raise-activation", "::mlir::ModuleOp"> {
     `x * hard_sigmoid(x)` and `x * clamp(x + 3, 0, 6) / 6` become `nn.hard_swish`.
     Numbers match to four digits. The class of the rewrite is `reassociating`.
 
-    Example:
+    Example: a gate by its own sigmoid.
 
     ```mlir
-    %0 = nn.sigmoid %x
-    %1 = nn.mul %x, %0
-    ```
-    becomes
-    ```mlir
-    %1 = nn.silu %x
+    // RUN: calotype-opt %s --nn-raise-activation | FileCheck %s
+    // CHECK: nn.silu %arg0
+    // CHECK-NEXT: return
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %0 = nn.sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
+      %1 = nn.mul %x, %0 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      return %1 : tensor<4xf32>
+    }
     ```
   }];
   let statistics = [
@@ -176,13 +183,14 @@ def RaiseMatmulPass : Pass<"nn-raise-matmul", "::mlir::ModuleOp"> {
     Example: the scores of attention.
 
     ```mlir
-    %0 = nn.transpose %k {permutation = array<i64: 0, 2, 3, 1>}
-    %1 = nn.matmul %q, %0
-    ```
-    becomes
-    ```mlir
-    %0 = nn.transpose %k {permutation = array<i64: 0, 2, 1, 3>}
-    %1 = nn.matmul %q, %0 {transpose_rhs = true}
+    // RUN: calotype-opt %s --nn-raise-matmul | FileCheck %s
+    // CHECK: %[[K:.*]] = nn.transpose %arg1 {permutation = array<i64: 0, 2, 1, 3>}
+    // CHECK-NEXT: nn.matmul %arg0, %[[K]] {transpose_rhs = true}
+    func.func @f(%q: tensor<1x2x8x4xf32>, %k: tensor<1x8x2x4xf32>) -> tensor<1x2x8x8xf32> {
+      %0 = nn.transpose %k {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x8x2x4xf32>) -> tensor<1x2x4x8xf32>
+      %1 = nn.matmul %q, %0 : (tensor<1x2x8x4xf32>, tensor<1x2x4x8xf32>) -> tensor<1x2x8x8xf32>
+      return %1 : tensor<1x2x8x8xf32>
+    }
     ```
   }];
 }
@@ -210,19 +218,24 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
     cost nothing (`nn.iota`, broadcast constants) are repeated in each kernel.
     The class of the rewrite is `exact`.
 
-    Example: a convolution, its bias and its activation are one kernel.
+    Example: a product, its bias and its activation are one kernel.
 
     ```mlir
-    %0 = nn.conv %x, %f {...}
-    %1 = nn.add %0, %bias
-    %2 = nn.relu %1
-    return %2
-    ```
-    becomes
-    ```mlir
-    nn.kernel @k_conv_85a40f3b1fe2ae4c(%x, %f, %bias) { ... nn.yield %2 }
-    %0 = nn.call @k_conv_85a40f3b1fe2ae4c(%x, %f, %bias)
-    return %0
+    // RUN: calotype-opt %s --nn-form-kernels | FileCheck %s
+    // CHECK: nn.kernel @[[K:k_matmul_[0-9a-f]*]]
+    // CHECK-NEXT: nn.matmul
+    // CHECK-NEXT: nn.add
+    // CHECK-NEXT: nn.relu
+    // CHECK-NEXT: nn.yield
+    // CHECK: func.func @f
+    // CHECK-NEXT: nn.call @[[K]](%arg0, %arg1, %arg2)
+    // CHECK-NEXT: return
+    func.func @f(%x: tensor<4x8xf32>, %w: tensor<8x2xf32>, %b: tensor<2xf32>) -> tensor<4x2xf32> {
+      %0 = nn.matmul %x, %w : (tensor<4x8xf32>, tensor<8x2xf32>) -> tensor<4x2xf32>
+      %1 = nn.add %0, %b : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+      %2 = nn.relu %1 : (tensor<4x2xf32>) -> tensor<4x2xf32>
+      return %2 : tensor<4x2xf32>
+    }
     ```
   }];
   let options = [
@@ -249,15 +262,15 @@ def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
     specialisations of one model) agree on the width of the one with the most
     rows, so that the weights exist once. Kernels without ops have no plan.
 
-    Example:
+    Example: the register tile of a product.
 
     ```mlir
-    nn.kernel @k_matmul(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32>
-    ```
-    becomes
-    ```mlir
-    nn.kernel @k_matmul(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32>
-        attributes {plan = {family = "matmul", tile_m = 6 : i64, tile_n = 16 : i64}}
+    // RUN: calotype-opt %s --nn-plan-kernels=target=x86-64-v3 | FileCheck %s
+    // CHECK: attributes {plan = {family = "matmul", tile_m = {{[0-9]+}} : i64, tile_n = {{[0-9]+}} : i64}}
+    nn.kernel @product(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32> {
+      %0 = nn.matmul %a, %b : (tensor<64x256xf32>, tensor<256x512xf32>) -> tensor<64x512xf32>
+      nn.yield %0 : tensor<64x512xf32>
+    }
     ```
   }];
   let options = [
@@ -290,16 +303,18 @@ def AssignLayoutPass : Pass<"nn-assign-layout", "::mlir::ModuleOp"> {
     Example: a convolution between row-major arguments and results.
 
     ```mlir
-    %0 = nn.call @k_conv(%x, %f)
-    return %0
-    ```
-    becomes
-    ```mlir
-    %x2 = nn.relayout %x : (tensor<1x4x8x8xf32>) -> tensor<1x4x8x8xf32, #nhwc>
-    %f2 = nn.relayout %f : (tensor<8x4x3x3xf32>) -> tensor<8x4x3x3xf32, #nn.layout<[0, 2, 3, 1], [0], [8]>>
-    %0 = nn.call @k_conv(%x2, %f2)
-    %1 = nn.relayout %0 : (tensor<1x8x8x8xf32, #nhwc>) -> tensor<1x8x8x8xf32>
-    return %1
+    // RUN: calotype-opt %s --nn-assign-layout | FileCheck %s
+    // CHECK: %[[X:.*]] = nn.relayout %arg0 : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32, #nn.layout<[0, 2, 1], [], []>>
+    // CHECK: %[[Y:.*]] = nn.call @k_conv_{{.*}}(%[[X]], %arg1)
+    // CHECK: nn.relayout %[[Y]]
+    nn.kernel @conv(%x: tensor<1x4x8xf32>, %f: tensor<8x4x1xf32>) -> tensor<1x8x8xf32> {
+      %0 = nn.conv %x, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<1x4x8xf32>, tensor<8x4x1xf32>) -> tensor<1x8x8xf32>
+      nn.yield %0 : tensor<1x8x8xf32>
+    }
+    func.func @f(%x: tensor<1x4x8xf32>, %f: tensor<8x4x1xf32>) -> tensor<1x8x8xf32> {
+      %0 = nn.call @conv(%x, %f) : (tensor<1x4x8xf32>, tensor<8x4x1xf32>) -> tensor<1x8x8xf32>
+      return %0 : tensor<1x8x8xf32>
+    }
     ```
   }];
   let statistics = [
@@ -317,15 +332,17 @@ def PackConstantsPass : Pass<"nn-pack-constants", "::mlir::ModuleOp"> {
     once. Blobs of earlier passes that nobody reads any more are freed. The class of
     the rewrite is `exact`.
 
-    Example:
+    Example: a matrix in panels of two columns, the last one filled with zeros.
 
     ```mlir
-    %0 = nn.constant dense_resource<w> : tensor<256x512xf32>
-    %1 = nn.relayout %0 : (tensor<256x512xf32>) -> tensor<256x512xf32, #nn.layout<[1, 0], [1], [16]>>
-    ```
-    becomes
-    ```mlir
-    %1 = nn.constant dense_resource<calotype.packed> : tensor<256x512xf32, #nn.layout<[1, 0], [1], [16]>>
+    // RUN: calotype-opt %s --nn-pack-constants | FileCheck %s
+    // CHECK: nn.constant dense_resource<[[B:.*]]> : tensor<2x3xui8, #nn.layout<[1, 0], [1], [2]>>
+    // CHECK: [[B]]: "0x{{........}}0102040503000600"
+    func.func @f() -> tensor<2x3xui8, #nn.layout<[1, 0], [1], [2]>> {
+      %0 = nn.constant dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xui8>
+      %1 = nn.relayout %0 : (tensor<2x3xui8>) -> tensor<2x3xui8, #nn.layout<[1, 0], [1], [2]>>
+      return %1 : tensor<2x3xui8, #nn.layout<[1, 0], [1], [2]>>
+    }
     ```
   }];
   let statistics = [
@@ -341,17 +358,17 @@ def MaterializeLayoutPass : Pass<"nn-materialize-layout", "::mlir::ModuleOp"> {
     other layout. An `nn.relayout` that only moves dimensions of one element stays:
     it is a view. The class of the rewrite is `exact`.
 
-    Example:
+    Example: an image at the border of the model.
 
     ```mlir
-    %0 = nn.relayout %x : (tensor<1x3x8x8xf32>) -> tensor<1x3x8x8xf32, #nhwc>
-    ```
-    becomes
-    ```mlir
-    nn.kernel @k_relayout_0123456789abcdef(%x: tensor<1x3x8x8xf32>) -> tensor<1x3x8x8xf32, #nhwc> {
-      nn.yield %x : tensor<1x3x8x8xf32>
+    // RUN: calotype-opt %s --nn-materialize-layout | FileCheck %s
+    // CHECK: nn.kernel @[[K:k_relayout_[0-9a-f]*]](%arg0: tensor<1x3x8xf32>)
+    // CHECK-NEXT: nn.yield %arg0
+    // CHECK: nn.call @[[K]](%arg0)
+    func.func @f(%x: tensor<1x3x8xf32>) -> tensor<1x3x8xf32, #nn.layout<[0, 2, 1], [], []>> {
+      %0 = nn.relayout %x : (tensor<1x3x8xf32>) -> tensor<1x3x8xf32, #nn.layout<[0, 2, 1], [], []>>
+      return %0 : tensor<1x3x8xf32, #nn.layout<[0, 2, 1], [], []>>
     }
-    %0 = nn.call @k_relayout_0123456789abcdef(%x)
     ```
   }];
   let statistics = [
