@@ -10,6 +10,7 @@
 #include "calotype/Runtime/Program.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
 using namespace calotype;
@@ -73,6 +74,17 @@ public:
     program = new GlobalVariable(module, value->getType(), /*isConstant=*/true,
                                  GlobalValue::InternalLinkage, value,
                                  model.name + "__program");
+  }
+
+  /// Refers to our halide_error, so that linkers take it instead of the weak
+  /// one of Halide's runtime, which prints and aborts.
+  void writeCheckedHook() {
+    FunctionCallee hook = module.getOrInsertFunction(
+        model.name + "__halide_error", builder.getVoidTy(), pointer, pointer);
+    auto *keep = new GlobalVariable(
+        module, pointer, /*isConstant=*/true, GlobalValue::InternalLinkage,
+        cast<Constant>(hook.getCallee()), model.name + "__checked");
+    appendToCompilerUsed(module, keep);
   }
 
   void writeFunctions() {
@@ -175,4 +187,6 @@ void calotype::emitEntryPoints(Module &module, const CompiledModel &model) {
   Writer writer(module, model);
   writer.writeProgram();
   writer.writeFunctions();
+  if (model.isChecked)
+    writer.writeCheckedHook();
 }

@@ -104,8 +104,7 @@ Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
                           StringRef(reinterpret_cast<const char *>(object.data),
                                     object.size)))
       return error;
-  model.isChecked = !checkedRuntime.empty();
-  return model.isChecked ? add("halide_runtime.o", checkedRuntime)
+  return checkedRuntime.size() ? add("halide_runtime.o", checkedRuntime)
                          : Error::success();
 }
 

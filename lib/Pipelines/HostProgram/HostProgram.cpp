@@ -120,6 +120,7 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
   if (failed(features))
     return module.emitError("not supported: target '") << options.target << "'";
   model.cpuFeatures = *features;
+  model.isChecked = !options.checkedRuntime.empty();
 
   OwningOpRef<ModuleOp> host = copyHostProgram(module, kernels);
   PassManager plan(module.getContext());
