@@ -4,7 +4,7 @@
 /// \file
 /// Two compiled models in one program: right values, no allocation after the
 /// first run, the same bytes from many threads at once, and codes for misuse.
-/// Usage: two_models FOLDER; FOLDER holds NAME.weights, NAME.in, NAME.out.
+/// Usage: two_models FOLDER [ROUNDS]; FOLDER holds NAME.weights, NAME.in, NAME.out.
 //===----------------------------------------------------------------------===//
 
 #include "efficientnet_tiny.h"
@@ -39,6 +39,7 @@ extern "C" void *aligned_alloc(size_t alignment, size_t size) {
 }
 
 static int failures = 0;
+static int rounds = 10;
 static void expect(bool good, const std::string &what) {
   std::printf("%s: %s\n", good ? "ok" : "FAIL", what.c_str());
   failures += !good;
@@ -98,7 +99,7 @@ static bool runAtOnce(Test &test, int threads, const File &in,
     all.emplace_back([&] {
       void *workspace = std::malloc(test.workspace(1));
       std::vector<float> out(Test::outputs);
-      for (int round = 0; round < 10; ++round)
+      for (int round = 0; round < rounds; ++round)
         if (test.run(workspace, in.data, out.data()) != CALOTYPE_OK ||
             std::memcmp(out.data(), want.data(), out.size() * sizeof(float)))
           good = false;
@@ -124,7 +125,7 @@ static std::vector<float> testRuns(Test &test, const File &in,
     int code = test.run(workspace, in.data, out.data());
     expect(code == CALOTYPE_OK, which + " runs");
     long before = allocations;
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < rounds / 2 + 1; ++i)
       test.run(workspace, in.data, out.data());
     expect(allocations == before, which + " allocates nothing");
     double worst = 0;
@@ -160,7 +161,9 @@ static void testMisuse(const File &weights, const File &other, const File &in) {
   test.destroy();
 }
 
-int main(int, char **argv) {
+int main(int argc, char **argv) {
+  if (argc > 2)
+    rounds = std::atoi(argv[2]);
   std::string folder = std::string(argv[1]) + "/";
   File vitWeights(folder + "vit_tiny.weights"), vitIn(folder + "vit_tiny.in"),
       vitOut(folder + "vit_tiny.out");
