@@ -10,8 +10,8 @@ Usage: conformance.py [--sample N] [--update] [--only TEXT] [--driver PATH] [--c
 The driver gets a list of model folders (`calotype verify --batch LIST --json OUT`)
 and writes one line of JSON per folder: verify's object with "model" (the folder),
 "bound" (inputs that a reader declares value-dependent, taken from the test data)
-and "kernels" (kernels and host routines that ran on run-time data). A pass without
-any of these is listed apart, as shape-only. A process that dies or hangs costs one
+and "kernels" (calls of kernels). A pass whose outputs depend on no value that is known
+at run time only is listed apart, as shape-only. A process that dies or hangs costs one
 test: the next process goes on behind it.
 
 The exit status is 1 when a test is worse than expected.txt says: a pass that is one
@@ -134,7 +134,22 @@ def run_share(driver, folders, deadline):
     return found
 
 
-def classify(result):
+def is_shape_only(folder, bound):
+    """Whether no output depends on the values of inputs at run time: all of these are
+    bound, or only their shapes are read."""
+    import onnx
+
+    graph = onnx.load(folder / "model.onnx", load_external_data=False).graph
+    fixed = {t.name for t in graph.initializer} | set(bound)
+    live = {i.name for i in graph.input} - fixed
+    for node in graph.node:
+        inner = {name for a in node.attribute for n in a.g.node for name in n.input}
+        if live & (set(node.input) | inner) and node.op_type not in ("Shape", "Size", "EyeLike"):
+            live.update(node.output)
+    return not live & {o.name for o in graph.output}
+
+
+def classify(result, folder):
     """(status, reason, largest ULP) of one test."""
     status = result["status"]
     problems = [p.get("reason") or p.get("message") or str(p) if isinstance(p, dict) else str(p)
@@ -143,7 +158,8 @@ def classify(result):
     outputs = result.get("outputs", [])
     ulps = [o["max_ulp"] for o in outputs if isinstance(o.get("max_ulp"), (int, float))]
     if status == "pass":
-        return ("pass" if result.get("kernels", 1) else "shape-only"), "", max(ulps, default=0)
+        at_run_time = result.get("kernels", 1) and not is_shape_only(folder, result.get("bound", []))
+        return ("pass" if at_run_time else "shape-only"), "", max(ulps, default=0)
     if status in ("unsupported", "invalid"):
         return "unsupported", reason or status, 0
     for output in outputs:
@@ -172,6 +188,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 8))
     parser.add_argument("--budget", type=int, default=3600, help="seconds for everything")
     parser.add_argument("--count", type=pathlib.Path, help="file for the line 'passed failed'")
+    parser.add_argument("--replay", type=pathlib.Path, help="take the objects of an earlier --json, run nothing")
     parser.add_argument("--json", type=pathlib.Path, help="file for the raw objects")
     arguments = parser.parse_args()
 
@@ -180,12 +197,16 @@ def main():
               and int(hashlib.sha256(n.encode()).hexdigest(), 16) % arguments.sample == 0}
     shares = [list(chosen.values())[i::arguments.jobs] for i in range(arguments.jobs)]
     deadline, found = time.time() + arguments.budget, {}
+    if arguments.replay:
+        raw = json.loads(arguments.replay.read_text())
+        found = {str(f): raw[n] for n, f in chosen.items() if raw.get(n)}
+        shares = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for part in pool.map(lambda share: run_share(arguments.driver, share, deadline), shares):
             found.update(part)
     if arguments.json:
         arguments.json.write_text(json.dumps({n: found.get(str(f)) for n, f in chosen.items()}, indent=1))
-    outcomes = {n: classify(found[str(f)]) for n, f in chosen.items() if str(f) in found}
+    outcomes = {n: classify(found[str(f)], f) for n, f in chosen.items() if str(f) in found}
     if arguments.only:
         for name, (status, reason, _) in sorted(outcomes.items()):
             print(f"{status:12} {name} {reason}")
