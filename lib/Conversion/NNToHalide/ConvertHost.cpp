@@ -105,17 +105,29 @@ static FailureOr<TypedAttr> physicalConstant(nn::ConstantOp op) {
 
 static LogicalResult convertCall(nn::CallOp op) {
   OpBuilder builder(op);
-  Values outs;
+  // Tensors without elements do not reach the kernel.
+  Values ins, outs, results;
+  for (Value in : op.getOperands())
+    if (!isEmpty(in.getType()))
+      ins.push_back(in);
   for (Type type : op.getResultTypes()) {
     RankedTensorType physical = physicalType(cast<RankedTensorType>(type));
-    outs.push_back(tensor::EmptyOp::create(builder, op.getLoc(),
-                                           physical.getShape(),
-                                           physical.getElementType()));
+    results.push_back(tensor::EmptyOp::create(builder, op.getLoc(),
+                                              physical.getShape(),
+                                              physical.getElementType()));
+    if (!isEmpty(type))
+      outs.push_back(results.back());
   }
-  auto call = host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
-                                   op.getCalleeAttr(), op.getOperands(), outs,
-                                   UnitAttr());
-  op->replaceAllUsesWith(call->getResults());
+  if (!outs.empty()) {
+    auto call =
+        host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
+                             op.getCalleeAttr(), ins, outs, UnitAttr());
+    unsigned next = 0;
+    for (Value &result : results)
+      if (!isEmpty(result.getType()))
+        result = call->getResult(next++);
+  }
+  op->replaceAllUsesWith(results);
   op.erase();
   return success();
 }

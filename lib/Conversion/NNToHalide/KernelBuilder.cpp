@@ -24,6 +24,9 @@ ArrayRef<int64_t> convert::shapeOf(Value tensor) {
 Type convert::elementOf(Value tensor) {
   return cast<RankedTensorType>(tensor.getType()).getElementType();
 }
+bool convert::isEmpty(Type tensor) {
+  return llvm::is_contained(cast<RankedTensorType>(tensor).getShape(), 0);
+}
 bool convert::isUnsigned(Value tensor) {
   Type element = elementOf(tensor);
   return element.isUnsignedInteger() || element.isInteger(1);
@@ -101,9 +104,11 @@ KernelBuilder::KernelBuilder(nn::KernelOp kernel, halide::PipelineOp pipeline)
       knownOrders.push_back(rowMajor(tensor.getRank()));
   }
   llvm::for_each(kernel.getArgumentTypes(), addOrder);
-  for (auto [argument, image] :
-       llvm::zip(kernel.getBody().getArguments(),
-                 pipeline.getAlgorithm().getArguments())) {
+  unsigned next = 0;
+  for (BlockArgument argument : kernel.getBody().getArguments()) {
+    if (isEmpty(argument.getType()))
+      continue;
+    Value image = pipeline.getAlgorithm().getArgument(next++);
     auto type = cast<RankedTensorType>(argument.getType());
     nn::LayoutAttr layout = nn::getLayout(type);
     Source source{image, Shape(type.getShape()), rowMajor(type.getRank()), {}};
@@ -210,6 +215,8 @@ addUpdate(OpBuilder &builder, Location loc, const Source &source,
 
 Source KernelBuilder::fold(const Source &source, ArrayRef<Axis> domain,
                            FoldBody body) {
+  if (llvm::any_of(domain, [](const Axis &axis) { return axis.extent == 0; }))
+    return source;
   return addUpdate(
       builder, loc, source, domain,
       [&](Body &scalar, Indices indices, Indices reduction) {
@@ -221,6 +228,8 @@ Source KernelBuilder::fold(const Source &source, ArrayRef<Axis> domain,
 
 Source KernelBuilder::store(const Source &source, ArrayRef<Axis> domain,
                             StoreBody body) {
+  if (llvm::any_of(domain, [](const Axis &axis) { return axis.extent == 0; }))
+    return source;
   return addUpdate(
       builder, loc, source, domain,
       [&](Body &scalar, Indices indices, Indices reduction) {
@@ -285,6 +294,8 @@ Value KernelBuilder::read(Body &body, const Source &source, Indices indices) {
 }
 
 Value KernelBuilder::read(Body &body, Value tensor, Indices indices) {
+  if (isEmpty(tensor.getType()))
+    return body.zero(computeType(tensor));
   if (auto constant = tensor.getDefiningOp<nn::ConstantOp>())
     return readConstant(body, constant, indices);
   return read(body, sources.find(tensor)->second, indices);
@@ -327,8 +338,7 @@ Value KernelBuilder::readConstant(Body &body, nn::ConstantOp constant,
 // Outputs
 //===----------------------------------------------------------------------===//
 
-FailureOr<Value> KernelBuilder::output(unsigned i, Value tensor) {
-  auto type = cast<RankedTensorType>(kernel.getResultTypes()[i]);
+Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
   nn::LayoutAttr layout = nn::getLayout(type);
   halide::ImageType image = pipeline.getOutputType(i);
   FuncOptions options;
@@ -358,15 +368,13 @@ FailureOr<Value> KernelBuilder::output(unsigned i, Value tensor) {
       .value;
 }
 
-LogicalResult KernelBuilder::finish(nn::YieldOp yield) {
+void KernelBuilder::finish(nn::YieldOp yield) {
   loc = kernel.getLoc();
   Values outputs;
-  for (auto [i, tensor] : llvm::enumerate(yield.getOperands())) {
-    FailureOr<Value> func = output(i, tensor);
-    if (failed(func))
-      return failure();
-    outputs.push_back(*func);
-  }
+  for (auto [type, tensor] :
+       llvm::zip(kernel.getResultTypes(), yield.getOperands()))
+    if (!isEmpty(type))
+      outputs.push_back(
+          output(outputs.size(), cast<RankedTensorType>(type), tensor));
   halide::OutputOp::create(builder, loc, outputs);
-  return success();
 }

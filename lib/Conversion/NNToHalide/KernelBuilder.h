@@ -93,12 +93,13 @@ public:
   /// The order a function of this rank gets by default.
   Shape defaultOrder(size_t rank) const;
 
-  mlir::LogicalResult finish(nn::YieldOp yield);
+  void finish(nn::YieldOp yield);
   void setLoc(mlir::Location newLoc) { loc = newLoc; }
 
 private:
   std::string uniqueName(llvm::StringRef name);
-  mlir::FailureOr<Value> output(unsigned i, Value tensor);
+  /// `type` is that of the kernel's result, with its layout.
+  Value output(unsigned i, mlir::RankedTensorType type, Value tensor);
   Value readConstant(Body &body, nn::ConstantOp constant, Indices indices);
 
   nn::KernelOp kernel;
@@ -113,6 +114,9 @@ private:
 /// The shape and element type of a tensor value.
 llvm::ArrayRef<int64_t> shapeOf(Value tensor);
 mlir::Type elementOf(Value tensor);
+/// True for a tensor without elements. It has no image, and what would read it
+/// never runs.
+bool isEmpty(mlir::Type tensor);
 /// True for unsigned integers and i1.
 bool isUnsigned(Value tensor);
 /// In which type elements are computed: f16 and bf16 in f32, integers signless.

@@ -27,7 +27,7 @@ using namespace calotype::convert;
 /// The largest constant that a body may hold as a chain of selects.
 static constexpr int64_t kMaxInlineElements = 64;
 
-/// Static, not empty, and of fewer than 2^31 elements.
+/// Static and of fewer than 2^31 elements.
 static LogicalResult checkType(Operation *op, Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape())
@@ -35,7 +35,7 @@ static LogicalResult checkType(Operation *op, Type type) {
   int64_t elements = 1;
   for (int64_t extent : tensor.getShape()) {
     if (extent == 0)
-      return op->emitError("not supported: zero-sized tensor in a kernel");
+      return success();
     if (elements > INT32_MAX / extent)
       return op->emitError("not supported: tensor of more than 2^31 - 1 "
                            "elements in a kernel");
@@ -58,6 +58,8 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
       return failure();
   if (auto constant = dyn_cast<nn::ConstantOp>(op))
     return checkConstant(constant);
+  if (llvm::all_of(op->getResultTypes(), isEmpty))
+    return success();
   if (auto relayout = dyn_cast<nn::RelayoutOp>(op)) {
     kernel.result(op, [&](Body &body, Indices indices) {
       return kernel.read(body, relayout.getInput(), indices);
@@ -78,13 +80,21 @@ static LogicalResult convertKernel(nn::KernelOp kernel) {
                                             kernel.getResultTypes()))
     if (failed(checkType(kernel, type)))
       return failure();
-  auto image = [](Type type) -> Type {
-    return imageType(cast<RankedTensorType>(type));
+  // Calls of a kernel without elements to compute go away with it.
+  if (llvm::all_of(kernel.getResultTypes(), isEmpty)) {
+    kernel.erase();
+    return success();
+  }
+  auto images = [](ArrayRef<Type> types) {
+    SmallVector<Type> result;
+    for (Type type : types)
+      if (!isEmpty(type))
+        result.push_back(imageType(cast<RankedTensorType>(type)));
+    return result;
   };
-  auto type = FunctionType::get(
-      kernel.getContext(),
-      llvm::map_to_vector(kernel.getArgumentTypes(), image),
-      llvm::map_to_vector(kernel.getResultTypes(), image));
+  auto type = FunctionType::get(kernel.getContext(),
+                                images(kernel.getArgumentTypes()),
+                                images(kernel.getResultTypes()));
   OpBuilder builder(kernel);
   auto pipeline = halide::PipelineOp::create(builder, kernel.getLoc(),
                                              kernel.getSymName(), type);
@@ -97,8 +107,7 @@ static LogicalResult convertKernel(nn::KernelOp kernel) {
     if (failed(convertOp(&op, converted)))
       return failure();
   }
-  if (failed(converted.finish(cast<nn::YieldOp>(block.getTerminator()))))
-    return failure();
+  converted.finish(cast<nn::YieldOp>(block.getTerminator()));
   kernel.erase();
   return success();
 }

@@ -33,3 +33,28 @@ func.func @main(%x: tensor<1x3x4x5xf32>) -> tensor<3xf32> {
   %4 = nn.call @add(%3, %c) : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %4 : tensor<3xf32>
 }
+
+// Tensors without elements do not reach a kernel.
+// CHECK-LABEL: halide.pipeline @reduce_empty(
+// CHECK-SAME: ) -> !halide.image<2xf32>
+// CHECK-NOT: halide.update
+// CHECK: halide.output
+nn.kernel @reduce_empty(%x: tensor<2x0xf32>) -> tensor<2xf32> {
+  %0 = nn.exp %x : (tensor<2x0xf32>) -> tensor<2x0xf32>
+  %1 = nn.reduce %0 {kind = #nn.reduce_kind<sum>, axes = array<i64: 1>, keep_dims = false} : (tensor<2x0xf32>) -> tensor<2xf32>
+  nn.yield %1 : tensor<2xf32>
+}
+// CHECK-NOT: @gone
+nn.kernel @gone(%x: tensor<2x0xf32>) -> tensor<2x0xf32> {
+  %0 = nn.exp %x : (tensor<2x0xf32>) -> tensor<2x0xf32>
+  nn.yield %0 : tensor<2x0xf32>
+}
+// CHECK-LABEL: func.func @empty
+// CHECK: %[[E:.*]] = tensor.empty() : tensor<2x0xf32>
+// CHECK: host.call @reduce_empty outs(
+// CHECK: return %[[E]]
+func.func @empty(%x: tensor<2x0xf32>) -> (tensor<2x0xf32>, tensor<2xf32>) {
+  %0 = nn.call @gone(%x) : (tensor<2x0xf32>) -> tensor<2x0xf32>
+  %1 = nn.call @reduce_empty(%0) : (tensor<2x0xf32>) -> tensor<2xf32>
+  return %0, %1 : tensor<2x0xf32>, tensor<2xf32>
+}

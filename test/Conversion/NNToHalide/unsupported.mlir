@@ -1,12 +1,5 @@
 // RUN: calotype-opt --convert-nn-to-halide --split-input-file --verify-diagnostics %s
 
-// expected-error @below {{not supported: zero-sized tensor in a kernel}}
-nn.kernel @empty(%x: tensor<0x4xf32>) -> tensor<0x4xf32> {
-  nn.yield %x : tensor<0x4xf32>
-}
-
-// -----
-
 nn.kernel @mean(%x: tensor<1x2x4xi32>) -> tensor<1x2x2xi32> {
   // expected-error @below {{not supported: 'average' pool of integers}}
   %0 = nn.pool %x {kind = #nn.pool_kind<average>, kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x4xi32>) -> tensor<1x2x2xi32>
