@@ -65,7 +65,7 @@ private:
     if (!map)
       return;
     OpBuilder builder(op);
-    if (std::optional<WeightedProduct> product = findProduct(input)) {
+    if (std::optional<WeightedProduct> product = findProduct(input, map->scale.size())) {
       foldIntoWeights(builder, op, *product, *map);
       ++numFolded;
     } else if (isa<BatchNormOp>(op)) {
@@ -140,14 +140,16 @@ private:
     return value.getDefiningOp<ConvOp>() || value.getDefiningOp<MatmulOp>();
   }
 
-  static std::optional<WeightedProduct> findProduct(Value value) {
+  static std::optional<WeightedProduct> findProduct(Value value,
+                                                    size_t channels) {
     WeightedProduct product;
     if (!value.hasOneUse())
       return std::nullopt;
-    product.shift.assign(typeOf(value).getDimSize(1), 0);
+    product.shift.assign(channels, 0);
     if (auto add = value.getDefiningOp<AddOp>()) {
       auto bias = readChannels(add.getRhs(), typeOf(value));
-      if (!bias || add.getLhs().getType() != add.getType() ||
+      if (!bias || bias->size() != channels ||
+          add.getLhs().getType() != add.getType() ||
           !add.getLhs().hasOneUse())
         return std::nullopt;
       product.bias = add;

@@ -184,6 +184,8 @@ static LogicalResult gatherToSlice(GatherOp op, PatternRewriter &rewriter) {
       op.getInput().getDefiningOp<ConstantOp>())
     return rewriter.notifyMatchFailure(op, "the indices are not known");
   int64_t axis = op.getAxis(), extent = from.getDimSize(axis);
+  if (extent == 0)
+    return rewriter.notifyMatchFailure(op, "nothing to choose from");
   for (int64_t &index : *indices)
     index = std::clamp<int64_t>(index < 0 ? index + extent : index, 0, extent - 1);
   int64_t step = indices->size() > 1 ? (*indices)[1] - (*indices)[0] : 1;
