@@ -22,7 +22,7 @@ static SmallVector<int64_t> getSpatial(NodeReader &r, int index) {
   return SmallVector<int64_t>(shape.begin() + 2, shape.end());
 }
 
-static Window readConvWindow(NodeReader &r, int filter, bool transposed = false) {
+Window onnximport::readConvWindow(NodeReader &r, int filter, bool transposed) {
   SmallVector<int64_t> kernel = getSpatial(r, filter);
   if (r.hasAttribute("kernel_shape") && r.getInts("kernel_shape") != kernel)
     r.failInvalid("'kernel_shape' differs from the filter's shape");

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Readers.h"
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
@@ -80,6 +81,32 @@ static void readCompress(NodeReader &r) {
   r.set(0, r.make<nn::GatherOp>(input, r.makeConstant(indices), axis));
 }
 
+static void checkCacheUpdate(NodeReader &r) {
+  if (r.element(0) != r.element(1) || r.rank(0) != r.rank(1))
+    r.failInvalid("cache and update differ in element type or rank");
+}
+
+/// Writes the update into the cache from a place per batch element.
+static void readTensorScatter(NodeReader &r) {
+  checkCacheUpdate(r);
+  int64_t rank = r.rank(0), axis = r.normalizeAxis(r.getInt("axis", -2), rank);
+  std::string mode = r.getString("mode", "linear");
+  if (mode != "linear" && mode != "circular")
+    r.failInvalid("mode '" + mode + "' is not known");
+  SmallVector<int64_t> shape = r.shape(1), perBatch(rank, 1);
+  Value places = r.makeTyped<nn::IotaOp>(
+      RankedTensorType::get(shape, r.builder.getI64Type()), axis);
+  if (r.hasInput(2)) {
+    perBatch[0] = r.type(2).getNumElements();
+    Value first = r.cast(r.value(2), r.builder.getI64Type());
+    places = r.make<nn::AddOp>(places, r.reshape(first, perBatch));
+  }
+  if (mode == "circular")
+    places = r.make<nn::ModOp>(places, r.scalarLike(r.shape(0)[axis], places));
+  r.set(0, r.make<nn::ScatterElementsOp>(r.value(0), places, r.value(1), axis,
+                                         nn::ScatterKind::Set));
+}
+
 static constexpr ReaderEntry entries[] = {
     {"Compress", readCompress},
     {"Gather", readGather},
@@ -89,6 +116,7 @@ static constexpr ReaderEntry entries[] = {
     {"Scatter", readScatterElements},
     {"ScatterElements", readScatterElements},
     {"ScatterND", readScatterND},
+    {"TensorScatter", readTensorScatter},
     {"Trilu", readTrilu},
 };
 ArrayRef<ReaderEntry> onnximport::getGatherReaders() { return entries; }

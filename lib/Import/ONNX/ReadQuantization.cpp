@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Readers.h"
+#include "Window.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include <cmath>
@@ -109,8 +110,29 @@ static void readQLinearMatMul(NodeReader &r) {
   r.set(0, saturate(r, scaled, asScalar(r, 7), r.element(7)));
 }
 
+/// A scalar, or one value per output channel of a result of rank `rank`.
+static Value perChannel(NodeReader &r, int index, int64_t rank) {
+  if (r.type(index).getNumElements() == 1)
+    return r.reshape(r.value(index), {});
+  return r.alongAxis(r.value(index), 1, rank);
+}
+
+static void readQLinearConv(NodeReader &r) {
+  Window window = readConvWindow(r, 3);
+  int64_t groups = r.getInt("group", 1), rank = r.rank(0);
+  Value sum = r.make<nn::ConvOp>(centred(r, 0, 2, 0), centred(r, 3, 5, 0), window.strides,
+                                 window.dilations, window.begin, window.end, groups);
+  Type f64 = r.builder.getF64Type();
+  if (r.hasInput(8))
+    sum = r.make<nn::AddOp>(sum, r.alongAxis(r.cast(r.value(8), f64), 1, rank));
+  Value factor = r.make<nn::MulOp>(r.cast(asScalar(r, 1), f64), r.cast(perChannel(r, 4, rank), f64));
+  factor = r.make<nn::DivOp>(factor, r.cast(asScalar(r, 6), f64));
+  r.set(0, saturate(r, r.make<nn::MulOp>(sum, factor), asScalar(r, 7), r.element(7)));
+}
+
 static constexpr ReaderEntry entries[] = {
     {"DequantizeLinear", readDequantizeLinear},
+    {"QLinearConv", readQLinearConv},
     {"QLinearMatMul", readQLinearMatMul},
     {"QuantizeLinear", readQuantizeLinear},
 };

@@ -17,7 +17,8 @@ struct Table {
           getFourierReaders(), getRecurrentReaders(), getSelectionReaders(),
           getGatherReaders(), getMatmulReaders(), getNormalizationReaders(),
           getPoolReaders(), getQuantizationReaders(), getReductionReaders(),
-          getResizeReaders(), getShapeReaders(), getSliceReaders()})
+          getResizeReaders(), getShapeReaders(), getSliceReaders(),
+          getTrainingReaders()})
       for (const ReaderEntry &entry : family) {
         byName[(entry.domain + ":" + entry.op).str()] = &entry;
         all.push_back(&entry);

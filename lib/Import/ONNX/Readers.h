@@ -30,6 +30,7 @@ llvm::ArrayRef<ReaderEntry> getResizeReaders();
 llvm::ArrayRef<ReaderEntry> getSelectionReaders();
 llvm::ArrayRef<ReaderEntry> getShapeReaders();
 llvm::ArrayRef<ReaderEntry> getSliceReaders();
+llvm::ArrayRef<ReaderEntry> getTrainingReaders();
 
 } // namespace calotype::onnximport
 

@@ -26,6 +26,9 @@ struct Window {
 Window readWindow(NodeReader &reader, llvm::ArrayRef<int64_t> kernel,
                   llvm::ArrayRef<int64_t> input, bool transposed = false);
 
+/// The window of a convolution whose filter is this input.
+Window readConvWindow(NodeReader &reader, int filter, bool transposed = false);
+
 } // namespace calotype::onnximport
 
 #endif // CALOTYPE_IMPORT_ONNX_WINDOW_H
