@@ -61,3 +61,22 @@ nn.kernel @const(%a: tensor<4x5xf32>) -> (tensor<4x5xf32>) {
   %1 = nn.add %0, %d : (tensor<4x5xf32>, tensor<5xf32>) -> tensor<4x5xf32>
   nn.yield %1 : tensor<4x5xf32>
 }
+
+// On the bits: a widened value may be assumed to be finite.
+// CHECK-LABEL: halide.pipeline @is_nan_f16(
+// CHECK: arith.bitcast %{{.*}} : f16 to i16
+// CHECK: arith.cmpi sgt
+nn.kernel @is_nan_f16(%a: tensor<4xf16>) -> (tensor<4xi1>) {
+  %0 = nn.is_nan %a : (tensor<4xf16>) -> tensor<4xi1>
+  nn.yield %0 : tensor<4xi1>
+}
+
+// Rounded once: to odd in f32, then to f16.
+// CHECK-LABEL: halide.pipeline @narrow(
+// CHECK: arith.truncf %{{.*}} : f64 to f32
+// CHECK: arith.ori
+// CHECK: arith.truncf %{{.*}} : f32 to f16
+nn.kernel @narrow(%a: tensor<4xf64>) -> (tensor<4xf16>) {
+  %0 = nn.cast %a : (tensor<4xf64>) -> tensor<4xf16>
+  nn.yield %0 : tensor<4xf16>
+}
