@@ -9,6 +9,7 @@
 #include "GraphPatterns.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "calotype/Dialect/NN/IR/NNWindowOps.h"
 
 using namespace mlir;
 using namespace calotype::nn;
@@ -175,6 +176,22 @@ static LogicalResult composeExpand(ExpandOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+/// Resampling one element gives that element everywhere.
+static LogicalResult resizeToExpand(ResizeOp op, PatternRewriter &rewriter) {
+  if (op.getMode() == ResizeMode::Cubic)
+    return rewriter.notifyMatchFailure(op, "the weights round");
+  for (auto [from, to] : llvm::zip(tensorType(op.getInput()).getShape(),
+                                   op.getType().getShape()))
+    if (from != 1 && (from != to || ShapedType::isDynamic(to)))
+      return rewriter.notifyMatchFailure(op, "resamples several elements");
+  for (auto [from, scale] : llvm::zip(tensorType(op.getInput()).getShape(),
+                                      op.getScales()))
+    if (from != 1 && scale != 1)
+      return rewriter.notifyMatchFailure(op, "a scale moves coordinates");
+  rewriter.replaceOpWithNewOp<ExpandOp>(op, op.getType(), op.getInput());
+  return success();
+}
+
 /// Constant indices with an even spacing are a slice.
 static LogicalResult gatherToSlice(GatherOp op, PatternRewriter &rewriter) {
   RankedTensorType from = tensorType(op.getInput());
@@ -217,4 +234,5 @@ void calotype::nn::populateMovePatterns(RewritePatternSet &patterns) {
   patterns.add(simplifyTile);
   patterns.add(composeExpand);
   patterns.add(gatherToSlice);
+  patterns.add(resizeToExpand);
 }

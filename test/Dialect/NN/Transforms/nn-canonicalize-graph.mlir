@@ -230,3 +230,12 @@ func.func @unit_view(%x: tensor<8x4x2xf32>) -> tensor<1x4x8x2xf32> {
   %1 = nn.reshape %0 : (tensor<4x8x2xf32>) -> tensor<1x4x8x2xf32>
   return %1 : tensor<1x4x8x2xf32>
 }
+
+// CHECK-LABEL: func.func @resize_of_one_pixel
+// CHECK-NEXT: nn.expand %arg0 : (tensor<1x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+// CHECK-NEXT: nn.resize %arg1
+func.func @resize_of_one_pixel(%x: tensor<1x4x1x1xf32>, %y: tensor<1x4x1x2xf32>) -> (tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>) {
+  %0 = nn.resize %x {mode = #nn.resize_mode<linear>, coordinate_mode = #nn.coordinate_mode<half_pixel>, nearest_mode = #nn.nearest_mode<floor>, scales = array<f64: 1.0, 1.0, 8.0, 8.0>, cubic_coefficient = -0.75 : f64, exclude_outside = false, antialias = false} : (tensor<1x4x1x1xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.resize %y {mode = #nn.resize_mode<linear>, coordinate_mode = #nn.coordinate_mode<half_pixel>, nearest_mode = #nn.nearest_mode<floor>, scales = array<f64: 1.0, 1.0, 8.0, 4.0>, cubic_coefficient = -0.75 : f64, exclude_outside = false, antialias = false} : (tensor<1x4x1x2xf32>) -> tensor<1x4x8x8xf32>
+  return %0, %1 : tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>
+}

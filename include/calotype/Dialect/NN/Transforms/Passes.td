@@ -18,7 +18,7 @@ def CanonicalizeGraphPass : Pass<"nn-canonicalize-graph", "::mlir::ModuleOp"> {
 
     - Moves: transposes compose and become views when only unit dimensions move;
       slices compose and look into concatenations; concatenations flatten; tiles
-      of unit dimensions become broadcasts; a gather of constant, evenly spaced
+      and resizes of unit dimensions become broadcasts; a gather of constant, evenly spaced
       indices becomes a slice; zero padding joins the convolution behind it.
     - Slices and unit dimensions go towards the producers through transposes and
       views; a product with constant weights that is only read in parts of its
