@@ -115,11 +115,14 @@ Value ScheduleBuilder::wrap(Value stage) {
                       ValueRange());
 }
 
-ScheduleBuilder::Factored ScheduleBuilder::rfactor(Stage &stage, Loop preserved,
+ScheduleBuilder::Factored ScheduleBuilder::rfactor(Stage &stage,
+                                                   ArrayRef<Loop> preserved,
                                                    StringRef name) {
+  static const StringRef coordinates[] = {"u", "v", "w", "t"};
   auto type = StageType::get(builder.getContext());
-  auto op = RFactorOp::create(builder, loc, type, type, type, stage.handle,
-                              ValueRange{preserved.var},
-                              builder.getStrArrayAttr({"u"}), name);
+  auto op = RFactorOp::create(
+      builder, loc, type, type, type, stage.handle, valuesOf(preserved),
+      builder.getStrArrayAttr(ArrayRef(coordinates).take_front(preserved.size())),
+      name);
   return {op.getIntermediate(), op.getIntermediateUpdate(), op.getMerge()};
 }

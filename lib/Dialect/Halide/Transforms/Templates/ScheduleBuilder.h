@@ -65,7 +65,8 @@ public:
   struct Factored {
     mlir::Value intermediate, intermediateUpdate, merge;
   };
-  Factored rfactor(Stage &stage, Loop preserved, llvm::StringRef name);
+  Factored rfactor(Stage &stage, llvm::ArrayRef<Loop> preserved,
+                   llvm::StringRef name);
 
 private:
   Stage withVars(mlir::Value handle, llvm::ArrayRef<int64_t> extents,
