@@ -5,6 +5,7 @@
 /// Constants of the IR as tensors.
 //===----------------------------------------------------------------------===//
 
+#include "Array.h"
 #include "calotype/Reference/Interpreter.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include <cstring>
@@ -23,6 +24,29 @@ static Tensor share(ElementType element, ArrayRef<int64_t> shape,
   return tensor;
 }
 
+/// The logical elements of bytes that are in the order of `layout`.
+static Tensor unpack(nn::LayoutAttr layout, ElementType element,
+                     ArrayRef<int64_t> shape, ArrayRef<char> bytes) {
+  Tensor tensor = Tensor::allocate(element, shape);
+  size_t size = getElementSize(element);
+  SmallVector<int64_t> physical = layout.getPhysicalShape(shape);
+  SmallVector<int64_t> permutation = layout.getPermutation(shape.size());
+  reference::forEachIndex(shape, [&](ArrayRef<int64_t> index, int64_t linear) {
+    SmallVector<int64_t> place(index), lanes;
+    for (auto [dim, tile] : llvm::zip(layout.getInnerDimsPos(), layout.getInnerTiles())) {
+      lanes.push_back(index[dim] % tile);
+      place[dim] /= tile;
+    }
+    int64_t from = 0;
+    for (auto [to, dim] : llvm::enumerate(permutation))
+      from = from * physical[to] + place[dim];
+    for (auto [lane, tile] : llvm::zip(lanes, layout.getInnerTiles()))
+      from = from * tile + lane;
+    std::memcpy(tensor.as<char>() + linear * size, bytes.data() + from * size, size);
+  });
+  return tensor;
+}
+
 FailureOr<Tensor> calotype::tensorOf(ElementsAttr value) {
   auto type = dyn_cast<RankedTensorType>(value.getShapedType());
   if (!type || !type.hasStaticShape() || !countElements(type.getShape()))
@@ -33,7 +57,15 @@ FailureOr<Tensor> calotype::tensorOf(ElementsAttr value) {
   size_t size = *countElements(type.getShape()) * getElementSize(*element);
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    if (!blob || blob->getData().size() != size)
+    if (!blob)
+      return failure();
+    if (nn::LayoutAttr layout = nn::getLayout(type)) {
+      std::optional<int64_t> count = countElements(layout.getPhysicalShape(type.getShape()));
+      if (!count || blob->getData().size() != *count * getElementSize(*element))
+        return failure();
+      return unpack(layout, *element, type.getShape(), blob->getData());
+    }
+    if (blob->getData().size() != size)
       return failure();
     return share(*element, type.getShape(), blob->getData());
   }

@@ -6,9 +6,13 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/MathExtras.h"
+#include <limits>
 
 using namespace mlir;
 using namespace calotype::nn;
+
+/// The largest dimension number and tile that a layout may name.
+static constexpr int64_t limit = std::numeric_limits<int32_t>::max();
 
 LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  ArrayRef<int64_t> outerPerm,
@@ -17,20 +21,23 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   SmallVector<int64_t> sorted(outerPerm);
   llvm::sort(sorted);
   for (auto [index, dim] : llvm::enumerate(sorted))
-    if (dim != static_cast<int64_t>(index))
+    if (dim != static_cast<int64_t>(index)) // C1
       return emitError() << "expected the outer permutation to name each "
                             "dimension once";
-  if (innerDimsPos.size() != innerTiles.size())
+  if (innerDimsPos.size() != innerTiles.size()) // C2
     return emitError() << "expected one inner tile for each inner dimension, "
                           "found "
                        << innerTiles.size() << " for " << innerDimsPos.size();
   for (int64_t tile : innerTiles)
-    if (tile < 1)
+    if (tile < 1 || tile > limit) // C2
       return emitError() << "expected positive inner tiles, found " << tile;
-  for (int64_t dim : innerDimsPos)
+  for (auto [index, dim] : llvm::enumerate(innerDimsPos)) {
     if (dim < 0 || (!outerPerm.empty() &&
-                    dim >= static_cast<int64_t>(outerPerm.size())))
+                    dim >= static_cast<int64_t>(outerPerm.size()))) // C3
       return emitError() << "inner dimension " << dim << " is out of range";
+    if (llvm::is_contained(innerDimsPos.take_front(index), dim)) // C3
+      return emitError() << "inner dimension " << dim << " is named twice";
+  }
   return success();
 }
 
@@ -65,7 +72,8 @@ RankedTensorType calotype::nn::withLayout(RankedTensorType type,
 
 bool calotype::nn::areCompatibleIgnoringLayout(TypeRange left,
                                                TypeRange right) {
-  return llvm::all_of_zip(left, right, [](Type a, Type b) {
+  return left.size() == right.size() &&
+         llvm::all_of_zip(left, right, [](Type a, Type b) {
     auto x = dyn_cast<RankedTensorType>(a);
     auto y = dyn_cast<RankedTensorType>(b);
     return x && y && x.getShape() == y.getShape() &&

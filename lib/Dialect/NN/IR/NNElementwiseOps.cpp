@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "TypeInference.h"
 
 using namespace mlir;
 using namespace calotype;

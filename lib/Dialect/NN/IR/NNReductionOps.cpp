@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNReductionOps.h"
+#include "TypeInference.h"
 
 using namespace mlir;
 using namespace calotype;

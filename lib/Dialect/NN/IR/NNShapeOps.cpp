@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "TypeInference.h"
 
 using namespace mlir;
 using namespace calotype;

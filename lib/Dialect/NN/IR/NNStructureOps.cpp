@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "TypeInference.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
 

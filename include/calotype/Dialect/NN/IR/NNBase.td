@@ -16,11 +16,19 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def NN_Element : AnyTypeOf<[F16, BF16, F32, F64, I1, I8, I16, I32, I64, UI8, UI16,
                             UI32, UI64]>;
-def NN_Tensor : RankedTensorOf<[NN_Element]>;
-def NN_FloatTensor : RankedTensorOf<[F16, BF16, F32, F64]>;
-def NN_IntTensor : RankedTensorOf<[I1, I8, I16, I32, I64, UI8, UI16, UI32, UI64]>;
-def NN_IndexTensor : RankedTensorOf<[I32, I64]>;
-def NN_BoolTensor : RankedTensorOf<[I1]>;
+/// Ranked tensors whose extents, where known, fit 31 bits and whose size in bytes
+/// fits 63: inference and lowering compute with them without overflow.
+class NN_TensorOf<list<Type> elements>
+    : Type<And<[RankedTensorOf<elements>.predicate,
+                CPred<"::calotype::nn::hasIndexableShape($_self)">]>,
+           RankedTensorOf<elements>.summary # ", extents below 2^31",
+           "::mlir::RankedTensorType">;
+
+def NN_Tensor : NN_TensorOf<[NN_Element]>;
+def NN_FloatTensor : NN_TensorOf<[F16, BF16, F32, F64]>;
+def NN_IntTensor : NN_TensorOf<[I1, I8, I16, I32, I64, UI8, UI16, UI32, UI64]>;
+def NN_IndexTensor : NN_TensorOf<[I32, I64]>;
+def NN_BoolTensor : NN_TensorOf<[I1]>;
 
 /// Any nn op with a role in kernels.
 class NN_Op<string mnemonic, string role, list<Trait> traits = []>

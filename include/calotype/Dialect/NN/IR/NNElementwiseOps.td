@@ -12,9 +12,11 @@ include "calotype/Dialect/NN/IR/NNBase.td"
 
 /// `resultElement` is C++ for the result's element type, given `first`, the
 /// element type of the first operand.
+/// `sameElement` is C++ for the operands that must have one element type.
 class NN_ElementwiseOp<string mnemonic, string opSummary,
                        string resultElement = "first",
-                       string firstOperand = "0">
+                       string firstOperand = "0",
+                       string sameElement = "adaptor.getOperands()">
     : NN_InferredOp<mnemonic, "Elementwise",
                     [DeclareOpInterfaceMethods<NN_ScalarOpInterface>]> {
   let summary = opSummary;
@@ -27,6 +29,9 @@ class NN_ElementwiseOp<string mnemonic, string opSummary,
       ::mlir::Type first = ::mlir::getElementTypeOrSelf(
           adaptor.getOperands()[}] # firstOperand # [{].getType());
       (void)first;
+      if (::llvm::failed(::calotype::nn::checkElementTypes(
+              location, }] # sameElement # [{)))
+        return ::llvm::failure();
       return ::calotype::nn::inferElementwise(location, adaptor.getOperands(),
                                               }] # resultElement # [{, types);
     }
@@ -41,8 +46,9 @@ class NN_UnaryOp<string mnemonic, string summary, Type operand = NN_Tensor,
 class NN_FloatUnaryOp<string mnemonic, string summary>
     : NN_UnaryOp<mnemonic, summary, NN_FloatTensor>;
 class NN_BinaryOp<string mnemonic, string summary, Type operand = NN_Tensor,
-                  string resultElement = "first">
-    : NN_ElementwiseOp<mnemonic, summary, resultElement> {
+                  string resultElement = "first",
+                  string sameElement = "adaptor.getOperands()">
+    : NN_ElementwiseOp<mnemonic, summary, resultElement, "0", sameElement> {
   let arguments = (ins operand:$lhs, operand:$rhs);
 }
 class NN_CompareOp<string mnemonic, string summary>
@@ -58,7 +64,9 @@ def NN_ModOp : NN_BinaryOp<"mod", "remainder with the sign of the divisor">;
 def NN_RemOp : NN_BinaryOp<"rem", "remainder with the sign of the dividend (C's fmod)">;
 def NN_MaxOp : NN_BinaryOp<"max", "larger value; NaN if either is NaN">;
 def NN_MinOp : NN_BinaryOp<"min", "smaller value; NaN if either is NaN">;
-def NN_PowOp : NN_BinaryOp<"pow", "power; the exponent may have another element type">;
+def NN_PowOp : NN_BinaryOp<"pow", "power; the exponent may have another element type",
+                           NN_Tensor, "first",
+                           "adaptor.getOperands().take_front(1)">;
 
 // Logic and bits. On i1 the bitwise ops are the logical ones.
 def NN_AndOp : NN_BinaryOp<"and", "bitwise and", NN_IntTensor>;
@@ -138,7 +146,8 @@ def NN_ClampOp : NN_UnaryOp<"clamp", "min(max(x, low), high); NaN stays NaN"> {
 
 // Choice and conversion.
 def NN_SelectOp : NN_ElementwiseOp<"select", "on_true where the condition holds, else on_false",
-                                   "first", "1"> {
+                                   "first", "1",
+                                   "adaptor.getOperands().drop_front()"> {
   let arguments = (ins NN_BoolTensor:$condition, NN_Tensor:$on_true,
                        NN_Tensor:$on_false);
 }
