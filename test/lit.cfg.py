@@ -49,6 +49,7 @@ if shutil.which("valgrind"):
 
 if os.environ.get("CALOTYPE_OPT_CHECK_IR_ROUNDTRIP", "0") not in ("", "0"):
     config.substitutions.append((r"\bcalotype-opt(?=\s)", "calotype-opt --verify-roundtrip"))
+    config.available_features.add("ir-roundtrip")
 
 config.substitutions += [
     ("%python", sys.executable),
