@@ -151,6 +151,14 @@ static KernelPlan planConv(nn::ConvOp op, const TargetInfo &target) {
   // A tile must not reach over the boundary of two groups.
   int64_t perGroup = channels / groups;
   RegisterTile tile = chooseRegisterTile(perGroup, width, target);
+  // Panels that exceed the cache: narrow ones, more pixels for each weight.
+  if (groups == 1 && 4 * tile.n * filter[1] * taps > target.l2)
+    for (int64_t rows = 14; rows >= 8; --rows)
+      if (width % rows == 0 && fitsRegisters(2, rows, target) &&
+          perGroup % (2 * target.lanes) == 0) {
+        tile = {2 * target.lanes, rows};
+        break;
+      }
   plan.tileN = tile.n;
   plan.tileM = tile.m;
   plan.tileY = 1;
