@@ -90,3 +90,19 @@ func.func private @layout_c2_positive(tensor<2x3xf32, #nn.layout<[0, 1], [1], [0
 
 // expected-error @+1 {{inner dimension 1 is named twice}}
 func.func private @layout_c3_twice(tensor<2x3xf32, #nn.layout<[], [1, 1], [4, 2]>>)
+
+// -----
+
+func.func @layout_of_another_rank(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{'nn.relayout' op result #0 must be ranked tensor}}
+  %0 = nn.relayout %x : (tensor<2x3xf32>) -> tensor<2x3xf32, #nn.layout<[0, 1, 2], [], []>>
+  return
+}
+
+// -----
+
+func.func @layout_of_another_dimension(%x: tensor<2x3xf32, #nn.layout<[], [5], [4]>>) {
+  // expected-error @+1 {{'nn.relayout' op operand #0 must be ranked tensor}}
+  %0 = nn.relayout %x : (tensor<2x3xf32, #nn.layout<[], [5], [4]>>) -> tensor<2x3xf32>
+  return
+}

@@ -17,6 +17,14 @@ bool nn::hasIndexableShape(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor)
     return false;
+  // A layout names the tensor's dimensions.
+  if (LayoutAttr layout = getLayout(type)) {
+    auto isOutside = [&](int64_t dim) { return dim >= tensor.getRank(); };
+    if ((!layout.getOuterPerm().empty() &&
+         static_cast<int64_t>(layout.getOuterPerm().size()) != tensor.getRank()) ||
+        llvm::any_of(layout.getInnerDimsPos(), isOutside))
+      return false;
+  }
   // An extent of 0 must not hide an overflow of the others.
   int64_t count = 1;
   for (int64_t extent : tensor.getShape())
