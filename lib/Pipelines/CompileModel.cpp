@@ -160,7 +160,7 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
       }
 
   PassManager graphPasses(&context);
-  buildGraphPipeline(graphPasses);
+  buildGraphPipeline(graphPasses, request.numerics);
   if (failed(graphPasses.run(module)))
     return collector.getFailure();
   recordKernels(module, result);

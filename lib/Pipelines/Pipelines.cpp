@@ -16,18 +16,20 @@
 using namespace mlir;
 using namespace calotype;
 
-void calotype::buildGraphPipeline(OpPassManager &manager) {
+void calotype::buildGraphPipeline(OpPassManager &manager, Numerics numerics) {
   // Constants and shapes first: patterns then see what the model computes.
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
   manager.addPass(nn::createCanonicalizeGraphPass());
-  // Several ops that mean one.
-  manager.addPass(nn::createRaiseNormalizationPass());
-  manager.addPass(nn::createRaiseActivationPass());
-  manager.addPass(nn::createRaiseMatmulPass());
-  manager.addPass(nn::createFoldBatchNormPass());
-  manager.addPass(nn::createCanonicalizeGraphPass());
-  manager.addPass(nn::createEvaluateConstantsPass());
+  if (numerics >= Numerics::Reassociating) {
+    // Several ops that mean one, and factors that move into the weights.
+    manager.addPass(nn::createRaiseNormalizationPass());
+    manager.addPass(nn::createRaiseActivationPass());
+    manager.addPass(nn::createRaiseMatmulPass());
+    manager.addPass(nn::createFoldBatchNormPass());
+    manager.addPass(nn::createCanonicalizeGraphPass());
+    manager.addPass(nn::createEvaluateConstantsPass());
+  }
   // Kernels, then the order of their data, which follows the kernels' tiles.
   manager.addPass(nn::createFormKernelsPass());
   manager.addPass(nn::createPlanKernelsPass());
@@ -54,7 +56,7 @@ void calotype::buildHostPipeline(OpPassManager &manager) {
 void calotype::registerPipelines() {
   PassPipelineRegistration<>(
       "nn-pipeline", "from an imported graph to kernels with packed constants",
-      buildGraphPipeline);
+      [](OpPassManager &manager) { buildGraphPipeline(manager); });
   PassPipelineRegistration<>(
       "kernel-pipeline", "from kernels of nn ops to scheduled halide pipelines",
       buildKernelPipeline);

@@ -11,6 +11,7 @@
 
 #include "calotype/Artifact/CompiledModel.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
+#include "calotype/Pipelines/Pipelines.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -20,9 +21,6 @@
 #include <vector>
 
 namespace calotype {
-
-/// What rewrites may do to numbers; each class includes the ones before.
-enum class Numerics { Exact, Reassociating, Approximate };
 
 struct CompileRequest {
   /// .onnx or .mlir (nn dialect).

@@ -16,8 +16,20 @@ class OpPassManager;
 
 namespace calotype {
 
+/// What rewrites may do to numbers; each class includes the ones before.
+enum class Numerics {
+  /// The same real function and the same rounding class.
+  Exact,
+  /// The same real function, rounded in another order.
+  Reassociating,
+  /// Another function, where the user asks for it.
+  Approximate,
+};
+
 /// From an imported graph to planned kernels with layouts and packed constants.
-void buildGraphPipeline(mlir::OpPassManager &manager);
+/// Rewrites of a class beyond `numerics` are left out.
+void buildGraphPipeline(mlir::OpPassManager &manager,
+                        Numerics numerics = Numerics::Reassociating);
 
 /// From kernels of nn ops to scheduled halide pipelines and a host program on
 /// tensors.
