@@ -95,6 +95,8 @@ def change_scalar(rng, message, everything):
         value = rng.choice(field.enum_type.values).number
     elif kind in (field.CPPTYPE_INT64,):
         value = rng.choice(NUMBERS)
+    elif kind in (field.CPPTYPE_UINT32, field.CPPTYPE_UINT64):
+        value = abs(rng.choice(NUMBERS[:8]))
     else:
         value = rng.choice(NUMBERS[:8])
     if field.is_repeated:

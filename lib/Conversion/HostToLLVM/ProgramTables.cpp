@@ -15,7 +15,9 @@ static int32_t getTypeWord(Type type) {
                  : isa<FloatType>(type)                          ? Float
                  : type.isInteger(1) || type.isUnsignedInteger() ? UInt
                                                                  : Int;
-  return code | int32_t(type.getIntOrFloatBitWidth()) << 8 | 1 << 16;
+  // i1 is one byte; kernels read it as uint8.
+  int32_t bits = type.isInteger(1) ? 8 : int32_t(type.getIntOrFloatBitWidth());
+  return code | bits << 8 | 1 << 16;
 }
 
 unsigned ProgramTables::addImage(MemRefType type) {

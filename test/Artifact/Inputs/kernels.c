@@ -82,7 +82,7 @@ int calotype_k_positive(void *context, buffer *x, buffer *t, buffer *y) {
   int i, n = count(y);
   (void)context;
   if (t->dimensions != 0 || t->type.code != 0 || t->type.bits != 64 ||
-      y->type.code != 1 || y->type.bits != 1)
+      y->type.code != 1 || y->type.bits != 8)
     return -1;
   for (i = 0; i < n; ++i)
     y->host[i] = ((float *)x->host)[i] > (float)*(int64_t *)t->host;
