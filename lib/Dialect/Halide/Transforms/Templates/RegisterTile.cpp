@@ -209,6 +209,10 @@ void calotype::halide::schedulePadded(TemplateContext &context, FuncOp padded,
     s.computeAt(stage.handle, at);
   }
   int64_t lanes = context.target.lanes, channels = info.extents()[0];
+  // Pixels a multiple of 4 KiB apart fall into one set of the first level
+  // cache, and a tile reads several pixels at a time.
+  if (channels * 4 % 4096 == 0)
+    s.alignStorage(stage.handle, 0, channels + lanes);
   if (channels >= lanes) {
     auto [outer, inner] =
         s.split(stage.vars[0], lanes,
