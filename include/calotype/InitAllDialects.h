@@ -24,9 +24,12 @@
 namespace calotype {
 
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<halide::HalideDialect, host::HostDialect, mlir::arith::ArithDialect, mlir::bufferization::BufferizationDialect, mlir::memref::MemRefDialect, mlir::DLTIDialect,
-                  mlir::func::FuncDialect, mlir::math::MathDialect,
-                  calotype::nn::NNDialect, mlir::scf::SCFDialect, mlir::tensor::TensorDialect>();
+  registry.insert<
+      halide::HalideDialect, host::HostDialect, mlir::arith::ArithDialect,
+      mlir::bufferization::BufferizationDialect, mlir::memref::MemRefDialect,
+      mlir::DLTIDialect, mlir::func::FuncDialect, mlir::math::MathDialect,
+      calotype::nn::NNDialect, mlir::scf::SCFDialect,
+      mlir::tensor::TensorDialect>();
 }
 
 } // namespace calotype

@@ -3,12 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Pipelines/Pipelines.h"
-#include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
 #include "calotype/Conversion/NNToHalide/NNToHalide.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
-#include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -44,13 +41,6 @@ void calotype::buildKernelPipeline(OpPassManager &manager) {
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(halide::createSchedulePass());
-}
-
-void calotype::buildHostPipeline(OpPassManager &manager) {
-  manager.addPass(host::createOutlineConstantsPass());
-  manager.addPass(host::createBufferizeHostPass());
-  manager.addNestedPass<func::FuncOp>(host::createPlanArenaPass());
-  manager.addPass(createConvertHostToLLVMPass());
 }
 
 void calotype::registerPipelines() {

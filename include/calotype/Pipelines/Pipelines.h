@@ -35,9 +35,6 @@ void buildGraphPipeline(mlir::OpPassManager &manager,
 /// tensors.
 void buildKernelPipeline(mlir::OpPassManager &manager);
 
-/// From a host program on tensors to the LLVM dialect.
-void buildHostPipeline(mlir::OpPassManager &manager);
-
 /// `--nn-pipeline`, `--kernel-pipeline`, and `--calotype-pipeline` for both.
 void registerPipelines();
 
