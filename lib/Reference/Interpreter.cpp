@@ -13,7 +13,7 @@ using namespace calotype;
 using namespace calotype::reference;
 using namespace mlir;
 
-// Ops with a function `run` of their own.
+// Ops with one result and a function `run` of their own.
 #define CALOTYPE_COMPUTED_OPS                                                  \
   nn::MatmulOp, nn::ConvOp, nn::ConvTransposeOp, nn::EinsumOp, nn::ReduceOp,   \
       nn::ArgReduceOp, nn::ScanOp, nn::SoftmaxOp, nn::LogSoftmaxOp,            \
@@ -37,7 +37,8 @@ static Results evaluateOp(Operation *op, ArrayRef<Tensor> operands, int depth);
 
 bool calotype::canEvaluate(Operation *op) {
   return isa<nn::ConstantOp, nn::ReshapeOp, nn::RelayoutOp, nn::CallOp,
-             nn::ScalarOpInterface, arith::ConstantOp, CALOTYPE_COMPUTED_OPS>(op);
+             nn::ScalarOpInterface, nn::LinearAttentionOp, arith::ConstantOp,
+             CALOTYPE_COMPUTED_OPS>(op);
 }
 
 /// Checks that a tensor is one of a type; dynamic extents fit any.
@@ -141,26 +142,35 @@ static Results evaluateOp(Operation *op, ArrayRef<Tensor> operands, int depth) {
   if (isa<nn::ConstantOp, nn::ReshapeOp, nn::RelayoutOp, nn::CallOp, arith::ConstantOp>(op))
     return forward(op, operands, depth);
 
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  std::optional<int64_t> count = countElements(type.getShape());
-  if (!count || *count > maxElements)
-    return op->emitError("not supported: interpreting a result of type ") << type, failure();
-  Array out{Shape(type.getShape()), type.getElementType(),
-            std::vector<Cell>(*count, Cell{0})};
-  std::vector<Array> arrays;
+  std::vector<Array> arrays, outs;
+  bool isEmpty = true;
+  for (Type result : op->getResultTypes()) {
+    auto type = cast<RankedTensorType>(result);
+    std::optional<int64_t> count = countElements(type.getShape());
+    if (!count || *count > maxElements)
+      return op->emitError("not supported: interpreting a result of type ") << type, failure();
+    outs.push_back({Shape(type.getShape()), type.getElementType(),
+                    std::vector<Cell>(*count, Cell{0})});
+    isEmpty &= *count == 0;
+  }
   for (auto [tensor, operand] : llvm::zip(operands, op->getOperands()))
     arrays.push_back(widen(tensor, getElementTypeOrSelf(operand.getType())));
   // An empty result has no element to compute.
-  if (*count == 0)
-    return Tensors{narrow(out)};
-  if (auto scalar = dyn_cast<nn::ScalarOpInterface>(op)) {
-    if (failed(runScalar(scalar, arrays, out)))
-      return failure();
-  } else {
-    llvm::TypeSwitch<Operation *>(op).Case<CALOTYPE_COMPUTED_OPS>(
-        [&](auto computed) { run(computed, arrays, out); });
+  if (!isEmpty) {
+    if (auto scalar = dyn_cast<nn::ScalarOpInterface>(op)) {
+      if (failed(runScalar(scalar, arrays, outs[0])))
+        return failure();
+    } else if (auto linear = dyn_cast<nn::LinearAttentionOp>(op)) {
+      run(linear, arrays, outs);
+    } else {
+      llvm::TypeSwitch<Operation *>(op).Case<CALOTYPE_COMPUTED_OPS>(
+          [&](auto computed) { run(computed, arrays, outs[0]); });
+    }
   }
-  return Tensors{narrow(out)};
+  Tensors results;
+  for (const Array &out : outs)
+    results.push_back(narrow(out));
+  return results;
 }
 
 Results calotype::interpret(func::FuncOp function, ArrayRef<Tensor> inputs) {

@@ -30,6 +30,8 @@ void run(nn::NormalizeOp op, Operands in, Array &out);
 void run(nn::BatchNormOp op, Operands in, Array &out);
 void run(nn::LpNormalizeOp op, Operands in, Array &out);
 void run(nn::AttentionOp op, Operands in, Array &out);
+/// Result and final state.
+void run(nn::LinearAttentionOp op, Operands in, llvm::MutableArrayRef<Array> out);
 
 void run(nn::PoolOp op, Operands in, Array &out);
 void run(nn::AdaptivePoolOp op, Operands in, Array &out);

@@ -1,5 +1,5 @@
 // RUN: calotype-opt %s --split-input-file --verify-diagnostics
-// Contractions and attention that violate their constraints.
+// Contractions that violate their constraints.
 
 func.func @matmul_c1_rank(%0: tensor<2xf32>, %1: tensor<2x2xf32>) {
   // expected-error @+2 {{failed to infer returned types}}
@@ -311,59 +311,5 @@ func.func @einsum_c5_element_types(%0: tensor<2xf32>, %1: tensor<2xf64>) {
   // expected-error @+2 {{failed to infer returned types}}
   // expected-error @+1 {{operand element types differ}}
   %r = nn.einsum %0, %1 {equation = "i,i->"} : (tensor<2xf32>, tensor<2xf64>) -> tensor<f32>
-  return
-}
-
-// -----
-
-func.func @attention_c1_rank(%0: tensor<4x2x8xf32>, %1: tensor<1x4x2x8xf32>, %2: tensor<1x4x2x8xf32>) {
-  // expected-error @+2 {{failed to infer returned types}}
-  // expected-error @+1 {{expected query, key and value of rank 4}}
-  %r = nn.attention %0, %1, %2 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) -> tensor<1x4x2x8xf32>
-  return
-}
-
-// -----
-
-func.func @attention_c2_heads(%0: tensor<1x4x2x8xf32>, %1: tensor<1x3x2x8xf32>, %2: tensor<1x3x2x8xf32>) {
-  // expected-error @+2 {{failed to infer returned types}}
-  // expected-error @+1 {{shapes do not fit}}
-  %r = nn.attention %0, %1, %2 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x2x8xf32>, tensor<1x3x2x8xf32>, tensor<1x3x2x8xf32>) -> tensor<1x4x2x8xf32>
-  return
-}
-
-// -----
-
-func.func @attention_c2_no_key_heads(%0: tensor<1x4x2x8xf32>, %1: tensor<1x0x2x8xf32>, %2: tensor<1x0x2x8xf32>) {
-  // expected-error @+2 {{failed to infer returned types}}
-  // expected-error @+1 {{shapes do not fit}}
-  %r = nn.attention %0, %1, %2 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x2x8xf32>, tensor<1x0x2x8xf32>, tensor<1x0x2x8xf32>) -> tensor<1x4x2x8xf32>
-  return
-}
-
-// -----
-
-func.func @attention_c3_element_types(%0: tensor<1x4x2x8xf32>, %1: tensor<1x4x2x8xf16>, %2: tensor<1x4x2x8xf32>) {
-  // expected-error @+2 {{failed to infer returned types}}
-  // expected-error @+1 {{operand element types differ}}
-  %r = nn.attention %0, %1, %2 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x2x8xf32>, tensor<1x4x2x8xf16>, tensor<1x4x2x8xf32>) -> tensor<1x4x2x8xf32>
-  return
-}
-
-// -----
-
-func.func @attention_c4_mask_type(%0: tensor<1x4x2x8xf32>, %1: tensor<1x4x2x8xf32>, %2: tensor<1x4x2x8xf32>, %3: tensor<2x2xi64>) {
-  // expected-error @+2 {{failed to infer returned types}}
-  // expected-error @+1 {{expected a mask of floats or i1}}
-  %r = nn.attention %0, %1, %2, %3 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<2x2xi64>) -> tensor<1x4x2x8xf32>
-  return
-}
-
-// -----
-
-func.func @attention_c4_mask_shape(%0: tensor<1x4x2x8xf32>, %1: tensor<1x4x2x8xf32>, %2: tensor<1x4x2x8xf32>, %3: tensor<3x2xi1>) {
-  // expected-error @+2 {{failed to infer returned types}}
-  // expected-error @+1 {{the mask does not broadcast to the scores}}
-  %r = nn.attention %0, %1, %2, %3 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<3x2xi1>) -> tensor<1x4x2x8xf32>
   return
 }

@@ -457,6 +457,20 @@ func.func @attention(%a: tensor<1x4x2x8xf32>, %b: tensor<1x2x5x8xf32>, %c: tenso
   return %r : tensor<1x4x2x6xf32>
 }
 
+// CHECK-LABEL: @linear_attention(
+// CHECK: nn.linear_attention %{{.*}}, %{{.*}}, %{{.*}} state %{{.*}} decay %{{.*}} beta %{{.*}} {
+func.func @linear_attention(%q: tensor<1x4x5x8xf32>, %k: tensor<1x2x5x8xf32>, %v: tensor<1x2x5x6xf32>, %s: tensor<1x2x8x6xf32>, %g: tensor<1x2x5x1xf32>, %b: tensor<1x1x5x1xf32>) -> (tensor<1x4x5x6xf32>, tensor<1x2x8x6xf32>) {
+  %r, %t = nn.linear_attention %q, %k, %v state %s decay %g beta %b {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 64 : i64} : (tensor<1x4x5x8xf32>, tensor<1x2x5x8xf32>, tensor<1x2x5x6xf32>, tensor<1x2x8x6xf32>, tensor<1x2x5x1xf32>, tensor<1x1x5x1xf32>) -> (tensor<1x4x5x6xf32>, tensor<1x2x8x6xf32>)
+  return %r, %t : tensor<1x4x5x6xf32>, tensor<1x2x8x6xf32>
+}
+
+// CHECK-LABEL: @linear_attention_all_keys(
+// CHECK: nn.linear_attention %{{.*}}, %{{.*}}, %{{.*}} {
+func.func @linear_attention_all_keys(%q: tensor<1x2x3x8xf32>, %k: tensor<1x2x5x8xf32>, %v: tensor<1x2x5x6xf32>) -> tensor<1x2x3x6xf32> {
+  %r, %t = nn.linear_attention %q, %k, %v {scale = 1.0, causal = false, normalize = true, epsilon = 1.0e-6, chunk = 0 : i64} : (tensor<1x2x3x8xf32>, tensor<1x2x5x8xf32>, tensor<1x2x5x6xf32>) -> (tensor<1x2x3x6xf32>, tensor<1x2x8x6xf32>)
+  return %r : tensor<1x2x3x6xf32>
+}
+
 // CHECK-LABEL: @reduce(
 // CHECK: nn.reduce{{ .*}}: (tensor<2x3x4xf32>) -> tensor<3xf32>
 func.func @reduce(%a: tensor<2x3x4xf32>) -> tensor<3xf32> {

@@ -2,7 +2,7 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Result types of products and attention.
+/// Result types of products.
 //===----------------------------------------------------------------------===//
 
 #include "TypeInference.h"
@@ -173,37 +173,4 @@ LogicalResult EinsumOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
   if (failed(checkSameElement(location, adaptor.getInputs()))) // C5
     return failure();
   return infer(shape, tensorOf(adaptor.getInputs()[0]).getElementType(), types);
-}
-
-LogicalResult AttentionOp::inferReturnTypes(MLIRContext *,
-                                            MaybeLocation location,
-                                            Adaptor adaptor, Types &types) {
-  auto query = tensorOf(adaptor.getQuery()), key = tensorOf(adaptor.getKey()),
-       value = tensorOf(adaptor.getValue());
-  if (query.getRank() != 4 || key.getRank() != 4 || value.getRank() != 4) // C1
-    return emitOptionalError(location, "expected query, key and value of rank 4");
-  int64_t heads = query.getDimSize(1), keyHeads = key.getDimSize(1);
-  if (differ(query.getDimSize(0), key.getDimSize(0)) ||
-      differ(query.getDimSize(0), value.getDimSize(0)) ||
-      differ(keyHeads, value.getDimSize(1)) ||
-      differ(key.getDimSize(2), value.getDimSize(2)) ||
-      differ(query.getDimSize(3), key.getDimSize(3)) || keyHeads == 0 ||
-      (!isUnknown(heads) && !isUnknown(keyHeads) && heads % keyHeads)) // C2
-    return emitOptionalError(location, "shapes do not fit: query ", query,
-                             ", key ", key, ", value ", value);
-  if (failed(checkSameElement(location, {adaptor.getQuery(), adaptor.getKey(),
-                                         adaptor.getValue()}))) // C3
-    return failure();
-  if (adaptor.getMask()) {
-    auto mask = tensorOf(adaptor.getMask());
-    if (!mask.getElementType().isInteger(1) && !isa<FloatType>(mask.getElementType())) // C4
-      return emitOptionalError(location, "expected a mask of floats or i1, found ", mask);
-    Extents scores{query.getDimSize(0), heads, query.getDimSize(2), key.getDimSize(2)};
-    Type pair[] = {RankedTensorType::get(scores, query.getElementType()), mask};
-    auto shape = broadcastShapes(pair);
-    if (failed(shape) || shapesDiffer(*shape, scores)) // C4
-      return emitOptionalError(location, "the mask does not broadcast to the scores");
-  }
-  return infer({query.getDimSize(0), heads, query.getDimSize(2), value.getDimSize(3)},
-               query.getElementType(), types);
 }

@@ -27,4 +27,45 @@ def NN_AttentionOp : NN_InferredOp<"attention", "Root"> {
   let results = (outs NN_FloatTensor:$result);
 }
 
+def NN_LinearAttentionOp : NN_InferredOp<"linear_attention", "Root",
+                                         [AttrSizedOperandSegments]> {
+  let summary = "attention without softmax: products with a state";
+  let description = [{
+    Query [B, Hq, L, D], key [B, Hkv, M, D], value [B, Hkv, M, Dv]; Hq is a
+    multiple of Hkv and query head h reads head h / (Hq / Hkv) of the others.
+    Without `causal` each query sees all keys:
+
+        S = S0 + sum_t k_t v_t^T,      result_t = scale * S^T q_t
+
+    With `causal`, L = M and query t sees the keys up to its own:
+
+        S_t = A_t + beta_t k_t (v_t - A_t^T k_t)^T,   A_t = diag(exp(g_t)) S_{t-1}
+        result_t = scale * S_t^T q_t
+
+    where g is `decay`, the logarithm of a factor per key dimension [B, Hkv, M, D]
+    or per head [B, Hkv, M, 1] (without it A_t = S_{t-1}), and `beta` [B, Hkv or 1,
+    M, 1] is the rate of the delta rule; without it S_t = A_t + k_t v_t^T.
+    S0 is `initial_state` [B, Hkv, D, Dv] or zero; `final_state` is the last S.
+
+    With `normalize` result_t is divided by `scale * z_t^T q_t + epsilon`, where z
+    is what S is for a value of ones (one more column of the values).
+
+    `chunk` is the number of steps that compiled code takes at once, 0 for its own
+    choice; it changes rounding only. Sources: Katharopoulos et al. 2020
+    (arXiv:2006.16236), Yang et al. 2024 (arXiv:2412.06464); ONNX's LinearAttention.
+  }];
+  let arguments = (ins NN_FloatTensor:$query, NN_FloatTensor:$key,
+                       NN_FloatTensor:$value,
+                       Optional<NN_FloatTensor>:$initial_state,
+                       Optional<NN_FloatTensor>:$decay,
+                       Optional<NN_FloatTensor>:$beta, F64Attr:$scale,
+                       BoolAttr:$causal, BoolAttr:$normalize, F64Attr:$epsilon,
+                       I64Attr:$chunk);
+  let results = (outs NN_FloatTensor:$result, NN_FloatTensor:$final_state);
+  let assemblyFormat = [{
+    $query `,` $key `,` $value (`state` $initial_state^)? (`decay` $decay^)?
+    (`beta` $beta^)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 #endif // CALOTYPE_DIALECT_NN_IR_NNATTENTIONOPS
