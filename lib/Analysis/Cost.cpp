@@ -69,6 +69,14 @@ static double macsOf(Operation *op) {
         return elementsOf(query) * value.getDimSize(2) +
                elementsOf(attention.getType()) * value.getDimSize(2);
       })
+      .Case([](nn::LinearAttentionOp attention) {
+        // Each key updates its head's state, each query reads it.
+        auto value = attention.getValue().getType();
+        double width = value.getDimSize(3);
+        return elementsOf(attention.getKey().getType()) * width *
+                   (attention.getBeta() ? 2 : 1) +
+               elementsOf(attention.getQuery().getType()) * width;
+      })
       .Default([](Operation *) { return 0.0; });
 }
 
@@ -99,4 +107,12 @@ Cost calotype::computeCost(Operation *op) {
   }
   cost.bytes = bytesOf(op->getOperandTypes()) + bytesOf(op->getResultTypes());
   return cost;
+}
+
+Cost calotype::computeCost(ArrayRef<Operation *> ops) {
+  Cost sum;
+  for (Operation *op : ops)
+    if (op)
+      sum = sum + computeCost(op);
+  return sum;
 }

@@ -120,9 +120,26 @@ static LogicalResult compileKernels(const CompileRequest &request,
   return success();
 }
 
+static llvm::json::Object toJson(const RewriteRecord &record) {
+  llvm::json::Object json{{"pass", record.pass},
+                          {"class", record.numerics},
+                          {"function", record.function},
+                          {"location", llvm::json::fixUTF8(record.location)},
+                          {"applied", record.applied},
+                          {record.applied ? "what" : "reason",
+                           llvm::json::fixUTF8(record.text)}};
+  if (record.applied) {
+    json["flops_before"] = record.before.flops;
+    json["flops_after"] = record.after.flops;
+    json["bytes_before"] = record.before.bytes;
+    json["bytes_after"] = record.after.bytes;
+  }
+  return json;
+}
+
 static llvm::json::Object makeReport(const CompileRequest &request,
                                      const CompileResult &result) {
-  llvm::json::Array kernels, stages;
+  llvm::json::Array kernels, stages, rewrites;
   for (const auto &[name, kernel] : result.kernels)
     kernels.push_back(llvm::json::Object{{"name", name},
                                          {"family", kernel.family},
@@ -131,7 +148,10 @@ static llvm::json::Object makeReport(const CompileRequest &request,
   for (const StageTime &stage : result.stages)
     stages.push_back(llvm::json::Object{{"stage", stage.stage},
                                         {"seconds", stage.seconds}});
+  for (const RewriteRecord &record : result.rewrites)
+    rewrites.push_back(toJson(record));
   return llvm::json::Object{{"target", request.target},
+                            {"rewrites", std::move(rewrites)},
                             {"kernels", std::move(kernels)},
                             {"stages", std::move(stages)}};
 }
@@ -159,10 +179,15 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
         return CompileStatus::CannotHandle;
       }
 
-  PassManager graphPasses(&context);
-  buildGraphPipeline(graphPasses, request.numerics);
-  if (failed(graphPasses.run(module)))
-    return collector.getFailure();
+  {
+    RewriteCollector rewrites(context);
+    PassManager graphPasses(&context);
+    buildGraphPipeline(graphPasses, request.numerics);
+    LogicalResult ran = graphPasses.run(module);
+    result.rewrites = rewrites.take();
+    if (failed(ran))
+      return collector.getFailure();
+  }
   recordKernels(module, result);
   clock.finish("graph passes");
   if (request.dryRun) {

@@ -19,6 +19,27 @@ namespace json = llvm::json;
 static cl::opt<bool> listOps("list-ops", cl::desc("list the operators that can be imported, then stop"),
                              cl::sub(inspectCommand));
 
+static cl::opt<bool> showRewrites(
+    "rewrites", cl::desc("run the graph passes and show what each rewrite did, or why it did nothing"),
+    cl::sub(inspectCommand));
+
+/// One line per rewrite: what it did, and the change of work and traffic.
+static void printRewrites(llvm::ArrayRef<RewriteRecord> records) {
+  llvm::outs() << llvm::formatv("{0,-28} {1,-13} {2,-8} {3,10} {4,10} {5,10} {6,10}  what, or why not; where\n",
+                                "rewrite", "class", "applied", "MFLOP", "after", "MB", "after");
+  for (const RewriteRecord &record : records) {
+    llvm::outs() << llvm::formatv("{0,-28} {1,-13} {2,-8} ", record.pass, record.numerics,
+                                  record.applied ? "yes" : "no");
+    if (record.applied)
+      llvm::outs() << llvm::formatv("{0,10:F2} {1,10:F2} {2,10:F2} {3,10:F2}",
+                                    record.before.flops * 1e-6, record.after.flops * 1e-6,
+                                    record.before.bytes * 1e-6, record.after.bytes * 1e-6);
+    else
+      llvm::outs().indent(43);
+    llvm::outs() << "  " << record.text << "; " << record.location << "\n";
+  }
+}
+
 static std::string shapeText(mlir::Type type) {
   std::string text;
   llvm::raw_string_ostream(text) << type;
@@ -91,6 +112,14 @@ int driver::runInspect() {
                       {"weight_bytes", statistics.weightBytes},
                       {"symbolic_dims", std::move(symbolic)},
                       {"unsupported", std::move(unsupported)}};
+  if (showRewrites && status == CompileStatus::Success) {
+    request->dryRun = true;
+    status = compileModel(*request, context, result);
+    for (const std::string &line : result.diagnostics)
+      llvm::outs() << line << "\n";
+    printRewrites(result.rewrites);
+    report["rewrites"] = std::move(result.model.report["rewrites"]);
+  }
   if (ExitCode code = writeJson(std::move(report)); code != Done)
     return code;
   return status == CompileStatus::Success ? Done : CannotHandle;

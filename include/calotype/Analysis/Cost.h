@@ -19,9 +19,18 @@ struct Cost {
   double bytes = 0; ///< Operands and results, each once.
 };
 
+/// Sums.
+inline Cost operator+(const Cost &a, const Cost &b) {
+  return {a.macs + b.macs, a.flops + b.flops, a.bytes + b.bytes};
+}
+
 /// Cost of one nn op, or of a whole `nn.kernel`: the flops of its ops, the bytes
 /// of its arguments and results.
 Cost computeCost(mlir::Operation *op);
+
+/// Sum over ops that run one after the other, each reading and writing memory.
+/// Null entries count nothing.
+Cost computeCost(llvm::ArrayRef<mlir::Operation *> ops);
 
 } // namespace calotype
 

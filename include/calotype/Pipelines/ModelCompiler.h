@@ -9,6 +9,7 @@
 #ifndef CALOTYPE_PIPELINES_MODELCOMPILER_H
 #define CALOTYPE_PIPELINES_MODELCOMPILER_H
 
+#include "calotype/Analysis/Rewrites.h"
 #include "calotype/Artifact/CompiledModel.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
 #include "calotype/Pipelines/Pipelines.h"
@@ -70,6 +71,8 @@ struct CompileResult {
   /// Diagnostics of passes, in order.
   std::vector<std::string> diagnostics;
   std::vector<StageTime> stages;
+  /// What each rewrite did, and what it left alone and why.
+  std::vector<RewriteRecord> rewrites;
   /// The nn graph as imported, one function per specialisation: what the
   /// reference interpreter runs.
   mlir::OwningOpRef<mlir::ModuleOp> graph;

@@ -9,22 +9,14 @@
 #ifndef CALOTYPE_PIPELINES_PIPELINES_H
 #define CALOTYPE_PIPELINES_PIPELINES_H
 
+#include "calotype/Support/Numerics.h"
+
 namespace mlir {
 class DialectRegistry;
 class OpPassManager;
 } // namespace mlir
 
 namespace calotype {
-
-/// What rewrites may do to numbers; each class includes the ones before.
-enum class Numerics {
-  /// The same real function and the same rounding class.
-  Exact,
-  /// The same real function, rounded in another order.
-  Reassociating,
-  /// Another function, where the user asks for it.
-  Approximate,
-};
 
 /// From an imported graph to planned kernels with layouts and packed constants.
 /// Rewrites of a class beyond `numerics` are left out.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Constants.h"
+#include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -19,6 +20,8 @@ namespace calotype::nn {
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
+
+static constexpr Rewrite kRewrite{"nn-fold-batch-norm", Numerics::Reassociating};
 
 namespace {
 
@@ -55,7 +58,7 @@ private:
       input = norm.getInput();
       map = readBatchNorm(norm);
       if (!map) {
-        op->emitRemark("nn-fold-batch-norm: the statistics are not constant");
+        reportMissed(op, kRewrite, "the statistics are not constant");
         return;
       }
     } else if (auto mul = dyn_cast<MulOp>(op)) {
@@ -66,6 +69,9 @@ private:
       return;
     OpBuilder builder(op);
     if (std::optional<WeightedProduct> product = findProduct(input, map->scale.size())) {
+      Cost alone = computeCost(product->op);
+      reportApplied(op, kRewrite, "folded into the weights before it",
+                    alone + computeCost(op), alone);
       foldIntoWeights(builder, op, *product, *map);
       ++numFolded;
     } else if (isa<BatchNormOp>(op)) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Constants.h"
+#include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/IR/PatternMatch.h"
@@ -18,7 +19,10 @@ namespace calotype::nn {
 } // namespace calotype::nn
 
 using namespace mlir;
+using namespace calotype;
 using namespace calotype::nn;
+
+static constexpr Rewrite kRewrite{"nn-raise-activation", Numerics::Reassociating};
 
 namespace {
 
@@ -145,6 +149,12 @@ static LogicalResult raiseActivation(MulOp op, PatternRewriter &rewriter) {
                           factors.values[i], factors.values[1 - i]);
   if (!raised)
     return rewriter.notifyMatchFailure(op, "no activation has this form");
+  // The product and the function below it; what else dies is a few scalars more.
+  Cost before = computeCost({op, op.getLhs().getDefiningOp(),
+                             op.getRhs().getDefiningOp()});
+  Operation *made = raised.getDefiningOp();
+  reportApplied(op, kRewrite, Twine("an activation, ") + made->getName().getStringRef(),
+                before, computeCost(made));
   rewriter.replaceOp(op, raised);
   return success();
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Constants.h"
+#include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
@@ -19,7 +20,10 @@ namespace calotype::nn {
 } // namespace calotype::nn
 
 using namespace mlir;
+using namespace calotype;
 using namespace calotype::nn;
+
+static constexpr Rewrite kRewrite{"nn-raise-matmul", Numerics::Reassociating};
 
 static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
@@ -218,12 +222,15 @@ static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
   a = reshapeTo(rewriter, loc, a, matrices(rows, inner));
   b = reshapeTo(rewriter, loc, b,
                 transposed ? matrices(columns, inner) : matrices(inner, columns));
-  Value product = MatmulOp::create(
+  auto matmul = MatmulOp::create(
       rewriter, loc,
       RankedTensorType::get(matrices(rows, columns), typeOf(a).getElementType()),
       a, b, false, transposed);
+  Value product = matmul;
   std::string order = batch + rows + columns;
   product = reshapeTo(rewriter, loc, product, shapeOf(order));
+  reportApplied(op, kRewrite, Twine("einsum ") + equation + " as a matrix product",
+                computeCost(op), computeCost(matmul));
   rewriter.replaceOp(op, orderLetters(rewriter, loc, product, order, result));
   return success();
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Constants.h"
+#include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNNormalizationOps.h"
 #include "calotype/Dialect/NN/IR/NNReductionOps.h"
@@ -20,7 +21,11 @@ namespace calotype::nn {
 } // namespace calotype::nn
 
 using namespace mlir;
+using namespace calotype;
 using namespace calotype::nn;
+
+static constexpr Rewrite kRewrite{"nn-raise-normalization",
+                                  Numerics::Reassociating};
 
 /// The mean of `value`'s input over some dimensions that stay as ones.
 static ReduceOp matchMean(Value value) {
@@ -87,9 +92,16 @@ static LogicalResult raise(Operation *op, Value value, Value radicand,
   } else {
     return rewriter.notifyMatchFailure(op, "the squares are of another value");
   }
-  rewriter.replaceOpWithNewOp<NormalizeOp>(
-      op, op->getResult(0).getType(), input, variance.getAxes(), /*groups=*/1,
-      APFloat(epsilon), subtractMean);
+  auto normalize = NormalizeOp::create(
+      rewriter, op->getLoc(), op->getResult(0).getType(), input,
+      variance.getAxes(), /*groups=*/1, APFloat(epsilon), subtractMean);
+  Cost before = computeCost(
+      {op, variance, variance.getInput().getDefiningOp(),
+       subtractMean ? difference : nullptr, subtractMean ? mean : nullptr});
+  reportApplied(op, kRewrite,
+                subtractMean ? "a layer normalisation" : "an RMS normalisation",
+                before, computeCost(normalize));
+  rewriter.replaceOp(op, normalize);
   return success();
 }
 

@@ -83,7 +83,7 @@ def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
     per channel, scales the constant weights of the convolution or matrix product
     before it; what it adds joins the bias. The new weights are computed in f64
     from the old ones. Without such weights a batch normalisation becomes a product
-    and a sum. Statistics that are run-time values are left alone, with a remark.
+    and a sum. Statistics that are run-time values are left alone, and reported.
     The class of the rewrite is `reassociating`.
 
     Example: a scale per column goes into the matrix.
