@@ -1,0 +1,22 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The generators, each in the file of its name.
+//===----------------------------------------------------------------------===//
+
+#ifndef CALOTYPE_TEST_SWEEP_GENERATORS_H
+#define CALOTYPE_TEST_SWEEP_GENERATORS_H
+
+#include "Sweep.h"
+
+namespace calotype::sweep {
+
+using Results = llvm::SmallVector<Value>;
+
+/// Convolutions and products with a batch normalisation or a scale behind them.
+Results generateBatchNorm(GraphBuilder &graph);
+
+} // namespace calotype::sweep
+
+#endif // CALOTYPE_TEST_SWEEP_GENERATORS_H

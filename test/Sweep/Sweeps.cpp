@@ -1,0 +1,18 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// The list of sweeps.
+//===----------------------------------------------------------------------===//
+
+#include "Generators.h"
+
+using namespace calotype;
+using namespace calotype::sweep;
+
+static const Sweep sweeps[] = {
+    {"nn-fold-batch-norm", "nn-fold-batch-norm", Numerics::Reassociating, 1e-12,
+     generateBatchNorm},
+};
+
+llvm::ArrayRef<Sweep> sweep::getSweeps() { return sweeps; }
