@@ -182,7 +182,7 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
   {
     RewriteCollector rewrites(context);
     PassManager graphPasses(&context);
-    buildGraphPipeline(graphPasses, request.numerics);
+    buildGraphPipeline(graphPasses, request.graph);
     LogicalResult ran = graphPasses.run(module);
     result.rewrites = rewrites.take();
     if (failed(ran))

@@ -6,6 +6,7 @@
 #include "calotype/Conversion/NNToHalide/NNToHalide.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -13,26 +14,43 @@
 using namespace mlir;
 using namespace calotype;
 
-void calotype::buildGraphPipeline(OpPassManager &manager, Numerics numerics) {
+/// Adds the rewrites of the graph, each with its class, in their order.
+static void forEachRewrite(
+    llvm::function_ref<void(Numerics, std::unique_ptr<Pass>)> add) {
+  // Several ops that mean one, and factors that move into the weights.
+  add(Numerics::Reassociating, nn::createRaiseNormalizationPass());
+  add(Numerics::Reassociating, nn::createRaiseActivationPass());
+  add(Numerics::Reassociating, nn::createRaiseMatmulPass());
+  add(Numerics::Reassociating, nn::createFoldBatchNormPass());
+}
+
+void calotype::buildGraphPipeline(OpPassManager &manager,
+                                  const GraphPipelineOptions &options) {
   // Constants and shapes first: patterns then see what the model computes.
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
   manager.addPass(nn::createCanonicalizeGraphPass());
-  if (numerics >= Numerics::Reassociating) {
-    // Several ops that mean one, and factors that move into the weights.
-    manager.addPass(nn::createRaiseNormalizationPass());
-    manager.addPass(nn::createRaiseActivationPass());
-    manager.addPass(nn::createRaiseMatmulPass());
-    manager.addPass(nn::createFoldBatchNormPass());
-    manager.addPass(nn::createCanonicalizeGraphPass());
-    manager.addPass(nn::createEvaluateConstantsPass());
-  }
+  forEachRewrite([&](Numerics numerics, std::unique_ptr<Pass> pass) {
+    if (numerics <= options.numerics &&
+        !llvm::is_contained(options.without, pass->getArgument()))
+      manager.addPass(std::move(pass));
+  });
+  manager.addPass(nn::createCanonicalizeGraphPass());
+  manager.addPass(nn::createEvaluateConstantsPass());
   // Kernels, then the order of their data, which follows the kernels' tiles.
   manager.addPass(nn::createFormKernelsPass());
   manager.addPass(nn::createPlanKernelsPass());
   manager.addPass(nn::createAssignLayoutPass());
   manager.addPass(nn::createPackConstantsPass());
   manager.addPass(nn::createMaterializeLayoutPass());
+}
+
+std::vector<std::string> calotype::listRewrites() {
+  std::vector<std::string> flags;
+  forEachRewrite([&](Numerics, std::unique_ptr<Pass> pass) {
+    flags.push_back(pass->getArgument().str());
+  });
+  return flags;
 }
 
 void calotype::buildKernelPipeline(OpPassManager &manager) {

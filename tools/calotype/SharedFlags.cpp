@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Process.h"
@@ -46,6 +47,9 @@ static cl::opt<Numerics> numerics(
                clEnumValN(Numerics::Approximate, "approximate",
                           "other functions, where asked for")),
     cl::init(Numerics::Reassociating), CALOTYPE_COMPILING);
+static cl::list<std::string> without(
+    "without", cl::desc("leave a graph rewrite out, by its pass's flag"),
+    cl::value_desc("PASS"), CALOTYPE_COMPILING);
 static cl::opt<bool> checked(
     "checked", cl::desc("kernels with assertions and bounds checks (slow)"),
     CALOTYPE_COMPILING);
@@ -99,7 +103,13 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
       return fail("expected --bind INPUT=FILE, found '" + flag + "'");
     request.binds[key.str()] = file.str();
   }
-  request.numerics = numerics;
+  request.graph.numerics = numerics;
+  request.graph.without.assign(without.begin(), without.end());
+  std::vector<std::string> rewrites = listRewrites();
+  for (const std::string &flag : without)
+    if (!llvm::is_contained(rewrites, flag))
+      return fail("expected --without one of " + llvm::join(rewrites, ", ") +
+                  "; found '" + flag + "'");
   request.checked = checked;
   request.externalDataDir = externalDataDir;
   request.jobs = jobs;

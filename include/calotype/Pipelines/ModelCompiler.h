@@ -37,7 +37,7 @@ struct CompileRequest {
   std::map<std::string, std::string> binds;
   /// The same, for inputs whose values a reader turns out to need.
   std::map<std::string, std::string> bindCandidates;
-  Numerics numerics = Numerics::Reassociating;
+  GraphPipelineOptions graph;
   /// Kernels with assertions and bounds checks.
   bool checked = false;
   /// Where external data may lie; empty: the model's folder.

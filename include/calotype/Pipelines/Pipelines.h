@@ -10,6 +10,8 @@
 #define CALOTYPE_PIPELINES_PIPELINES_H
 
 #include "calotype/Support/Numerics.h"
+#include <string>
+#include <vector>
 
 namespace mlir {
 class DialectRegistry;
@@ -18,10 +20,20 @@ class OpPassManager;
 
 namespace calotype {
 
+/// Which rewrites of the graph run.
+struct GraphPipelineOptions {
+  /// Rewrites of a class beyond this one are left out.
+  Numerics numerics = Numerics::Reassociating;
+  /// Flags of rewrites that are left out, to see what they are worth.
+  std::vector<std::string> without;
+};
+
 /// From an imported graph to planned kernels with layouts and packed constants.
-/// Rewrites of a class beyond `numerics` are left out.
 void buildGraphPipeline(mlir::OpPassManager &manager,
-                        Numerics numerics = Numerics::Reassociating);
+                        const GraphPipelineOptions &options = {});
+
+/// The flags that `GraphPipelineOptions::without` may hold, in their order.
+std::vector<std::string> listRewrites();
 
 /// From kernels of nn ops to scheduled halide pipelines and a host program on
 /// tensors.
