@@ -1,7 +1,7 @@
 // RUN: calotype-opt %s --split-input-file --verify-diagnostics
 // Constants, kernels, calls and layouts that violate their constraints.
 
-func.func @constant_c2_bytes() {
+func.func @constant_c1_bytes() {
   // expected-error @+1 {{expected a blob of 8 bytes for 'tensor<2xf32>', found 4}}
   %0 = nn.constant dense_resource<short> : tensor<2xf32>
   return

@@ -67,7 +67,8 @@ LogicalResult IotaOp::verify() {
 
 LogicalResult ConstantOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getValue().getShapedType());
-  if (!type || !type.hasStaticShape()) // C1
+  // Elements attributes of other dialects may lack a shape.
+  if (!type || !type.hasStaticShape())
     return emitOpError("expected a value of static shape");
   auto resource = dyn_cast<DenseResourceElementsAttr>(getValue());
   if (!resource)
@@ -83,7 +84,7 @@ LogicalResult ConstantOp::verify() {
   if (LayoutAttr layout = getLayout(type))
     count = ShapedType::getNumElements(layout.getPhysicalShape(type.getShape()));
   uint64_t expected = count * bits / 8;
-  if (blob->getData().size() != expected) // C2
+  if (blob->getData().size() != expected) // C1
     return emitOpError("expected a blob of ")
            << expected << " bytes for " << type << ", found "
            << blob->getData().size();

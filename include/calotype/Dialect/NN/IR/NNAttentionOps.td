@@ -19,6 +19,12 @@ def NN_AttentionOp : NN_InferredOp<"attention", "Root"> {
     when floating, kept where true when i1. With `causal` query i sees keys
     j <= i + `causal_offset`. `softcap` c > 0 applies c * tanh(s / c). A row
     without a visible key gives zeros.
+
+    Constraints:
+    - C1: query, key and value have rank 4.
+    - C2: their extents fit as above.
+    - C3: they have one element type.
+    - C4: the mask has floats or i1 and broadcasts to the scores.
   }];
   let arguments = (ins NN_FloatTensor:$query, NN_FloatTensor:$key,
                        NN_FloatTensor:$value, Optional<NN_Tensor>:$mask,
@@ -53,6 +59,17 @@ def NN_LinearAttentionOp : NN_InferredOp<"linear_attention", "Root",
     `chunk` is the number of steps that compiled code takes at once, 0 for its own
     choice; it changes rounding only. Sources: Katharopoulos et al. 2020
     (arXiv:2006.16236), Yang et al. 2024 (arXiv:2412.06464); ONNX's LinearAttention.
+
+    Constraints:
+    - C1: query, key and value have rank 4.
+    - C2: their extents fit as above.
+    - C3: they, decay and beta have one element type.
+    - C4: with `causal` there are as many queries as keys; decay and beta need
+      `causal`.
+    - C5: decay is [B, Hkv, M, D or 1], beta [B, Hkv or 1, M, 1].
+    - C6: the initial state is [B, Hkv, D, Dv].
+    - C7: with `normalize` there is neither initial state nor beta.
+    - C8: `chunk` is at least 0.
   }];
   let arguments = (ins NN_FloatTensor:$query, NN_FloatTensor:$key,
                        NN_FloatTensor:$value,

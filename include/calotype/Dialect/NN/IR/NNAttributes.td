@@ -28,6 +28,12 @@ def NN_LayoutAttr : NN_Attr<"Layout", "layout"> {
     a KxN matrix packed in panels of 16 columns is
     `#nn.layout<[1, 0], [1], [16]>` (physical shape N/16 x K x 16).
     A tensor without the encoding is row-major.
+
+    Constraints:
+    - C1: the outer permutation names each dimension once.
+    - C2: there is one positive tile for each inner dimension.
+    - C3: the inner dimensions are in the range of the permutation, each named
+      once.
   }];
   let parameters = (ins OptionalArrayRefParameter<"int64_t">:$outerPerm,
                         OptionalArrayRefParameter<"int64_t">:$innerDimsPos,

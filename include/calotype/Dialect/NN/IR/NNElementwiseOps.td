@@ -49,6 +49,11 @@ class NN_BinaryOp<string mnemonic, string summary, Type operand = NN_Tensor,
                   string resultElement = "first",
                   string sameElement = "adaptor.getOperands()">
     : NN_ElementwiseOp<mnemonic, summary, resultElement, "0", sameElement> {
+  let description = [{
+    Constraints:
+    - C1: the operands' shapes broadcast by NumPy's rule.
+    - C2: the operands have one element type.
+  }];
   let arguments = (ins operand:$lhs, operand:$rhs);
 }
 class NN_CompareOp<string mnemonic, string summary>
@@ -66,7 +71,12 @@ def NN_MaxOp : NN_BinaryOp<"max", "larger value; NaN if either is NaN">;
 def NN_MinOp : NN_BinaryOp<"min", "smaller value; NaN if either is NaN">;
 def NN_PowOp : NN_BinaryOp<"pow", "power; the exponent may have another element type",
                            NN_Tensor, "first",
-                           "adaptor.getOperands().take_front(1)">;
+                           "adaptor.getOperands().take_front(1)"> {
+  let description = [{
+    Constraints:
+    - C1: the operands' shapes broadcast by NumPy's rule.
+  }];
+}
 
 // Logic and bits. On i1 the bitwise ops are the logical ones.
 def NN_AndOp : NN_BinaryOp<"and", "bitwise and", NN_IntTensor>;
@@ -148,6 +158,11 @@ def NN_ClampOp : NN_UnaryOp<"clamp", "min(max(x, low), high); NaN stays NaN"> {
 def NN_SelectOp : NN_ElementwiseOp<"select", "on_true where the condition holds, else on_false",
                                    "first", "1",
                                    "adaptor.getOperands().drop_front()"> {
+  let description = [{
+    Constraints:
+    - C1: the operands' shapes broadcast by NumPy's rule.
+    - C2: the two values have one element type.
+  }];
   let arguments = (ins NN_BoolTensor:$condition, NN_Tensor:$on_true,
                        NN_Tensor:$on_false);
 }

@@ -21,6 +21,9 @@ def NN_ConstantOp : NN_Op<"constant", "Structure", [Pure, ConstantLike,
   let description = [{
     Small values are `dense`, large ones `dense_resource` blobs backed by the
     model's mapped file.
+
+    Constraints:
+    - C1: a blob has as many bytes as the type needs (i1 takes a byte).
   }];
   let arguments = (ins ElementsAttr:$value);
   let results = (outs NN_Tensor:$result);
@@ -36,6 +39,11 @@ def NN_KernelOp : NN_Op<"kernel", "Structure", [FunctionOpInterface, IsolatedFro
     At most one root with element-wise and injective ops around it. Arguments and
     results are tensors and may carry a layout; inside, shapes are logical.
     `plan`, set by `nn-plan-kernels`, says how the kernel will be scheduled.
+
+    Constraints:
+    - C1: the body's arguments have the types of the function type.
+    - C2: the body ends in `nn.yield`.
+    - C3: it yields the results' shapes and element types.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypeAttrOf<FunctionType>:$function_type,
@@ -65,6 +73,11 @@ def NN_YieldOp : NN_Op<"yield", "Structure", [Pure, Terminator, ReturnLike,
 def NN_CallOp : NN_Op<"call", "Structure", [Pure,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "runs a kernel";
+  let description = [{
+    Constraints:
+    - C1: a kernel has that name.
+    - C2: operands and results have its types.
+  }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<NN_Tensor>:$operands);
   let results = (outs Variadic<NN_Tensor>:$results);
   let assemblyFormat =
@@ -73,6 +86,10 @@ def NN_CallOp : NN_Op<"call", "Structure", [Pure,
 
 def NN_RelayoutOp : NN_TypedOp<"relayout", "Structure"> {
   let summary = "the same tensor in another physical order";
+  let description = [{
+    Constraints:
+    - C1: shape and element type are those of the input.
+  }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Tensor:$result);
   let hasVerifier = 1;

@@ -18,6 +18,13 @@ def NN_PoolOp : NN_InferredOp<"pool", "Root"> {
     starts inside the input or its begin padding is kept although it overhangs
     (its part beyond the end padding never counts). `p` is the order of the norm
     for kind `lp`, otherwise 0.
+
+    Constraints:
+    - C1: the input has rank 3 or more.
+    - C2: kernel, strides, dilations (at least 1) and pads (at least 0) have
+      one value below 2^31 per spatial dimension.
+    - C3: the window's reach does not exceed the padded extent.
+    - C4: for kind `lp` the order `p` is at least 1.
   }];
   let arguments = (ins NN_Tensor:$input, NN_PoolKindAttr:$kind,
                        DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
@@ -32,6 +39,11 @@ def NN_AdaptivePoolOp : NN_InferredOp<"adaptive_pool", "Root"> {
   let summary = "maximum or average over a given number of bins";
   let description = [{
     Bin i of `output_size` covers [floor(i * in / out), ceil((i + 1) * in / out)).
+
+    Constraints:
+    - C1: the input has rank 3 or more.
+    - C2: `output_size` has one value of at least 1 per spatial dimension.
+    - C3: the kind is `max` or `average`.
   }];
   let arguments = (ins NN_FloatTensor:$input, NN_PoolKindAttr:$kind,
                        DenseI64ArrayAttr:$output_size);
@@ -46,6 +58,12 @@ def NN_ResizeOp : NN_TypedOp<"resize", "Root"> {
     `cubic_coefficient` and `exclude_outside` belong to cubic interpolation,
     `nearest_mode` to nearest. `antialias` widens linear and cubic filters when
     shrinking.
+
+    Constraints:
+    - C1: the result has the rank and element type of the input.
+    - C2: there is one positive scale per dimension.
+    - C3: each extent of the result differs by at most 1 from extent times
+      scale of the input, and only an empty dimension stays empty.
   }];
   let arguments = (ins NN_Tensor:$input, NN_ResizeModeAttr:$mode,
                        NN_CoordinateModeAttr:$coordinate_mode,
@@ -62,6 +80,11 @@ def NN_GridSampleOp : NN_InferredOp<"grid_sample", "Root"> {
     `input` is [N, C, spatial...], `grid` is [N, out spatial..., rank] with
     coordinates in [-1, 1], last coordinate first dimension (x, y, z order).
     Outside the input `padding` gives zero, the edge, or the reflection.
+
+    Constraints:
+    - C1: the grid has the rank and batch of the input, and coordinates for
+      each spatial dimension.
+    - C2: the padding is not `wrap`.
   }];
   let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$grid,
                        NN_ResizeModeAttr:$mode, NN_PadModeAttr:$padding,
@@ -71,6 +94,11 @@ def NN_GridSampleOp : NN_InferredOp<"grid_sample", "Root"> {
 
 def NN_SpaceToDepthOp : NN_InferredOp<"space_to_depth", "Injective"> {
   let summary = "moves square blocks of a 2-D image into channels";
+  let description = [{
+    Constraints:
+    - C1: the input has rank 4.
+    - C2: `block` is at least 1 and divides height and width.
+  }];
   let arguments = (ins NN_Tensor:$input, I64Attr:$block);
   let results = (outs NN_Tensor:$result);
 }
@@ -80,6 +108,10 @@ def NN_DepthToSpaceOp : NN_InferredOp<"depth_to_space", "Injective"> {
   let description = [{
     With `column_row_depth` the channel index is c * block^2 + by * block + bx
     (ONNX's CRD), otherwise (by * block + bx) * C' + c (DCR).
+
+    Constraints:
+    - C1: the input has rank 4.
+    - C2: `block` is at least 1 and its square divides the channels.
   }];
   let arguments = (ins NN_Tensor:$input, I64Attr:$block, BoolAttr:$column_row_depth);
   let results = (outs NN_Tensor:$result);
@@ -90,6 +122,12 @@ def NN_SpaceToBatchOp : NN_InferredOp<"space_to_batch", "Injective"> {
   let description = [{
     As TensorFlow's SpaceToBatchND on [N, C, spatial...]: pad with zeros, split
     each spatial dimension in blocks of `block`, phases lead in the batch.
+
+    Constraints:
+    - C1: the input has rank 3 or more.
+    - C2: `block` (at least 1) and pads (at least 0) have one value per
+      spatial dimension.
+    - C3: each block divides its padded extent.
   }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$block,
                        DenseI64ArrayAttr:$pads_begin, DenseI64ArrayAttr:$pads_end);
@@ -98,6 +136,14 @@ def NN_SpaceToBatchOp : NN_InferredOp<"space_to_batch", "Injective"> {
 
 def NN_BatchToSpaceOp : NN_InferredOp<"batch_to_space", "Injective"> {
   let summary = "inverse of space_to_batch, then crops";
+  let description = [{
+    Constraints:
+    - C1: the input has rank 3 or more.
+    - C2: `block` (at least 1) and crops (at least 0) have one value per
+      spatial dimension.
+    - C3: the product of the blocks divides the batch.
+    - C4: the crops do not exceed the dimensions.
+  }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$block,
                        DenseI64ArrayAttr:$crops_begin, DenseI64ArrayAttr:$crops_end);
   let results = (outs NN_Tensor:$result);
