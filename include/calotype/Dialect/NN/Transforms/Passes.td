@@ -195,6 +195,53 @@ def RaiseMatmulPass : Pass<"nn-raise-matmul", "::mlir::ModuleOp"> {
   }];
 }
 
+def ApproximateAttentionPass : Pass<"nn-approximate-attention", "::mlir::ModuleOp"> {
+  let summary = "replace softmax attention by linear attention with a feature map";
+  let description = [{
+    `exp(q . k)` becomes `phi(q) . phi(k)` with the feature map of the option, and
+    the attention a normalised `nn.linear_attention`. This is another function: a
+    model that was trained with softmax loses accuracy, often most of it. The class
+    of the rewrite is `approximate`; no pipeline runs it unless the user names a
+    map, and the driver then measures the error on the user's data.
+
+    | map | features of x, which is q or k times the root of the scale |
+    |---|---|
+    | `elu` | elu(x) + 1 |
+    | `relu` | max(x, 0) |
+    | `taylor1` | 1 and x / \|x\|: products are 1 + cosine |
+    | `taylor2` | 1, x and x x^T / sqrt(2): products are 1 + s + s^2/2 |
+    | `performer(RANK,SEED)` | exp(W x - \|x\|^2/2) for RANK random rows of W, orthogonal in blocks |
+    | `cosformer` | max(x, 0) weighted by distance: products fall as cos(pi/2 (i-j)/M) |
+
+    A mask may hide or weigh keys, alike for all queries and heads; with `causal`
+    both lengths are equal. Other attention stays, with the reason reported.
+
+    Example: the map of the first layer.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-approximate-attention=map=relu | FileCheck %s
+    // CHECK: nn.relu
+    // CHECK: nn.relu
+    // CHECK: nn.linear_attention {{.*}}normalize = true
+    // CHECK-NOT: nn.attention
+    func.func @f(%q: tensor<1x2x8x4xf32>, %k: tensor<1x2x8x4xf32>, %v: tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32> {
+      %0 = nn.attention %q, %k, %v {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
+      return %0 : tensor<1x2x8x4xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"featureMap", "map", "std::string", /*default=*/"\"elu\"",
+           "The feature map, by the name in the table.">,
+    ListOption<"layerNumbers", "layers", "int64_t",
+           "Which attentions of each function, counted from 0 in their order; none "
+           "means all.">,
+  ];
+  let statistics = [
+    Statistic<"numReplaced", "replaced", "Attentions replaced">,
+  ];
+}
+
 def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the ops of model functions into kernels";
   let description = [{
