@@ -17,6 +17,9 @@ using namespace calotype;
 /// Adds the rewrites of the graph, each with its class, in their order.
 static void forEachRewrite(
     llvm::function_ref<void(Numerics, std::unique_ptr<Pass>)> add) {
+  // Moves of elements around windows.
+  add(Numerics::Exact, nn::createFlattenSpaceToBatchPass());
+  add(Numerics::Exact, nn::createFoldPadPass());
   // Several ops that mean one, and factors that move into the weights.
   add(Numerics::Reassociating, nn::createRaiseNormalizationPass());
   add(Numerics::Reassociating, nn::createRaiseActivationPass());

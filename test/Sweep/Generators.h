@@ -17,6 +17,12 @@ using Results = llvm::SmallVector<Value>;
 /// Convolutions and products with a batch normalisation or a scale behind them.
 Results generateBatchNorm(GraphBuilder &graph);
 
+/// Windows with a padding before or a slice behind them.
+Results generatePadding(GraphBuilder &graph);
+
+/// Convolutions of the phases of an image.
+Results generateSpaceToBatch(GraphBuilder &graph);
+
 } // namespace calotype::sweep
 
 #endif // CALOTYPE_TEST_SWEEP_GENERATORS_H

@@ -11,6 +11,9 @@ using namespace calotype;
 using namespace calotype::sweep;
 
 static const Sweep sweeps[] = {
+    {"nn-flatten-space-to-batch", "nn-flatten-space-to-batch", Numerics::Exact, 0,
+     generateSpaceToBatch},
+    {"nn-fold-pad", "nn-fold-pad", Numerics::Exact, 0, generatePadding},
     {"nn-fold-batch-norm", "nn-fold-batch-norm", Numerics::Reassociating, 1e-12,
      generateBatchNorm},
 };

@@ -1,4 +1,4 @@
-"""Single-kernel models of the speed comparison: SGEMM and a convolution."""
+"""Small models of the speed comparison: SGEMM, a convolution, and chains of moves."""
 import json
 import pathlib
 
@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+import chains
 import make_model
 
 
@@ -36,6 +37,7 @@ GRAPHS = {
     "sgemm_1024": (lambda: gemm(1024, False), 2 * 1024**3),
     "sgemm_1024_constant_b": (lambda: gemm(1024, True), 2 * 1024**3),
     "conv3x3_128x28x28": (lambda: convolution(128, 28), 2 * 128 * 128 * 9 * 28 * 28),
+    **chains.GRAPHS,
 }
 
 

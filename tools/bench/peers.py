@@ -3,8 +3,9 @@
 
 Usage: peers.py [--threads N] [--target T] [--rounds N] [--peer onnxruntime|openvino]... [MODEL...]
 
-MODEL is a folder of test/Models or one of sgemm_1024, sgemm_1024_constant_b,
-conv3x3_128x28x28; without any, the models of the speed floor and these three.
+MODEL is a folder of test/Models or a graph of kernels.py; without any, the models of
+the speed floor and these graphs. --without PASS measures Calotype once more without
+that graph rewrite.
 Each round runs Calotype (`calotype bench` on the compiled artifact, in its own process)
 and then every peer, so that noise of the machine meets all. Minima over all rounds
 are compared; inputs stay where they are. The machine's peaks are measured before each
@@ -35,6 +36,7 @@ FLOOR = {"mobilenet_v2": 1.3, "resnet50": 1.3, "minilm_l6": 1.3, "bert_base": 1.
          "oadtr_small": 1.0, "transformer_small": 1.0, "bert_tiny": 1.0}
 DIMS = {"minilm_l6": {"batch": 1, "sequence": 128}}
 SECONDS = 2.0  # that a peer runs in a round
+UNREWRITTEN = "calotype unrewritten"
 
 
 def prepare(name):
@@ -116,10 +118,11 @@ def fastest(run, seconds):
     return best * 1e3
 
 
-def calotype_command(name, folder, arguments):
+def calotype_command(name, folder, arguments, without=()):
     """`calotype bench` on random inputs that stay where they are; compiles on its first call."""
     command = [DRIVER, "bench", folder / "model.onnx", "--threads", str(arguments.threads),
                "--target", arguments.target, "--seconds", str(SECONDS), "--quiet"]
+    command += [f"--without={rewrite}" for rewrite in without]
     for key, size in DIMS.get(name, {}).items():
         command += ["--dim", f"{key}={size}"]
     return [str(c) for c in command]
@@ -149,9 +152,13 @@ def measure(name, arguments, peaks, scratch):
     folder, flops = prepare(name)
     feeds = inputs_of(folder, name)
     row = {"model": name, "flops": flops, "calotype": float("inf")}
-    command = calotype_command(name, folder, arguments)
+    commands = {"calotype": calotype_command(name, folder, arguments)}
+    if arguments.without:
+        row[UNREWRITTEN] = float("inf")
+        commands[UNREWRITTEN] = calotype_command(name, folder, arguments, arguments.without)
     try:
-        run_calotype(command, scratch)
+        for command in commands.values():
+            run_calotype(command, scratch)
     except (RuntimeError, OSError) as error:
         row["problem"] = str(error)
     peers = []
@@ -161,8 +168,8 @@ def measure(name, arguments, peaks, scratch):
     for _ in range(arguments.rounds):
         for key, figure in machine_peaks(arguments.threads).items():
             peaks[key] = max(peaks.get(key, 0), figure)
-        if "problem" not in row:
-            row["calotype"] = min(row["calotype"], run_calotype(command, scratch)["latency_ms"]["min"])
+        for key, command in commands.items() if "problem" not in row else ():
+            row[key] = min(row[key], run_calotype(command, scratch)["latency_ms"]["min"])
         for peer in peers:
             row[peer.name] = min(row[peer.name], fastest(peer.run, SECONDS))
             time.sleep(0.2)  # its threads stop spinning
@@ -171,16 +178,17 @@ def measure(name, arguments, peaks, scratch):
 
 def table(rows, peaks, arguments):
     peers = arguments.peer
+    columns = ([UNREWRITTEN] if arguments.without else []) + peers
     peak = max(peaks["avx2_gflops"], peaks["avx512_gflops"])
     lines = [f"{arguments.threads} threads, target {arguments.target}, {arguments.rounds} interleaved rounds, minima in ms. "
              f"Peaks of the same run: {peaks['avx2_gflops']:.0f} GFLOP/s AVX2, {peaks['avx512_gflops']:.0f} GFLOP/s "
              f"AVX-512, {peaks['read_gbps']:.1f} GB/s read.", "",
-             "| model | calotype | " + " | ".join(peers) + " | ratio | floor | " + "share of the widest peak: calotype, "
-             + ", ".join(peers) + " |", "|---|" + "--:|" * (len(peers) + 3) + "---|"]
+             "| model | calotype | " + " | ".join(columns) + " | ratio | floor | " + "share of the widest peak: calotype, "
+             + ", ".join(columns) + " |", "|---|" + "--:|" * (len(columns) + 3) + "---|"]
     for row in rows:
         ratio = row["calotype"] / row[peers[0]]
         floor = FLOOR.get(row["model"])
-        figures = [row["calotype"], *(row[p] for p in peers)]
+        figures = [row["calotype"], *(row[c] for c in columns)]
         share = ""
         if row["flops"]:
             share = ", ".join(f"{row['flops'] / (t * 1e6) / peak:.0%}" for t in figures)
@@ -199,6 +207,7 @@ def main():
     parser.add_argument("--target", default="native", help="of Calotype; the peers pick theirs when they run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peer", action="append", choices=[*PEERS])
+    parser.add_argument("--without", action="append", metavar="PASS")
     parser.add_argument("--json", type=pathlib.Path)
     arguments = parser.parse_args()
     arguments.peer = arguments.peer or ["onnxruntime"]

@@ -7,7 +7,6 @@
 
 #include "Constants.h"
 #include "GraphPatterns.h"
-#include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
 
@@ -126,30 +125,6 @@ static LogicalResult simplifyConcat(ConcatOp op, PatternRewriter &rewriter) {
   return success();
 }
 
-/// Zero padding of spatial dimensions belongs to the convolution that reads it.
-static LogicalResult foldPadIntoConv(ConvOp op, PatternRewriter &rewriter) {
-  auto pad = op.getInput().getDefiningOp<PadOp>();
-  if (!pad || pad.getMode() != PadMode::Constant ||
-      (pad.getValue() && getSplat(pad.getValue()) != 0.0))
-    return rewriter.notifyMatchFailure(op, "no zero padding before");
-  ArrayRef<int64_t> low = pad.getLow(), high = pad.getHigh();
-  if (low[0] || low[1] || high[0] || high[1])
-    return rewriter.notifyMatchFailure(op, "the padding adds images or channels");
-  SmallVector<int64_t> begin(op.getPadsBegin()), end(op.getPadsEnd());
-  for (size_t i = 0; i < begin.size(); ++i) {
-    if (low[i + 2] < 0 || high[i + 2] < 0)
-      return rewriter.notifyMatchFailure(op, "the padding removes elements");
-    begin[i] += low[i + 2];
-    end[i] += high[i + 2];
-  }
-  rewriter.modifyOpInPlace(op, [&] {
-    op.getInputMutable().assign(pad.getInput());
-    op.setPadsBegin(begin);
-    op.setPadsEnd(end);
-  });
-  return success();
-}
-
 static LogicalResult simplifyPad(PadOp op, PatternRewriter &rewriter) {
   auto isZero = [](int64_t value) { return value == 0; };
   if (!llvm::all_of(op.getLow(), isZero) || !llvm::all_of(op.getHigh(), isZero) ||
@@ -229,7 +204,6 @@ void calotype::nn::populateMovePatterns(RewritePatternSet &patterns) {
   patterns.add(simplifyTranspose);
   patterns.add(simplifySlice);
   patterns.add(simplifyConcat);
-  patterns.add(foldPadIntoConv);
   patterns.add(simplifyPad);
   patterns.add(simplifyTile);
   patterns.add(composeExpand);

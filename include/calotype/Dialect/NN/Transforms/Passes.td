@@ -76,6 +76,87 @@ def EvaluateConstantsPass : Pass<"nn-evaluate-constants", "::mlir::ModuleOp"> {
   ];
 }
 
+def FlattenSpaceToBatchPass : Pass<"nn-flatten-space-to-batch", "::mlir::ModuleOp"> {
+  let summary = "convolve an image with dilation instead of its phases one by one";
+  let description = [{
+    A convolution between a split of the image into phases that lie in the batch
+    (TensorFlow's SpaceToBatchND) and the gathering of these phases (BatchToSpaceND)
+    becomes one dilated convolution of the image, which moves nothing. With the block
+    r, the split's pads p, the convolution's dilation d and pads q, and the
+    gathering's crops c it has the dilation r d and the pads p + r q - c; a negative
+    pad is a crop of the image.
+
+    - Split and gathering may be `nn.space_to_batch` and `nn.batch_to_space` or chains
+      of Pad, Reshape, Transpose, Slice, SpaceToDepth and DepthToSpace in any layout
+      and rank, with the phases in any order: chains are followed index by index.
+    - Blocks may differ per dimension; groups, depthwise filters, dilation and pads
+      inside the blocks are kept.
+    - Between them may stand several convolutions, paddings, slices, and element-wise
+      ops whose other operands are constant along batch and space (bias, batch
+      normalisation, activation, gates).
+    - Left alone, and reported: strides inside the blocks, other blocks or another
+      order of phases behind than before, another reader of the phases, ops that look
+      across phases.
+
+    The class of the rewrite is `exact`.
+
+    Example: a filter of two taps on every second element.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-flatten-space-to-batch | FileCheck %s
+    // CHECK: nn.conv %arg0, %arg1 {dilations = array<i64: 2>, {{.*}}, pads_begin = array<i64: 2>, pads_end = array<i64: 0>
+    // CHECK-NEXT: return
+    func.func @f(%x: tensor<1x1x6xf32>, %f: tensor<1x1x2xf32>) -> tensor<1x1x6xf32> {
+      %0 = nn.space_to_batch %x {block = array<i64: 2>, pads_begin = array<i64: 2>, pads_end = array<i64: 0>} : (tensor<1x1x6xf32>) -> tensor<2x1x4xf32>
+      %1 = nn.conv %0, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<2x1x4xf32>, tensor<1x1x2xf32>) -> tensor<2x1x3xf32>
+      %2 = nn.batch_to_space %1 {block = array<i64: 2>, crops_begin = array<i64: 0>, crops_end = array<i64: 0>} : (tensor<2x1x3xf32>) -> tensor<1x1x6xf32>
+      return %2 : tensor<1x1x6xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numFlattened", "flattened", "Splits and gatherings that are gone">,
+  ];
+}
+
+def FoldPadPass : Pass<"nn-fold-pad", "::mlir::ModuleOp"> {
+  let summary = "turn paddings and crops into pads and strides of windows";
+  let description = [{
+    - Zeros around the spatial dimensions before a convolution become its pads,
+      asymmetric ones too.
+    - Before a maximum, a padding becomes pads when no maximum can be padding: it is
+      minus infinity, or not above zero where the input cannot be negative; and
+      each window sees the input. Zeros before an average become pads that it counts,
+      if it counts its own; zeros before a norm are its pads.
+    - A padding that removes elements is a slice.
+    - A slice of rows behind a convolution, with bias and activation between them,
+      becomes fewer pads (the chomp of causal networks), and every k-th row a stride.
+      Where the slice leaves out what only elements of the input made, the input is
+      cropped, if that moves less.
+
+    Left alone, and reported: other values than these, repeated edges, added images or
+    channels, rows that somebody else reads. Weights must be finite. The class of the
+    rewrite is `exact`.
+
+    Example: a causal convolution, padded on both sides and chomped.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-fold-pad | FileCheck %s
+    // CHECK: nn.conv %arg0, %arg1 {{.*}}pads_begin = array<i64: 2>, pads_end = array<i64: 0>
+    // CHECK-NEXT: return
+    func.func @f(%x: tensor<1x1x6xf32>, %f: tensor<1x1x3xf32>) -> tensor<1x1x6xf32> {
+      %0 = nn.conv %x, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 2>, pads_end = array<i64: 2>, groups = 1 : i64} : (tensor<1x1x6xf32>, tensor<1x1x3xf32>) -> tensor<1x1x8xf32>
+      %1 = nn.slice %0 {starts = array<i64: 0, 0, 0>, sizes = array<i64: 1, 1, 6>, steps = array<i64: 1, 1, 1>} : (tensor<1x1x8xf32>) -> tensor<1x1x6xf32>
+      return %1 : tensor<1x1x6xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numPads", "pads", "Paddings that became pads">,
+    Statistic<"numSlices", "slices", "Slices that became pads or strides">,
+  ];
+}
+
 def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
   let summary = "fold known per-channel scales into the weights before them";
   let description = [{
