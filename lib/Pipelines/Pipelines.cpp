@@ -25,6 +25,8 @@ static void forEachRewrite(
   add(Numerics::Reassociating, nn::createRaiseActivationPass());
   add(Numerics::Reassociating, nn::createRaiseMatmulPass());
   add(Numerics::Reassociating, nn::createFoldBatchNormPass());
+  // Branches over one image.
+  add(Numerics::Reassociating, nn::createMergeAtrousBranchesPass());
 }
 
 void calotype::buildGraphPipeline(OpPassManager &manager,

@@ -17,6 +17,9 @@ using Results = llvm::SmallVector<Value>;
 /// Convolutions and products with a batch normalisation or a scale behind them.
 Results generateBatchNorm(GraphBuilder &graph);
 
+/// Parallel convolutions of one image, projected together or added up.
+Results generateBranches(GraphBuilder &graph);
+
 /// Windows with a padding before or a slice behind them.
 Results generatePadding(GraphBuilder &graph);
 

@@ -158,6 +158,8 @@ private:
 
   void addReaders(Value value) {
     if (std::optional<PhaseSplit> gather = findGather(value)) {
+      if (gather->block == first.block && !isSame(*gather))
+        return refuse("split and gathered in another order of phases");
       if (!isSame(*gather))
         return refuse("split by blocks of " + blockText(first.block) +
                       ", gathered by " + blockText(gather->block));

@@ -102,9 +102,14 @@ private:
     auto slice = SliceOp::create(rewriter, pad.getLoc(), pad.getInput(), starts,
                                  sizes, steps);
     Operation *result = slice;
-    if (slice.getType() != pad.getType())
+    Cost after = computeCost(slice);
+    if (slice.getType() != pad.getType()) {
       result = PadOp::create(rewriter, pad.getLoc(), slice, pad.getValue(), low,
                              high, PadMode::Constant);
+      after = after + computeCost(result);
+    }
+    reportApplied(slice, kRewrite, "what the padding removes is sliced away", before,
+                  after);
     rewriter.replaceOp(pad, result);
     foldSlices(slice, rewriter);
   }

@@ -273,7 +273,29 @@ static ConvOp createBoxed(RewriterBase &rewriter, ConvOp conv, SliceOp crop,
                         conv.getDilations(), begin, end, conv.getGroups());
 }
 
+/// A box that reads nothing of a padding reads the padded value.
+static void skipPadding(SliceOp slice, RewriterBase &rewriter) {
+  auto pad = slice.getInput().getDefiningOp<PadOp>();
+  if (!pad || !typeOf(pad.getInput()).hasStaticShape())
+    return;
+  SmallVector<int64_t> starts;
+  for (auto [i, low] : llvm::enumerate(pad.getLow())) {
+    starts.push_back(slice.getStarts()[i] - low);
+    int64_t last = starts[i] + (slice.getSizes()[i] - 1) * slice.getSteps()[i];
+    if (std::min(starts[i], last) < 0 ||
+        std::max(starts[i], last) >= typeOf(pad.getInput()).getDimSize(i))
+      return;
+  }
+  rewriter.modifyOpInPlace(slice, [&] {
+    slice.getInputMutable().assign(pad.getInput());
+    slice.setStarts(starts);
+  });
+  if (pad->use_empty())
+    rewriter.eraseOp(pad);
+}
+
 PadFold nn::foldSliceIntoConv(SliceOp slice, RewriterBase &rewriter) {
+  skipPadding(slice, rewriter);
   BoxedConv found = findBoxedConv(slice);
   ConvOp conv = found.conv;
   if (!conv)

@@ -303,15 +303,17 @@ static std::optional<Groups> readDigits(ArrayRef<Digits> dims, ArrayRef<int64_t>
   return groups;
 }
 
-/// The dimensions of the image in the order of their axes in the source; unit
-/// dimensions stand before their neighbour. Empty when the axes are not so ordered.
+/// The dimensions of the image in the order of their axes in the source. Unit
+/// dimensions stand behind the batch or before their spatial neighbour. Empty when
+/// the axes do not allow it.
 static SmallVector<int64_t> orderOfGroups(const Groups &groups) {
   SmallVector<std::pair<int64_t, int64_t>> places; // First axis, dimension.
+  int64_t batch = groups[0].empty() ? -1 : groups[0].front();
   int64_t next = std::numeric_limits<int64_t>::max();
   for (int64_t dim = groups.size() - 1; dim >= 0; --dim) {
     if (!groups[dim].empty())
       next = groups[dim].front();
-    places.push_back({dim < 2 && groups[dim].empty() ? -1 : next, dim});
+    places.push_back({dim < 2 && groups[dim].empty() ? batch : next, dim});
   }
   llvm::sort(places);
   SmallVector<int64_t> order;

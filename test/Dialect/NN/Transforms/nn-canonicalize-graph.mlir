@@ -125,24 +125,6 @@ func.func @expand_that_shapes(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<2x
   return %1 : tensor<2x3xf32>
 }
 
-// CHECK-LABEL: func.func @pad_into_conv
-// CHECK-NEXT: nn.conv %arg0, %arg1 {{{.*}}pads_begin = array<i64: 2>, pads_end = array<i64: 1>
-func.func @pad_into_conv(%x: tensor<1x2x8xf32>, %f: tensor<4x2x3xf32>) -> tensor<1x4x9xf32> {
-  %zero = nn.constant dense<0.0> : tensor<f32>
-  %0 = nn.pad %x, %zero {low = array<i64: 0, 0, 1>, high = array<i64: 0, 0, 0>, mode = #nn.pad_mode<constant>} : (tensor<1x2x8xf32>, tensor<f32>) -> tensor<1x2x9xf32>
-  %1 = nn.conv %0, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 1>, pads_end = array<i64: 1>, groups = 1 : i64} : (tensor<1x2x9xf32>, tensor<4x2x3xf32>) -> tensor<1x4x9xf32>
-  return %1 : tensor<1x4x9xf32>
-}
-
-// CHECK-LABEL: func.func @pad_of_ones
-// CHECK: nn.pad
-func.func @pad_of_ones(%x: tensor<1x2x8xf32>, %f: tensor<4x2x3xf32>) -> tensor<1x4x9xf32> {
-  %one = nn.constant dense<1.0> : tensor<f32>
-  %0 = nn.pad %x, %one {low = array<i64: 0, 0, 1>, high = array<i64: 0, 0, 0>, mode = #nn.pad_mode<constant>} : (tensor<1x2x8xf32>, tensor<f32>) -> tensor<1x2x9xf32>
-  %1 = nn.conv %0, %f {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 1>, pads_end = array<i64: 1>, groups = 1 : i64} : (tensor<1x2x9xf32>, tensor<4x2x3xf32>) -> tensor<1x4x9xf32>
-  return %1 : tensor<1x4x9xf32>
-}
-
 // CHECK-LABEL: func.func @gather_of_scalar
 // CHECK-NEXT: %[[S:.*]] = nn.slice %arg0 {sizes = array<i64: 2, 1>, starts = array<i64: 0, 2>
 // CHECK-NEXT: nn.reshape %[[S]]

@@ -189,6 +189,49 @@ def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
   ];
 }
 
+def MergeAtrousBranchesPass : Pass<"nn-merge-atrous-branches", "::mlir::ModuleOp"> {
+  let summary = "add up parallel branches instead of concatenating them";
+  let description = [{
+    Branches over one image that are concatenated and then projected by a filter of one
+    tap (ASPP) meet in a sum, for the projection of a concatenation is the sum of
+    the parts' projections:
+
+    - a branch that repeats one vector per image at all pixels (global pooling, made
+      large again) is projected once per image, and added like a bias;
+    - each other branch gets a product of its own that adds to the ones before, and the
+      concatenation never exists, where that moves less and the sum stays in the
+      second level cache. Otherwise the other branches stay concatenated.
+
+    A sum of two convolutions of one image becomes one convolution with the taps of
+    both, on the finest lattice that holds them, where that multiplies less: taps in
+    one place add up. Biases stay. Filters must be constant. Left alone, and reported:
+    sums whose convolutions differ in stride, groups or shape, or have too few common
+    taps. The class of the rewrite is `reassociating`.
+
+    Example: three taps and one in their centre.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-merge-atrous-branches | FileCheck %s
+    // CHECK: %[[F:.*]] = nn.constant dense<{{\[\[\[}}1.000000e+00, 7.000000e+00, 3.000000e+00]]]>
+    // CHECK: nn.conv %arg0, %[[F]] {dilations = array<i64: 4>
+    // CHECK-NEXT: return
+    func.func @f(%x: tensor<1x1x9xf32>) -> tensor<1x1x9xf32> {
+      %f = nn.constant dense<[[[1.0, 2.0, 3.0]]]> : tensor<1x1x3xf32>
+      %g = nn.constant dense<5.0> : tensor<1x1x1xf32>
+      %0 = nn.conv %x, %f {strides = array<i64: 1>, dilations = array<i64: 4>, pads_begin = array<i64: 4>, pads_end = array<i64: 4>, groups = 1 : i64} : (tensor<1x1x9xf32>, tensor<1x1x3xf32>) -> tensor<1x1x9xf32>
+      %1 = nn.conv %x, %g {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<1x1x9xf32>, tensor<1x1x1xf32>) -> tensor<1x1x9xf32>
+      %2 = nn.add %0, %1 : (tensor<1x1x9xf32>, tensor<1x1x9xf32>) -> tensor<1x1x9xf32>
+      return %2 : tensor<1x1x9xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numVectors", "vectors", "Branches that became a vector per image">,
+    Statistic<"numProducts", "products", "Products of single branches">,
+    Statistic<"numUnited", "united", "Sums of convolutions in one filter">,
+  ];
+}
+
 def RaiseNormalizationPass : Pass<"nn-raise-normalization", "::mlir::ModuleOp"> {
   let summary = "recognise layer and RMS normalisations";
   let description = [{
