@@ -25,7 +25,8 @@ static void forEachRewrite(
   add(Numerics::Reassociating, nn::createRaiseActivationPass());
   add(Numerics::Reassociating, nn::createRaiseMatmulPass());
   add(Numerics::Reassociating, nn::createFoldBatchNormPass());
-  // Branches over one image.
+  // Convolutions that are less work together.
+  add(Numerics::Reassociating, nn::createComposeConvolutionsPass());
   add(Numerics::Reassociating, nn::createMergeAtrousBranchesPass());
 }
 

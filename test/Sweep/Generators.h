@@ -20,6 +20,9 @@ Results generateBatchNorm(GraphBuilder &graph);
 /// Parallel convolutions of one image, projected together or added up.
 Results generateBranches(GraphBuilder &graph);
 
+/// Linear neighbours of convolutions with one tap.
+Results generateCompositions(GraphBuilder &graph);
+
 /// Windows with a padding before or a slice behind them.
 Results generatePadding(GraphBuilder &graph);
 

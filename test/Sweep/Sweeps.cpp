@@ -16,6 +16,8 @@ static const Sweep sweeps[] = {
     {"nn-fold-pad", "nn-fold-pad", Numerics::Exact, 0, generatePadding},
     {"nn-fold-batch-norm", "nn-fold-batch-norm", Numerics::Reassociating, 1e-12,
      generateBatchNorm},
+    {"nn-compose-convolutions", "nn-compose-convolutions", Numerics::Reassociating, 1e-12,
+     generateCompositions},
     {"nn-merge-atrous-branches", "nn-merge-atrous-branches", Numerics::Reassociating,
      1e-12, generateBranches},
 };

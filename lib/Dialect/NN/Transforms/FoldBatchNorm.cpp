@@ -2,10 +2,12 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-fold-batch-norm: known per-channel scales go into the weights before them.
+/// nn-fold-batch-norm: known per-channel scales go into the weights before them, or
+/// behind.
 //===----------------------------------------------------------------------===//
 
 #include "Constants.h"
+#include "ScaledInput.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
@@ -74,6 +76,13 @@ private:
                     alone + computeCost(op), alone);
       foldIntoWeights(builder, op, *product, *map);
       ++numFolded;
+    } else if (ConvOp conv = findScaledConv(op->getResult(0), map->shift)) {
+      Cost alone = computeCost(conv);
+      reportApplied(op, kRewrite, "folded into the weights behind it",
+                    alone + computeCost(op), alone);
+      scaleInput(builder, conv, input, map->scale, map->shift);
+      op->erase();
+      ++numFolded;
     } else if (isa<BatchNormOp>(op)) {
       Value scaled = MulOp::create(
           builder, op->getLoc(), op->getResult(0).getType(), input,
@@ -132,9 +141,11 @@ private:
   }
 
   std::optional<ChannelMap> readScale(MulOp mul) {
-    if (mul.getLhs().getType() != mul.getType() || !isProduct(mul.getLhs()))
+    RankedTensorType type = typeOf(mul.getResult());
+    if (mul.getLhs().getType() != type ||
+        !(isProduct(mul.getLhs()) || findScaledConv(mul.getResult(), {})))
       return std::nullopt;
-    auto scale = readChannels(mul.getRhs(), typeOf(mul.getResult()));
+    auto scale = readChannels(mul.getRhs(), type);
     if (!scale)
       return std::nullopt;
     return ChannelMap{*scale, Vector(scale->size(), 0)};

@@ -62,3 +62,53 @@ func.func @run_time_statistics(%x: tensor<1x2x4xf32>, %v: tensor<2xf32>) -> tens
   %0 = nn.batch_norm %x, %v, %v, %v, %v {epsilon = 0.0 : f64} : (tensor<1x2x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x4xf32>
   return %0 : tensor<1x2x4xf32>
 }
+
+// Without pads the convolution behind takes scale and shift: 3 and 5 by 1 and 2; the
+// bias grows by 3 * 4 + 5 * 4.
+
+// CHECK-LABEL: func.func @into_next_conv
+// CHECK: %[[F:.*]] = nn.constant dense<{{\[\[}}[3.000000e+00], [1.000000e+01]]]> : tensor<1x2x1xf32>
+// CHECK-NEXT: %[[Y:.*]] = nn.conv %arg0, %[[F]]
+// CHECK-NEXT: %[[B:.*]] = nn.constant dense<1.320000e+02> : tensor<1x1x1xf32>
+// CHECK: %[[R:.*]] = nn.add %[[Y]], %[[B]]
+// CHECK-NEXT: return %[[R]]
+func.func @into_next_conv(%x: tensor<1x2x4xf32>) -> tensor<1x1x4xf32> {
+  %c0 = nn.constant dense<[[[3.0], [5.0]]]> : tensor<1x2x1xf32>
+  %c1 = nn.constant dense<[2.0, 4.0]> : tensor<2xf32>
+  %c2 = nn.constant dense<[5.0, 6.0]> : tensor<2xf32>
+  %c3 = nn.constant dense<[1.0, 1.0]> : tensor<2xf32>
+  %c4 = nn.constant dense<3.0> : tensor<2xf32>
+  %c5 = nn.constant dense<100.0> : tensor<1x1x1xf32>
+  %6 = nn.batch_norm %x, %c1, %c2, %c3, %c4 {epsilon = 1.0 : f64} : (tensor<1x2x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x4xf32>
+  %7 = nn.conv %6, %c0 {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<1x2x4xf32>, tensor<1x2x1xf32>) -> tensor<1x1x4xf32>
+  %8 = nn.add %7, %c5 : (tensor<1x1x4xf32>, tensor<1x1x1xf32>) -> tensor<1x1x4xf32>
+  return %8 : tensor<1x1x4xf32>
+}
+
+// A scale alone passes pads: a scaled zero is zero.
+
+// CHECK-LABEL: func.func @scale_through_pads
+// CHECK: %[[F:.*]] = nn.constant dense<{{\[\[}}[6.000000e+00]], {{\[\[}}2.000000e+01]]]> : tensor<2x1x1xf32>
+// CHECK-NEXT: nn.conv %arg0, %[[F]]
+// CHECK-NEXT: return
+func.func @scale_through_pads(%x: tensor<1x2x4xf32>) -> tensor<1x2x6xf32> {
+  %c0 = nn.constant dense<[[[3.0]], [[5.0]]]> : tensor<2x1x1xf32>
+  %c1 = nn.constant dense<[[[2.0], [4.0]]]> : tensor<1x2x1xf32>
+  %2 = nn.mul %x, %c1 : (tensor<1x2x4xf32>, tensor<1x2x1xf32>) -> tensor<1x2x4xf32>
+  %3 = nn.conv %2, %c0 {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 1>, pads_end = array<i64: 1>, groups = 2 : i64} : (tensor<1x2x4xf32>, tensor<2x1x1xf32>) -> tensor<1x2x6xf32>
+  return %3 : tensor<1x2x6xf32>
+}
+
+// A shift does not.
+
+// CHECK-LABEL: func.func @shift_before_pads
+// CHECK: nn.mul %arg0
+// CHECK: nn.add
+// CHECK: nn.conv
+func.func @shift_before_pads(%x: tensor<1x2x4xf32>) -> tensor<1x1x5xf32> {
+  %c0 = nn.constant dense<[[[3.0], [5.0]]]> : tensor<1x2x1xf32>
+  %c1 = nn.constant dense<[2.0, 4.0]> : tensor<2xf32>
+  %2 = nn.batch_norm %x, %c1, %c1, %c1, %c1 {epsilon = 0.0 : f64} : (tensor<1x2x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x4xf32>
+  %3 = nn.conv %2, %c0 {strides = array<i64: 1>, dilations = array<i64: 1>, pads_begin = array<i64: 1>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<1x2x4xf32>, tensor<1x2x1xf32>) -> tensor<1x1x5xf32>
+  return %3 : tensor<1x1x5xf32>
+}

@@ -158,13 +158,14 @@ def FoldPadPass : Pass<"nn-fold-pad", "::mlir::ModuleOp"> {
 }
 
 def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
-  let summary = "fold known per-channel scales into the weights before them";
+  let summary = "fold known per-channel scales into the weights next to them";
   let description = [{
     A batch normalisation with constant statistics, or a product with one constant
     per channel, scales the constant weights of the convolution or matrix product
     before it; what it adds joins the bias. The new weights are computed in f64
-    from the old ones. Without such weights a batch normalisation becomes a product
-    and a sum. Statistics that are run-time values are left alone, and reported.
+    from the old ones. Without such weights the convolution behind takes over the
+    scale, and the shift if it has no pads: zeros around an image are not shifted.
+    Otherwise a batch normalisation becomes a product and a sum. Statistics that are run-time values are left alone, and reported.
     The class of the rewrite is `reassociating`.
 
     Example: a scale per column goes into the matrix.
@@ -186,6 +187,41 @@ def FoldBatchNormPass : Pass<"nn-fold-batch-norm", "::mlir::ModuleOp"> {
   let statistics = [
     Statistic<"numFolded", "folded", "Scales folded into weights">,
     Statistic<"numExpanded", "expanded", "Batch normalisations turned into product and sum">,
+  ];
+}
+
+def ComposeConvolutionsPass : Pass<"nn-compose-convolutions", "::mlir::ModuleOp"> {
+  let summary = "join linear neighbours of convolutions with one tap";
+  let description = [{
+    Where it multiplies less:
+
+    - A convolution and one of one tap, in either order and with nothing but a bias
+      between them, become one. The filters' product is computed in f64.
+    - An average, over windows or whole dimensions, goes before a convolution of one
+      tap: the average of products is the product of the average.
+
+    A bias goes along, unless zeros around the second op never had it. Filters must be
+    constant. What is left alone is reported. The class of the rewrite is
+    `reassociating`.
+
+    Example: the transition of a DenseNet (arXiv 1608.06993) averages a quarter of the
+    products.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-compose-convolutions | FileCheck %s
+    // CHECK: %[[P:.*]] = nn.pool %arg0
+    // CHECK-NEXT: nn.conv %[[P]], %{{.*}} -> tensor<1x4x2x2xf32>
+    func.func @f(%x: tensor<1x4x4x4xf32>) -> tensor<1x4x2x2xf32> {
+      %f = nn.constant dense<0.5> : tensor<4x4x1x1xf32>
+      %0 = nn.conv %x, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, groups = 1 : i64} : (tensor<1x4x4x4xf32>, tensor<4x4x1x1xf32>) -> tensor<1x4x4x4xf32>
+      %1 = nn.pool %0 {kind = #nn.pool_kind<average>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x4x4x4xf32>) -> tensor<1x4x2x2xf32>
+      return %1 : tensor<1x4x2x2xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numComposed", "composed", "Convolutions that joined another">,
+    Statistic<"numHoisted", "hoisted", "Averages that went before a product">,
   ];
 }
 
