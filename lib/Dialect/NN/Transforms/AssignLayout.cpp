@@ -163,14 +163,27 @@ private:
     });
   }
 
+  /// Whether a view of `value` may be a result of the function: a kernel writes it, and
+  /// no other result is a view of it.
+  static bool mayReturn(Value value) {
+    while (Operation *op = value.getDefiningOp()) {
+      if (isa<CallOp>(op))
+        return !reachesReturn(value);
+      if (!isa<ReshapeOp, RelayoutOp, TransposeOp>(op))
+        return false;
+      value = op->getOperand(0);
+    }
+    return false;
+  }
+
   /// A transpose that moves nothing in memory stays in the function as a view.
   bool makeView(CallOp call, KernelOp kernel) {
     TransposeOp transpose = findTranspose(kernel);
-    if (!transpose || reachesReturn(call.getResult(0)))
+    if (!transpose || (reachesReturn(call.getResult(0)) && !mayReturn(call.getOperand(0))))
       return false;
     RankedTensorType type = typeOf(call.getResult(0));
     SmallVector<LayoutAttr> candidates{LayoutAttr()};
-    if (hasImageRank(type))
+    if (hasImageRank(type) && !reachesReturn(call.getResult(0)))
       candidates.insert(wanted.contains(call.getResult(0)) ? candidates.begin()
                                                            : candidates.end(),
                         channelsLast(type));
@@ -186,7 +199,53 @@ private:
       call.erase();
       return true;
     }
-    return false;
+    return makeViewOfView(call, transpose);
+  }
+
+  /// A transpose behind a view that adds or drops unit dimensions of an image with
+  /// channels last: exchanged, the transpose may move nothing.
+  bool makeViewOfView(CallOp call, TransposeOp transpose) {
+    auto reshape = call.getOperand(0).getDefiningOp<ReshapeOp>();
+    if (!reshape || !isChannelsLast(reshape.getInput()))
+      return false;
+    RankedTensorType from = typeOf(reshape.getInput()), between = reshape.getType();
+    auto visible = [](RankedTensorType type) {
+      SmallVector<int64_t> dims;
+      for (int64_t dim = 0; dim < type.getRank(); ++dim)
+        if (type.getDimSize(dim) != 1)
+          dims.push_back(dim);
+      return dims;
+    };
+    SmallVector<int64_t> dims = visible(from), places = visible(between);
+    if (dims.size() != places.size() ||
+        !llvm::all_of(llvm::zip_equal(dims, places), [&](auto pair) {
+          return from.getDimSize(std::get<0>(pair)) ==
+                 between.getDimSize(std::get<1>(pair));
+        }))
+      return false;
+    // Unit dimensions of the image first, then the others as the transpose has them.
+    SmallVector<int64_t> permutation;
+    for (int64_t dim = 0; dim < from.getRank(); ++dim)
+      if (from.getDimSize(dim) == 1)
+        permutation.push_back(dim);
+    for (int64_t dim : transpose.getPermutation())
+      if (const auto *place = llvm::find(places, dim); place != places.end())
+        permutation.push_back(dims[place - places.begin()]);
+    SmallVector<int64_t> shape;
+    for (int64_t dim : permutation)
+      shape.push_back(from.getDimSize(dim));
+    auto moved = RankedTensorType::get(shape, from.getElementType());
+    if (!isViewTranspose(from, moved, permutation))
+      return false;
+    OpBuilder builder(call);
+    Value view = TransposeOp::create(builder, call.getLoc(), moved, reshape.getInput(),
+                                     permutation);
+    view = ReshapeOp::create(builder, reshape.getLoc(), call.getResult(0).getType(), view);
+    call.getResult(0).replaceAllUsesWith(view);
+    call.erase();
+    if (reshape->use_empty())
+      reshape.erase();
+    return true;
   }
 
   void makeRowMajor(CallOp call) {

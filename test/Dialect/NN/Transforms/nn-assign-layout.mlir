@@ -108,7 +108,7 @@ func.func @transposes_as_views(%x: tensor<1x4x64xf32>, %f: tensor<64x64x1xf32>) 
 // -----
 
 // A transpose between other kernels is a view when the image before it has
-// channels last; one that the function returns is copied.
+// channels last; one that moves elements is a kernel.
 
 // CHECK-LABEL: func.func @channels_last_result
 // CHECK: %[[C:.*]] = nn.call @k_conv
@@ -122,4 +122,61 @@ func.func @channels_last_result(%x: tensor<1x4x8x8xf32>, %f: tensor<4x4x1x1xf32>
   %3 = nn.matmul %2, %w : (tensor<64x4xf32>, tensor<4x4xf32>) -> tensor<64x4xf32>
   %4 = nn.transpose %0 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x4x8x8xf32>) -> tensor<1x8x4x8xf32>
   return %3, %4 : tensor<64x4xf32>, tensor<1x8x4x8xf32>
+}
+
+// -----
+
+// A model with channels last: its result is the convolution's, seen another way.
+
+// CHECK-LABEL: func.func @channels_last_model
+// CHECK: %[[X:.*]] = nn.transpose %arg0 {{.*}} -> tensor<1x4x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>>
+// CHECK-NEXT: %[[Y:.*]] = nn.call @k_conv_{{.*}}(%[[X]], %arg1)
+// CHECK-NEXT: %[[R:.*]] = nn.transpose %[[Y]] {{.*}} -> tensor<1x8x8x4xf32>
+// CHECK-NEXT: return %[[R]]
+// 
+// DONE-LABEL: func.func @channels_last_model
+func.func @channels_last_model(%x: tensor<1x8x8x4xf32>, %f: tensor<4x4x3x3xf32>) -> tensor<1x8x8x4xf32> {
+  %0 = nn.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.conv %0, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  %2 = nn.transpose %1 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x4x8x8xf32>) -> tensor<1x8x8x4xf32>
+  return %2 : tensor<1x8x8x4xf32>
+}
+
+// -----
+
+// Two results need two buffers: one of them is a copy.
+
+// CHECK-LABEL: func.func @two_views
+// CHECK: nn.call @k_conv
+// CHECK: nn.call @k_copy
+// 
+// DONE-LABEL: func.func @two_views
+func.func @two_views(%x: tensor<1x8x8x4xf32>, %f: tensor<4x4x3x3xf32>) -> (tensor<1x8x8x4xf32>, tensor<64x4xf32>) {
+  %0 = nn.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x4xf32>) -> tensor<1x4x8x8xf32>
+  %1 = nn.conv %0, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xf32>) -> tensor<1x4x8x8xf32>
+  %2 = nn.transpose %1 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x4x8x8xf32>) -> tensor<1x8x8x4xf32>
+  %3 = nn.reshape %2 : (tensor<1x8x8x4xf32>) -> tensor<64x4xf32>
+  return %2, %3 : tensor<1x8x8x4xf32>, tensor<64x4xf32>
+}
+
+// -----
+
+// A sequence convolved as an image of one row: the unit dimension is no obstacle.
+
+// CHECK-LABEL: func.func @line_of_pixels
+// CHECK: %[[V:.*]] = nn.reshape %arg0
+// CHECK-NEXT: %[[X:.*]] = nn.transpose %[[V]]
+// CHECK-NEXT: %[[Y:.*]] = nn.call @k_conv_{{.*}}(%[[X]], %arg1)
+// CHECK-NEXT: %[[T:.*]] = nn.transpose %[[Y]] {permutation = array<i64: 0, 2, 3, 1>} : {{.*}} -> tensor<1x1x16x4xf32>
+// CHECK-NEXT: %[[R:.*]] = nn.reshape %[[T]] : {{.*}} -> tensor<1x16x4xf32>
+// CHECK-NEXT: return %[[R]]
+// 
+// DONE-LABEL: func.func @line_of_pixels
+func.func @line_of_pixels(%x: tensor<1x16x4xf32>, %f: tensor<4x4x1x3xf32>) -> tensor<1x16x4xf32> {
+  %0 = nn.reshape %x : (tensor<1x16x4xf32>) -> tensor<1x1x16x4xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x1x16x4xf32>) -> tensor<1x4x1x16xf32>
+  %2 = nn.conv %1, %f {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 0, 1>, pads_end = array<i64: 0, 1>, groups = 1 : i64} : (tensor<1x4x1x16xf32>, tensor<4x4x1x3xf32>) -> tensor<1x4x1x16xf32>
+  %3 = nn.reshape %2 : (tensor<1x4x1x16xf32>) -> tensor<1x4x16xf32>
+  %4 = nn.transpose %3 {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x16xf32>) -> tensor<1x16x4xf32>
+  return %4 : tensor<1x16x4xf32>
 }
