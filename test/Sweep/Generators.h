@@ -26,6 +26,9 @@ Results generateCompositions(GraphBuilder &graph);
 /// Windows with a padding before or a slice behind them.
 Results generatePadding(GraphBuilder &graph);
 
+/// Convolutions with dilation.
+Results generateDilation(GraphBuilder &graph);
+
 /// Convolutions of the phases of an image.
 Results generateSpaceToBatch(GraphBuilder &graph);
 

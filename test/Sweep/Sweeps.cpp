@@ -13,6 +13,8 @@ using namespace calotype::sweep;
 static const Sweep sweeps[] = {
     {"nn-flatten-space-to-batch", "nn-flatten-space-to-batch", Numerics::Exact, 0,
      generateSpaceToBatch},
+    {"nn-decompose-phases", "nn-decompose-phases{dense-speedup=2 flops-per-byte=0}",
+     Numerics::Exact, 0, generateDilation},
     {"nn-fold-pad", "nn-fold-pad", Numerics::Exact, 0, generatePadding},
     {"nn-fold-batch-norm", "nn-fold-batch-norm", Numerics::Reassociating, 1e-12,
      generateBatchNorm},

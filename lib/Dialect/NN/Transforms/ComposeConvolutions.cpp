@@ -13,6 +13,7 @@
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/PatternMatch.h"
+#include <limits>
 
 namespace calotype::nn {
 #define GEN_PASS_DEF_COMPOSECONVOLUTIONSPASS
@@ -76,6 +77,8 @@ struct Composition {
       c.end.push_back(std::min(first.getPadsEnd()[i], least + c.strides[i] - 1));
       if (c.end[i] < 0)
         c.refusal = "the second convolution leaves rows out";
+      if (c.strides[i] > std::numeric_limits<int32_t>::max())
+        c.refusal = "the strides are out of range";
     }
     return c;
   }

@@ -119,6 +119,44 @@ def FlattenSpaceToBatchPass : Pass<"nn-flatten-space-to-batch", "::mlir::ModuleO
   ];
 }
 
+def DecomposePhasesPass : Pass<"nn-decompose-phases", "::mlir::ModuleOp"> {
+  let summary = "convolve the phases of an image densely instead of dilating";
+  let description = [{
+    The inverse of `nn-flatten-space-to-batch`: a dilated convolution without strides
+    becomes `nn.space_to_batch`, a dense convolution and `nn.batch_to_space`. Phases
+    are filled up with zeros, and what these make is cropped.
+
+    That multiplies as often and moves the image twice, so it pays only where dense
+    convolutions run faster by more than the moves take. With channels innermost
+    dilation costs nothing, and Calotype's convolutions do not transform their tiles
+    (Winograd, arXiv 1509.09308), so no pipeline runs this pass; `dense-speedup` says
+    how much faster a dense convolution is assumed to be. The class of the rewrite
+    is `exact`.
+
+    Example: two phases of three elements.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-decompose-phases="dense-speedup=4 flops-per-byte=0" | FileCheck %s
+    // CHECK: nn.space_to_batch %arg0 {block = array<i64: 2>, pads_begin = array<i64: 0>, pads_end = array<i64: 1>}
+    // CHECK-NEXT: nn.conv
+    // CHECK-NEXT: nn.batch_to_space %{{.*}} {block = array<i64: 2>, crops_begin = array<i64: 0>, crops_end = array<i64: 1>}
+    func.func @f(%x: tensor<1x1x5xf32>, %f: tensor<1x1x2xf32>) -> tensor<1x1x3xf32> {
+      %0 = nn.conv %x, %f {strides = array<i64: 1>, dilations = array<i64: 2>, pads_begin = array<i64: 0>, pads_end = array<i64: 0>, groups = 1 : i64} : (tensor<1x1x5xf32>, tensor<1x1x2xf32>) -> tensor<1x1x3xf32>
+      return %0 : tensor<1x1x3xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"denseSpeedup", "dense-speedup", "double", /*default=*/"1.0",
+           "How much faster a dense convolution is than a dilated one.">,
+    Option<"flopsPerByte", "flops-per-byte", "double", /*default=*/"8.0",
+           "Operations that take the time of moving one byte.">,
+  ];
+  let statistics = [
+    Statistic<"numDecomposed", "decomposed", "Convolutions done phase by phase">,
+  ];
+}
+
 def FoldPadPass : Pass<"nn-fold-pad", "::mlir::ModuleOp"> {
   let summary = "turn paddings and crops into pads and strides of windows";
   let description = [{
