@@ -167,6 +167,11 @@ static Value decorate(GraphBuilder &graph, Value x) {
     x = graph.make<nn::AddOp>(x, graph.weights(perChannel));
   if (r.chance(0.4))
     x = graph.make<nn::ReluOp>(x);
+  if (r.chance(0.2)) {
+    Value v = graph.weights({perChannel[1]});
+    x = graph.make<nn::BatchNormOp>(x, v, v, v, graph.splat({perChannel[1]}, 1),
+                                    llvm::APFloat(0.0));
+  }
   if (r.chance(0.2))
     x = graph.make<nn::AddOp>(x, graph.make<nn::ClampOp>(x, llvm::APFloat(-2.0), llvm::APFloat(5.0)));
   if (r.chance(0.2)) {

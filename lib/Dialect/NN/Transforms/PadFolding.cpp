@@ -239,6 +239,15 @@ static StringRef refuseBox(SliceOp slice, ConvOp conv) {
   return "";
 }
 
+/// True for a slice of images or channels alone.
+static bool keepsRows(SliceOp slice) {
+  ArrayRef<int64_t> from = typeOf(slice.getInput()).getShape();
+  for (size_t i = 2; i < from.size(); ++i)
+    if (slice.getSizes()[i] != from[i] || slice.getStarts()[i] != 0)
+      return false;
+  return true;
+}
+
 /// Operations that take the time of moving one byte, on a processor of today.
 static constexpr double kFlopsPerByte = 8;
 
@@ -298,7 +307,7 @@ PadFold nn::foldSliceIntoConv(SliceOp slice, RewriterBase &rewriter) {
   skipPadding(slice, rewriter);
   BoxedConv found = findBoxedConv(slice);
   ConvOp conv = found.conv;
-  if (!conv)
+  if (!conv || keepsRows(slice))
     return {};
   if (found.refusal.empty())
     found.refusal = refuseBox(slice, conv);

@@ -392,6 +392,9 @@ static std::optional<PhaseSplit> matchSteps(const Steps &steps) {
 // Chains
 //===----------------------------------------------------------------------===//
 
+/// Ops that are followed from an image; what exporters write has up to ten.
+static constexpr size_t kLongestChain = 24;
+
 namespace {
 /// Grows a chain op by op away from the image and keeps the shortest that splits
 /// into phases, or the next longer one that also holds its padding.
@@ -399,7 +402,7 @@ class ChainMatcher {
 public:
   /// Adds an op further from the image, as steps towards it. False to stop.
   bool add(Operation *op, Steps steps, Value whole) {
-    if (steps.empty())
+    if (steps.empty() || chain.size() == kLongestChain)
       return false;
     chain.push_back(op);
     bool pads = steps.front().kind == Step::Pad && !isEmptyPad(steps.front());
