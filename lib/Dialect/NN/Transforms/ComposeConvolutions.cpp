@@ -141,14 +141,12 @@ private:
     double after = double(outer.outer) * inner.inner * inner.taps * outer.taps;
     if (c.refusal.empty() && after >= before)
       c.refusal = "two filters multiply less than one";
+    if (!c.refusal.empty())
+      return reportMissed(second, kRewrite, c.refusal);
     Numbers a = readNumbers(first->conv.getFilter()), b = readNumbers(second.getFilter()),
             bias = readBias(*first);
-    if (c.refusal.empty() && (a.empty() || b.empty() || bias.empty()))
-      c.refusal = "the filters are not known";
-    if (!c.refusal.empty()) {
-      reportMissed(second, kRewrite, c.refusal);
-      return;
-    }
+    if (a.empty() || b.empty() || bias.empty())
+      return reportMissed(second, kRewrite, "the filters are not known");
     SmallVector<int64_t> shape(typeOf(c.kernel).getShape());
     shape[0] = outer.outer;
     shape[1] = inner.inner;

@@ -85,6 +85,12 @@ private:
   void visit(Operation *op) {
     if (op->getBlock() != parent)
       return refuse("another block reads the phases");
+    auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+    if (!type || !type.hasStaticShape())
+      return refuse("the shape is not known");
+    if (type.getRank() == static_cast<int64_t>(first.block.size()) + 2 &&
+        !fits(type.getShape().drop_front(2)))
+      return refuse("an extent is out of range");
     if (auto conv = dyn_cast<ConvOp>(op))
       visitConv(conv);
     else if (auto pad = dyn_cast<PadOp>(op))
@@ -97,22 +103,29 @@ private:
       addReaders(op->getResult(0));
   }
 
+  /// Whether values per spatial dimension fit 31 bits when they count r-fold.
+  bool fits(ArrayRef<int64_t> values) const {
+    return llvm::all_of(llvm::zip_equal(values, first.block), [](auto pair) {
+      auto [value, r] = pair;
+      return std::abs(value) <= std::numeric_limits<int32_t>::max() / r;
+    });
+  }
+
   void visitConv(ConvOp conv) {
     for (int64_t stride : conv.getStrides())
       if (stride != 1)
         return refuse("a convolution strides inside the blocks");
-    for (auto [i, r] : llvm::enumerate(first.block)) {
-      int64_t limit = std::numeric_limits<int32_t>::max() / r;
-      if (conv.getDilations()[i] > limit || conv.getPadsBegin()[i] > limit ||
-          conv.getPadsEnd()[i] > limit || conv.getType().getDimSize(i + 2) > limit)
-        return refuse("an extent is out of range");
-    }
+    if (!fits(conv.getDilations()) || !fits(conv.getPadsBegin()) ||
+        !fits(conv.getPadsEnd()))
+      return refuse("an extent is out of range");
     addProducer(conv.getInput());
   }
 
   void visitPad(PadOp pad) {
     if (pad.getMode() != PadMode::Constant || pad.getLow()[0] || pad.getHigh()[0])
       return refuse("a padding repeats elements or adds images");
+    if (!fits(pad.getLow().drop_front(2)) || !fits(pad.getHigh().drop_front(2)))
+      return refuse("an extent is out of range");
     addProducer(pad.getInput());
   }
 

@@ -307,7 +307,7 @@ PadFold nn::foldSliceIntoConv(SliceOp slice, RewriterBase &rewriter) {
   skipPadding(slice, rewriter);
   BoxedConv found = findBoxedConv(slice);
   ConvOp conv = found.conv;
-  if (!conv || keepsRows(slice))
+  if (!conv || (keepsRows(slice) && slice.getType() != slice.getInput().getType()))
     return {};
   if (found.refusal.empty())
     found.refusal = refuseBox(slice, conv);
