@@ -86,7 +86,8 @@ void CppEmitter::emitRFactor(RFactorOp op) {
      << llvm::join(pairs, ", ") << "});\n";
   stages[op.getIntermediate()] = {func, -1};
   stages[op.getIntermediateUpdate()] = {func, 0};
-  stages[op.getMerge()] = stages[op.getStage()];
+  auto stage = stages.lookup(op.getStage());
+  stages[op.getMerge()] = stage;
 }
 
 LogicalResult CppEmitter::emitDirective(Operation *op) {
@@ -117,7 +118,8 @@ LogicalResult CppEmitter::emitDirective(Operation *op) {
       })
       .Case<SplitOp>([&](SplitOp split) {
         Value stage = stageOfLoop[split.getVar()];
-        stageOfLoop[split.getOuter()] = stageOfLoop[split.getInner()] = stage;
+        stageOfLoop[split.getOuter()] = stage;
+        stageOfLoop[split.getInner()] = stage;
         declare(split.getOuter(), "outer");
         declare(split.getInner(), "inner");
         return call(getStage(stage),

@@ -160,7 +160,9 @@ LogicalResult ScheduleVerifier::verify(SplitOp split) {
              << size << " up to a multiple of " << factor;
   }
   consume(split, var);
-  stages[split.getOuter()] = stages[split.getInner()] = getStage(var);
+  Value stage = getStage(var);
+  stages[split.getOuter()] = stage;
+  stages[split.getInner()] = stage;
   if (extent != extents.end()) {
     int64_t size = extent->second;
     extents[split.getOuter()] = (size + factor - 1) / factor;
