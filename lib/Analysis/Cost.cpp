@@ -6,6 +6,7 @@
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/Dialect/NN/IR/NNWindowOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -96,7 +97,11 @@ Cost calotype::computeCost(Operation *op) {
     return cost;
   cost.macs = macsOf(op);
   cost.flops = 2 * cost.macs;
-  if (cost.macs == 0) {
+  if (auto pool = dyn_cast<nn::PoolOp>(op)) {
+    cost.flops = elementsOf(pool.getType());
+    for (int64_t extent : pool.getKernel())
+      cost.flops *= extent;
+  } else if (cost.macs == 0) {
     // A reduction reads more than it writes: count the larger side.
     double elements = 0;
     for (Type type : op->getResultTypes())

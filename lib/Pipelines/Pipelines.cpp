@@ -20,6 +20,12 @@ static void forEachRewrite(
   // Moves of elements around windows.
   add(Numerics::Exact, nn::createFlattenSpaceToBatchPass());
   add(Numerics::Exact, nn::createFoldPadPass());
+  // Pools over bins, and maxima from smaller maxima.
+  add(Numerics::Exact, nn::createRaiseAdaptivePoolPass());
+  nn::RaiseAdaptivePoolPassOptions sums;
+  sums.sums = true;
+  add(Numerics::Reassociating, nn::createRaiseAdaptivePoolPass(sums));
+  add(Numerics::Exact, nn::createChainMaxPoolsPass());
   // Several ops that mean one, and factors that move into the weights.
   add(Numerics::Reassociating, nn::createRaiseNormalizationPass());
   add(Numerics::Reassociating, nn::createRaiseActivationPass());
@@ -54,7 +60,9 @@ void calotype::buildGraphPipeline(OpPassManager &manager,
 std::vector<std::string> calotype::listRewrites() {
   std::vector<std::string> flags;
   forEachRewrite([&](Numerics, std::unique_ptr<Pass> pass) {
-    flags.push_back(pass->getArgument().str());
+    std::string flag = pass->getArgument().str();
+    if (!llvm::is_contained(flags, flag)) // A pass may run with two options.
+      flags.push_back(flag);
   });
   return flags;
 }

@@ -32,6 +32,14 @@ Results generateDilation(GraphBuilder &graph);
 /// Convolutions of the phases of an image.
 Results generateSpaceToBatch(GraphBuilder &graph);
 
+/// Pools over bins, spelled out, and levels of pyramids.
+Results generateAdaptivePool(GraphBuilder &graph);
+/// Averages over bins as products, sums and averages of averages.
+Results generatePoolSums(GraphBuilder &graph);
+
+/// Several maximum pools of one image.
+Results generateChainMaxPools(GraphBuilder &graph);
+
 } // namespace calotype::sweep
 
 #endif // CALOTYPE_TEST_SWEEP_GENERATORS_H

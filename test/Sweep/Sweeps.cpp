@@ -22,6 +22,12 @@ static const Sweep sweeps[] = {
      generateCompositions},
     {"nn-merge-atrous-branches", "nn-merge-atrous-branches", Numerics::Reassociating,
      1e-12, generateBranches},
+    {"nn-raise-adaptive-pool", "nn-raise-adaptive-pool", Numerics::Exact, 0,
+     generateAdaptivePool},
+    {"nn-raise-adaptive-pool", "nn-raise-adaptive-pool{sums=true}",
+     Numerics::Reassociating, 1e-12, generatePoolSums},
+    {"nn-chain-max-pools", "nn-chain-max-pools", Numerics::Exact, 0,
+     generateChainMaxPools},
 };
 
 llvm::ArrayRef<Sweep> sweep::getSweeps() { return sweeps; }

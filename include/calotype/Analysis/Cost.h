@@ -15,7 +15,7 @@ namespace calotype {
 /// Counts of one execution, from static shapes; unknown extents count as 1.
 struct Cost {
   double macs = 0;  ///< Multiply-adds of products, convolutions, attention.
-  double flops = 0; ///< 2 * macs, and one per element of every other op.
+  double flops = 0; ///< 2 * macs, one per tap of a pool, one per element of other ops.
   double bytes = 0; ///< Operands and results, each once.
 };
 

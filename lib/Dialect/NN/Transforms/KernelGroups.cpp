@@ -76,9 +76,14 @@ public:
 
   std::vector<KernelGroup> run() {
     for (Operation &op : block)
-      if (isRoot(&op) && isComputing(&op))
+      if (std::optional<KernelGroup> group = findPoolGroup(&op);
+          group && group->ops.size() <= limits.maxOps)
+        takeGroup(*group);
+    size_t complete = groups.size();
+    for (Operation &op : block)
+      if (isRoot(&op) && isComputing(&op) && !taken.contains(&op))
         addEpilogue(startGroup(&op));
-    for (KernelGroup &group : groups)
+    for (KernelGroup &group : llvm::MutableArrayRef(groups).drop_front(complete))
       addProducers(group);
     // Consumers first: a group without a root grows towards its operands.
     for (Operation &op : llvm::reverse(block))
@@ -99,6 +104,11 @@ private:
     group.ops.insert(op);
     taken.insert(op);
     return group;
+  }
+
+  void takeGroup(const KernelGroup &group) {
+    groups.push_back(group);
+    taken.insert_range(group.ops);
   }
 
   /// Starts groups for the trivial ops that somebody reads without a copy.

@@ -11,6 +11,7 @@
 #include "mlir/IR/Block.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/SetVector.h"
+#include <optional>
 
 namespace calotype::nn {
 
@@ -33,6 +34,10 @@ bool isTrivial(mlir::Operation *op);
 
 /// True for a constant that kernels hold inside.
 bool isInnerConstant(mlir::Operation *op);
+
+/// The group of a concatenation that pools write, with those pools; nothing for
+/// other ops. It has several roots, of which `root` is one, and takes nothing else.
+std::optional<KernelGroup> findPoolGroup(mlir::Operation *op);
 
 /// Divides the ops of `block` that compute into groups, in the order of their
 /// sinks. Each op is in exactly one group unless it is trivial; trivial ops with

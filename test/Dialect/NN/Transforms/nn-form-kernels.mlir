@@ -144,3 +144,56 @@ func.func @forwarded(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor
   %0 = nn.add %x, %c : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   return %x, %c, %0, %0 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
 }
+
+// -----
+
+// Pools that a concatenation alone reads, and each other, are one kernel with it: the
+// levels of a pyramid through their views,
+// CHECK-LABEL: nn.kernel @k_adaptive_pool
+// CHECK-COUNT-2: nn.adaptive_pool
+// CHECK: nn.concat
+// CHECK-NEXT: nn.yield
+// CHECK: func.func @pyramid
+// CHECK-NEXT: nn.call
+// CHECK-NEXT: return
+func.func @pyramid(%x: tensor<1x3x8x8xf32>) -> tensor<1x15xf32> {
+  %0 = nn.adaptive_pool %x {kind = #nn.pool_kind<max>, output_size = array<i64: 2, 2>} : (tensor<1x3x8x8xf32>) -> tensor<1x3x2x2xf32>
+  %1 = nn.adaptive_pool %0 {kind = #nn.pool_kind<max>, output_size = array<i64: 1, 1>} : (tensor<1x3x2x2xf32>) -> tensor<1x3x1x1xf32>
+  %2 = nn.reshape %1 : (tensor<1x3x1x1xf32>) -> tensor<1x3xf32>
+  %3 = nn.reshape %0 : (tensor<1x3x2x2xf32>) -> tensor<1x12xf32>
+  %4 = nn.concat %2, %3 {axis = 1} : (tensor<1x3xf32>, tensor<1x12xf32>) -> tensor<1x15xf32>
+  return %4 : tensor<1x15xf32>
+}
+
+// -----
+
+// and the maxima of a tower.
+// CHECK-LABEL: nn.kernel @k_pool
+// CHECK-COUNT-2: nn.pool
+// CHECK: nn.concat
+// CHECK: func.func @tower
+// CHECK-NEXT: nn.call
+// CHECK-NEXT: return
+func.func @tower(%x: tensor<1x2x6x8xf32>) -> tensor<1x6x6x8xf32> {
+  %0 = nn.pool %x {kind = #nn.pool_kind<max>, kernel = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x6x8xf32>) -> tensor<1x2x6x8xf32>
+  %1 = nn.pool %0 {kind = #nn.pool_kind<max>, kernel = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x6x8xf32>) -> tensor<1x2x6x8xf32>
+  %2 = nn.concat %x, %0, %1 {axis = 1} : (tensor<1x2x6x8xf32>, tensor<1x2x6x8xf32>, tensor<1x2x6x8xf32>) -> tensor<1x6x6x8xf32>
+  return %2 : tensor<1x6x6x8xf32>
+}
+
+// -----
+
+// A pool with another reader stays alone, and so does a tower whose parts lie along
+// another dimension.
+// CHECK-LABEL: func.func @apart
+// CHECK-COUNT-6: nn.call
+// CHECK-NEXT: return
+func.func @apart(%x: tensor<1x2x6x8xf32>) -> (tensor<1x6x6x8xf32>, tensor<1x2x6x8xf32>, tensor<1x2x12x8xf32>) {
+  %0 = nn.pool %x {kind = #nn.pool_kind<max>, kernel = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x6x8xf32>) -> tensor<1x2x6x8xf32>
+  %1 = nn.pool %0 {kind = #nn.pool_kind<max>, kernel = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x6x8xf32>) -> tensor<1x2x6x8xf32>
+  %3 = nn.pool %x {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x6x8xf32>) -> tensor<1x2x6x8xf32>
+  %4 = nn.pool %3 {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x2x6x8xf32>) -> tensor<1x2x6x8xf32>
+  %2 = nn.concat %x, %0, %1 {axis = 1} : (tensor<1x2x6x8xf32>, tensor<1x2x6x8xf32>, tensor<1x2x6x8xf32>) -> tensor<1x6x6x8xf32>
+  %5 = nn.concat %3, %4 {axis = 2} : (tensor<1x2x6x8xf32>, tensor<1x2x6x8xf32>) -> tensor<1x2x12x8xf32>
+  return %2, %0, %5 : tensor<1x6x6x8xf32>, tensor<1x2x6x8xf32>, tensor<1x2x12x8xf32>
+}

@@ -9,6 +9,7 @@
 #define CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES
 
 include "calotype/Dialect/NN/Transforms/ConvolutionPasses.td"
+include "calotype/Dialect/NN/Transforms/PoolPasses.td"
 include "mlir/Pass/PassBase.td"
 
 def CanonicalizeGraphPass : Pass<"nn-canonicalize-graph", "::mlir::ModuleOp"> {
@@ -216,7 +217,8 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   let description = [{
     Moves every computing op of the module's functions into an `nn.kernel` and
     calls it. A kernel holds at most one root op (contraction, reduction,
-    window, ...) and gives one result:
+    window, ...), or several pools that only each other and one concatenation
+    read, with it, and gives one result:
 
     - the *epilogue* are the element-wise ops behind the root that no one else
       sees and that keep its shape (bias, residual, activation);
