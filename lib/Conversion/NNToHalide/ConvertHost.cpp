@@ -103,6 +103,15 @@ static FailureOr<TypedAttr> physicalConstant(nn::ConstantOp op) {
                       "packed");
 }
 
+/// The type of the buffer that a kernel writes: its image's dimensions as they lie in
+/// memory.
+static RankedTensorType bufferType(halide::ImageType image) {
+  SmallVector<int64_t> shape;
+  for (int64_t dim : llvm::reverse(image.getOrder()))
+    shape.push_back(image.getShape()[dim]);
+  return RankedTensorType::get(shape, image.getElementType());
+}
+
 static LogicalResult convertCall(nn::CallOp op) {
   OpBuilder builder(op);
   // Tensors without elements do not reach the kernel.
@@ -110,8 +119,13 @@ static LogicalResult convertCall(nn::CallOp op) {
   for (Value in : op.getOperands())
     if (!isEmpty(in.getType()))
       ins.push_back(in);
+  // Null where the kernel could not be converted.
+  auto pipeline = SymbolTable::lookupNearestSymbolFrom<halide::PipelineOp>(
+      op, op.getCalleeAttr());
   for (Type type : op.getResultTypes()) {
     RankedTensorType physical = physicalType(cast<RankedTensorType>(type));
+    if (pipeline && !isEmpty(type))
+      physical = bufferType(pipeline.getOutputType(outs.size()));
     results.push_back(tensor::EmptyOp::create(builder, op.getLoc(),
                                               physical.getShape(),
                                               physical.getElementType()));
@@ -123,9 +137,10 @@ static LogicalResult convertCall(nn::CallOp op) {
         host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
                              op.getCalleeAttr(), ins, outs, UnitAttr());
     unsigned next = 0;
-    for (Value &result : results)
-      if (!isEmpty(result.getType()))
-        result = call->getResult(next++);
+    for (auto [result, type] : llvm::zip(results, op.getResultTypes()))
+      if (!isEmpty(type))
+        result = reshapeView(builder, op.getLoc(), call->getResult(next++),
+                             physicalType(cast<RankedTensorType>(type)));
   }
   op->replaceAllUsesWith(results);
   op.erase();

@@ -5,9 +5,9 @@
 /// Reductions, index of the extremum, scans.
 //===----------------------------------------------------------------------===//
 
-#include "Converters.h"
+#include "PoolBody.h"
 
-#include "calotype/Dialect/NN/IR/NNReductionOps.h"
+#include "calotype/Analysis/Pools.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -101,8 +101,21 @@ static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
   });
 }
 
+/// True when lanes would be channels that are not neighbours in memory: passes do
+/// better. With channels innermost one reduction does.
+static bool isInRows(nn::ReduceOp op, KernelBuilder &kernel) {
+  return kernel.memoryOrder(op.getInput()).front() >= 2 &&
+         llvm::none_of(*op->getBlock(), [](Operation &other) {
+           return isa<nn::TransposeOp, nn::ReshapeOp>(other);
+         });
+}
+
 static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
   using Kind = nn::ReduceKind;
+  if (isSeparable(op) && isInRows(op, kernel)) {
+    convertSeparable(op, kernel);
+    return success();
+  }
   Reduced reduced(kernel, op.getInput(), op.getAxes(), op.getKeepDims());
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Type type = computeType(op.getInput());

@@ -22,36 +22,44 @@ move(Operation *op, KernelBuilder &kernel,
   });
 }
 
-static void convertReshape(nn::ReshapeOp op, KernelBuilder &kernel) {
-  ArrayRef<int64_t> from = shapeOf(op.getInput()), to = shapeOf(op.getResult());
-  move(op, kernel, [&](Body &body, Indices indices) {
-    // Runs of dims of equal size on both sides are independent.
-    Values own(from.size());
-    size_t i = 0, j = 0;
-    while (i < from.size() || j < to.size()) {
-      size_t firstI = i, firstJ = j;
-      int64_t a = i < from.size() ? from[i++] : 1;
-      int64_t b = j < to.size() ? to[j++] : 1;
-      while (a != b)
-        if (a < b)
-          a *= from[i++];
-        else
-          b *= to[j++];
-      Value linear = body.index(0);
-      for (size_t k = firstJ; k < j; ++k)
-        linear = to[k] == 1 ? linear
-                            : body.add(body.mul(linear, to[k]), indices[k]);
-      for (size_t k = i; k-- > firstI;) {
-        bool isFirst = true;
-        for (size_t other = firstI; other < k; ++other)
-          isFirst &= from[other] == 1;
-        own[k] = from[k] == 1 ? body.index(0)
-                 : isFirst    ? linear
-                              : body.mod(linear, from[k]);
-        linear = body.floorDiv(linear, from[k]);
-      }
+Values convert::reshapeIndices(Body &body, ArrayRef<int64_t> from,
+                               ArrayRef<int64_t> to, Indices indices) {
+  // Runs of dims of equal size on both sides are independent.
+  Values own(from.size());
+  size_t i = 0, j = 0;
+  while (i < from.size() || j < to.size()) {
+    size_t firstI = i, firstJ = j;
+    int64_t a = i < from.size() ? from[i++] : 1;
+    int64_t b = j < to.size() ? to[j++] : 1;
+    while (a != b)
+      if (a < b)
+        a *= from[i++];
+      else
+        b *= to[j++];
+    Value linear = body.index(0);
+    for (size_t k = firstJ; k < j; ++k)
+      linear = to[k] == 1 ? linear
+                          : body.add(body.mul(linear, to[k]), indices[k]);
+    for (size_t k = i; k-- > firstI;) {
+      bool isFirst = true;
+      for (size_t other = firstI; other < k; ++other)
+        isFirst &= from[other] == 1;
+      own[k] = from[k] == 1 ? body.index(0)
+               : isFirst    ? linear
+                            : body.mod(linear, from[k]);
+      linear = body.floorDiv(linear, from[k]);
     }
-    return own;
+  }
+  return own;
+}
+
+static void convertReshape(nn::ReshapeOp op, KernelBuilder &kernel) {
+  // A part of a written concatenation is stored from its source.
+  if (llvm::all_of(op->getUsers(), isWritten))
+    return;
+  move(op, kernel, [&](Body &body, Indices indices) {
+    return reshapeIndices(body, shapeOf(op.getInput()), shapeOf(op.getResult()),
+                          indices);
   });
 }
 
@@ -87,29 +95,6 @@ static void convertTile(nn::TileOp op, KernelBuilder &kernel) {
 static void convertExpand(nn::ExpandOp op, KernelBuilder &kernel) {
   kernel.result(op, [&](Body &body, Indices indices) {
     return kernel.readBroadcast(body, op.getInput(), indices);
-  });
-}
-
-/// A chain of selects over clamped reads, the last input first.
-static void convertConcat(nn::ConcatOp op, KernelBuilder &kernel) {
-  size_t axis = op.getAxis();
-  kernel.result(op, [&](Body &body, Indices indices) {
-    Value value;
-    int64_t end = shapeOf(op.getResult())[axis];
-    for (Value input : llvm::reverse(op.getInputs())) {
-      int64_t extent = shapeOf(input)[axis];
-      if (extent == 0)
-        continue;
-      Values own(indices);
-      int64_t start = end - extent;
-      own[axis] = body.clampIndex(body.add(indices[axis], -start), extent);
-      Value x = kernel.read(body, input, own);
-      value = value ? body.select(body.less(indices[axis], body.index(end)), x,
-                                  value)
-                    : x;
-      end = start;
-    }
-    return value;
   });
 }
 
@@ -229,8 +214,6 @@ Converted convert::convertShape(Operation *op, KernelBuilder &kernel) {
     convertTile(tile, kernel);
   else if (auto expand = dyn_cast<nn::ExpandOp>(op))
     convertExpand(expand, kernel);
-  else if (auto concat = dyn_cast<nn::ConcatOp>(op))
-    convertConcat(concat, kernel);
   else if (auto pad = dyn_cast<nn::PadOp>(op))
     convertPad(pad, kernel);
   else if (auto trilu = dyn_cast<nn::TriluOp>(op))

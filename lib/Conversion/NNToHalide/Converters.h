@@ -20,11 +20,13 @@ using Converted = std::optional<mlir::LogicalResult>;
 Converted convertElementwise(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertContraction(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertReduction(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertPool(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertWindow(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertResize(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertGridSample(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertNormalization(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertShape(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertConcat(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertGather(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertScatter(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertAttention(mlir::Operation *op, KernelBuilder &kernel);
@@ -32,6 +34,15 @@ Converted convertAttention(mlir::Operation *op, KernelBuilder &kernel);
 /// Rewrites what is left of the graph in a model function: calls, constants
 /// and views.
 mlir::LogicalResult convertHostFunction(mlir::FunctionOpInterface function);
+
+/// The indices of an element of a tensor of shape `from` by those it has under
+/// shape `to`.
+Values reshapeIndices(Body &body, llvm::ArrayRef<int64_t> from,
+                      llvm::ArrayRef<int64_t> to, Indices indices);
+
+/// True for a concatenation that is the result of a kernel whose roots make its
+/// parts, so that each part is written to its place.
+bool isWritten(mlir::Operation *op);
 
 /// Names of the dims of [N, C, spatial...]; empty for other ranks.
 llvm::ArrayRef<llvm::StringRef> imageDimNames(size_t rank);

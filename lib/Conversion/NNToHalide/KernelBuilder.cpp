@@ -341,9 +341,22 @@ Value KernelBuilder::readConstant(Body &body, nn::ConstantOp constant,
 Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
   nn::LayoutAttr layout = nn::getLayout(type);
   halide::ImageType image = pipeline.getOutputType(i);
+  if (nn::ConcatOp stack = findStack(kernel, i))
+    return stackOutput(image, stack);
   FuncOptions options;
   Shape order(image.getOrder());
   options.order = order;
+  // What is stored part by part is stored in the image.
+  auto made = sources.find(tensor);
+  auto isParts = [](halide::FuncOp func) {
+    auto role = func->getAttrOfType<StringAttr>("role");
+    return role && role == "parts";
+  };
+  if (made != sources.end() && made->second.order == order)
+    if (auto update = made->second.value.getDefiningOp<halide::UpdateOp>();
+        update && isParts(update.getFuncOp()) &&
+        computeType(tensor) == halide::getValueType(image.getElementType()))
+      return made->second.value;
   auto value = [&](Body &body, Indices indices) -> Value {
     if (!layout || layout.isPermutation())
       return read(body, tensor, indices);
@@ -363,6 +376,29 @@ Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
     }
     Value element = read(body, tensor, logical);
     return body.select(valid, element, body.zero(element.getType()));
+  };
+  return define("out", image.getShape(), image.getElementType(), value, options)
+      .value;
+}
+
+/// The part is chosen by its own coordinate, so that all parts share the loops of the
+/// others.
+Value KernelBuilder::stackOutput(halide::ImageType image, nn::ConcatOp stack) {
+  size_t axis = stack.getAxis();
+  Shape order(image.getOrder());
+  FuncOptions options;
+  options.role = "stack";
+  options.order = order;
+  auto value = [&](Body &body, Indices indices) {
+    Values own(indices);
+    Value part = own[axis], result;
+    own.erase(own.begin() + axis);
+    for (size_t number = stack.getInputs().size(); number-- > 0;) {
+      Value x = read(body, stack.getInputs()[number], own);
+      result = result ? body.select(body.equal(part, body.index(number)), x, result)
+                      : x;
+    }
+    return result;
   };
   return define("out", image.getShape(), image.getElementType(), value, options)
       .value;

@@ -11,6 +11,7 @@
 
 #include "Body.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
+#include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
 
 namespace calotype::convert {
@@ -100,6 +101,7 @@ private:
   std::string uniqueName(llvm::StringRef name);
   /// `type` is that of the kernel's result, with its layout.
   Value output(unsigned i, mlir::RankedTensorType type, Value tensor);
+  Value stackOutput(halide::ImageType image, nn::ConcatOp stack);
   Value readConstant(Body &body, nn::ConstantOp constant, Indices indices);
 
   nn::KernelOp kernel;
@@ -128,6 +130,12 @@ Value toStorage(Body &body, Value value, mlir::Type element);
 Shape dropDims(llvm::ArrayRef<int64_t> order, llvm::ArrayRef<int64_t> dropped);
 /// The image type of a tensor.
 halide::ImageType imageType(mlir::RankedTensorType type);
+/// The concatenation that a result of the kernel is, when its roots write it and its
+/// parts are equal; null for other results.
+nn::ConcatOp findStack(nn::KernelOp kernel, unsigned result);
+/// The image of a result: that of its type, in which the axis of a stack is two
+/// dimensions, the part and the place in it.
+halide::ImageType resultImage(nn::KernelOp kernel, unsigned result);
 /// The plain type of a tensor's memory.
 mlir::RankedTensorType physicalType(mlir::RankedTensorType type);
 

@@ -67,9 +67,10 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
     return success();
   }
   for (auto *family :
-       {convertElementwise, convertContraction, convertReduction, convertWindow,
-        convertResize, convertGridSample, convertNormalization, convertShape,
-        convertGather, convertScatter, convertAttention})
+       {convertElementwise, convertContraction, convertReduction, convertPool,
+        convertWindow, convertResize, convertGridSample, convertNormalization,
+        convertShape, convertConcat, convertGather, convertScatter,
+        convertAttention})
     if (Converted converted = family(op, kernel))
       return *converted;
   return op->emitError("not supported: '") << op->getName() << "' in a kernel";
@@ -85,16 +86,14 @@ static LogicalResult convertKernel(nn::KernelOp kernel) {
     kernel.erase();
     return success();
   }
-  auto images = [](ArrayRef<Type> types) {
-    SmallVector<Type> result;
-    for (Type type : types)
-      if (!isEmpty(type))
-        result.push_back(imageType(cast<RankedTensorType>(type)));
-    return result;
-  };
-  auto type = FunctionType::get(kernel.getContext(),
-                                images(kernel.getArgumentTypes()),
-                                images(kernel.getResultTypes()));
+  SmallVector<Type> inputs, outputs;
+  for (Type type : kernel.getArgumentTypes())
+    if (!isEmpty(type))
+      inputs.push_back(imageType(cast<RankedTensorType>(type)));
+  for (auto [i, type] : llvm::enumerate(kernel.getResultTypes()))
+    if (!isEmpty(type))
+      outputs.push_back(resultImage(kernel, i));
+  auto type = FunctionType::get(kernel.getContext(), inputs, outputs);
   OpBuilder builder(kernel);
   auto pipeline = halide::PipelineOp::create(builder, kernel.getLoc(),
                                              kernel.getSymName(), type);

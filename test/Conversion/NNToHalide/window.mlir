@@ -18,14 +18,6 @@ nn.kernel @pool__a(%a: tensor<1x3x8x8xf32>) -> (tensor<1x3x4x4xf32>) {
   nn.yield %0 : tensor<1x3x4x4xf32>
 }
 
-// CHECK-LABEL: halide.pipeline @adaptive_pool__average(
-// CHECK: over (%kx = 2, %ky = 3)
-// CHECK: arith.floordivsi
-nn.kernel @adaptive_pool__average(%a: tensor<1x3x7x8xf32>) -> (tensor<1x3x3x4xf32>) {
-  %0 = nn.adaptive_pool %a {kind = #nn.pool_kind<average>, output_size = array<i64: 3, 4>} : (tensor<1x3x7x8xf32>) -> tensor<1x3x3x4xf32>
-  nn.yield %0 : tensor<1x3x3x4xf32>
-}
-
 // CHECK-LABEL: halide.pipeline @depth_to_space__true(
 // CHECK: halide.func "depth_to_space"
 nn.kernel @depth_to_space__true(%a: tensor<1x8x2x3xf32>) -> (tensor<1x2x4x6xf32>) {

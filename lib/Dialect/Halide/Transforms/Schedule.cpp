@@ -26,6 +26,7 @@ static TemplateFn templateOf(StringRef family) {
       .Case("rowwise", scheduleRowwise)
       .Case("depthwise", scheduleDepthwise)
       .Case("pool", schedulePool)
+      .Case("reduction", scheduleReduction)
       .Default(nullptr);
 }
 

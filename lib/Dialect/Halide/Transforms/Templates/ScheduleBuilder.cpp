@@ -97,6 +97,9 @@ void ScheduleBuilder::storeIn(Value stage, MemoryType memory) {
 void ScheduleBuilder::boundExtent(Value stage, int64_t dim, int64_t extent) {
   BoundExtentOp::create(builder, loc, stage, dim, extent);
 }
+void ScheduleBuilder::boundStorage(Value stage, int64_t dim, int64_t extent) {
+  BoundStorageOp::create(builder, loc, stage, dim, extent);
+}
 void ScheduleBuilder::alignStorage(Value stage, int64_t dim, int64_t to) {
   AlignStorageOp::create(builder, loc, stage, dim, to);
 }

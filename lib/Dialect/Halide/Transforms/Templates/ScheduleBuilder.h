@@ -52,6 +52,7 @@ public:
   void computeAt(mlir::Value stage, Loop loop);
   void storeIn(mlir::Value stage, MemoryType memory);
   void boundExtent(mlir::Value stage, int64_t dim, int64_t extent);
+  void boundStorage(mlir::Value stage, int64_t dim, int64_t extent);
   void alignStorage(mlir::Value stage, int64_t dim, int64_t to);
   void reorderStorage(mlir::Value stage, llvm::ArrayRef<int64_t> dims);
   /// Allows vector lanes over reduction variables.

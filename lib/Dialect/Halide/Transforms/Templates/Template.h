@@ -45,8 +45,11 @@ bool scheduleMatmul(TemplateContext &context);
 bool scheduleConv(TemplateContext &context);
 bool scheduleDepthwise(TemplateContext &context);
 bool scheduleRowwise(TemplateContext &context);
-bool scheduleReduction(TemplateContext &context);
 bool schedulePool(TemplateContext &context);
+/// Reductions of whole images in passes.
+bool scheduleReduction(TemplateContext &context);
+/// Pools as one reduction over the window.
+bool scheduleWindows(TemplateContext &context);
 
 /// Legal for every pipeline.
 void scheduleFallback(TemplateContext &context);

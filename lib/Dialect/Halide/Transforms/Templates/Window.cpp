@@ -112,6 +112,6 @@ bool calotype::halide::scheduleDepthwise(TemplateContext &context) {
   return scheduleWindow(context, context.target.registers >= 32 ? 7 : 4);
 }
 
-bool calotype::halide::schedulePool(TemplateContext &context) {
+bool calotype::halide::scheduleWindows(TemplateContext &context) {
   return scheduleWindow(context, 4);
 }
