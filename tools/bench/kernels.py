@@ -1,4 +1,4 @@
-"""Small models of the speed comparison: SGEMM, a convolution, and chains of moves."""
+"""Small models of the speed comparison: SGEMM, a convolution, chains of moves, and pools."""
 import json
 import pathlib
 
@@ -8,6 +8,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import chains
 import make_model
+import pyramids
 
 
 def value(name, shape):
@@ -38,11 +39,12 @@ GRAPHS = {
     "sgemm_1024_constant_b": (lambda: gemm(1024, True), 2 * 1024**3),
     "conv3x3_128x28x28": (lambda: convolution(128, 28), 2 * 128 * 128 * 9 * 28 * 28),
     **chains.GRAPHS,
+    **pyramids.GRAPHS,
 }
 
 
 def make(name, out):
-    """Writes DIR/NAME/model.onnx and its test data; returns the flops of a run."""
+    """Writes DIR/NAME/model.onnx and its test data; returns the flops of a run, None where they say nothing."""
     build, flops = GRAPHS[name]
     folder = pathlib.Path(out) / name
     if not (folder / "data.json").exists():

@@ -192,7 +192,8 @@ static bool isPadded(PoolOp op) {
 }
 
 std::optional<BoxView> calotype::nn::viewPool(const BoxView &from, PoolOp op, bool sums) {
-  if ((!sums && isRounded(from.kind)) || op.getKind() == PoolKind::Lp || (op.getCountIncludePad() && isPadded(op)))
+  if ((!sums && isRounded(from.kind)) || op.getKind() == PoolKind::Lp ||
+      (op.getCountIncludePad() && isPadded(op)))
     return std::nullopt;
   return viewWindows(
       from, op.getKind() == PoolKind::Max ? BoxKind::Max : BoxKind::Mean,
