@@ -5,6 +5,7 @@ Usage: check_docs.py ROOT
 
 The exit status is 1 when something is found.
 """
+import argparse
 import pathlib
 import re
 import sys
@@ -32,7 +33,9 @@ def problems_of(root, file):
 
 
 def main():
-    root = pathlib.Path(sys.argv[1]).resolve()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=pathlib.Path, metavar="ROOT", help="the source tree")
+    root = parser.parse_args().root.resolve()
     files = [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
     problems = [p for f in files for p in problems_of(root, f)]
     print("\n".join(problems) or f"docs: {len(files)} files, no problem")

@@ -7,6 +7,7 @@ An example is a `mlir` block of a Markdown file whose first line is `// RUN: com
 %s in the command is the block itself, as in lit tests. The tools come from PATH. The
 exit status is 1 when an example fails.
 """
+import argparse
 import pathlib
 import re
 import subprocess
@@ -29,7 +30,9 @@ def run(block, scratch):
 
 
 def main():
-    root, count, wrong = pathlib.Path(sys.argv[1]), 0, 0
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=pathlib.Path, metavar="ROOT", help="the source tree")
+    root, count, wrong = parser.parse_args().root, 0, 0
     with tempfile.TemporaryDirectory() as scratch:
         for file in [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]:
             for match in BLOCK.finditer(text := file.read_text()):

@@ -8,6 +8,7 @@ include besides itself; the longest matching prefix counts. docs/Architecture.md
 explains the table. LIBRARIES says which folder alone may include the headers of
 a library. The exit status is 1 when something is found.
 """
+import argparse
 import pathlib
 import re
 import sys
@@ -75,7 +76,9 @@ def problems_of(root, file):
 
 
 def main():
-    root = pathlib.Path(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=pathlib.Path, metavar="ROOT", help="the source tree")
+    root = parser.parse_args().root
     files = [f for top in ("include", "lib", "tools", "test") for f in sorted((root / top).rglob("*"))
              if f.suffix in (".h", ".c", ".cpp", ".hpp", ".td")]
     problems = [p for f in files for p in problems_of(root, f)]

@@ -5,6 +5,7 @@ Usage: check_sources.py ROOT
 
 Limits are those of docs/StyleGuide.md. The exit status is 1 when something is found.
 """
+import argparse
 import pathlib
 import re
 import sys
@@ -46,7 +47,9 @@ def problems_of(root, file):
 
 
 def main():
-    root = pathlib.Path(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=pathlib.Path, metavar="ROOT", help="the source tree")
+    root = parser.parse_args().root
     files = [f for top in ("include", "lib", "tools", "test") for f in sorted((root / top).rglob("*"))
              if f.is_file() and (f.suffix in LIMITS or f.name in LIMITS)]
     problems = [p for f in files for p in problems_of(root, f)]

@@ -6,6 +6,7 @@ Usage: make_docs.py [--check] [ROOT]
 Pages: docs/Dialects/<Dialect>Ops.md and docs/Passes.md. With --check nothing is
 written and the exit status is 1 when a page is not what it should be.
 """
+import argparse
 import pathlib
 import re
 import subprocess
@@ -51,18 +52,23 @@ def pages(root):
 
 
 def main():
-    arguments = [a for a in sys.argv[1:] if a != "--check"]
-    root = pathlib.Path(arguments[0] if arguments else __file__).resolve()
-    root = root if arguments else root.parents[2]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is stale")
+    parser.add_argument("root", nargs="?", type=pathlib.Path, metavar="ROOT", help="the source tree (default: this one)",
+                        default=pathlib.Path(__file__).resolve().parents[2])
+    arguments = parser.parse_args()
+    root = arguments.root.resolve()
+    if not (root / "include" / "calotype").is_dir():
+        parser.error(f"{root} is not the source tree of Calotype")
     stale = []
     for path, text in pages(root).items():
         if path.exists() and path.read_text() == text:
             continue
         stale.append(path.relative_to(root).as_posix())
-        if "--check" not in sys.argv:
+        if not arguments.check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    if "--check" in sys.argv and stale:
+    if arguments.check and stale:
         print(f"not fresh: {', '.join(stale)}; run tools/scripts/make_docs.py")
         return 1
     return 0

@@ -8,6 +8,7 @@ squeeze and excitation, Swish and unfolded batch normalisation. vit_tiny: patche
 of a picture, a class token, 65 tokens, fused qkv, Gelu from Erf. The weights come
 from make_model.py, as for the exported graphs.
 """
+import argparse
 import json
 import pathlib
 import sys
@@ -150,8 +151,10 @@ MODELS = {"efficientnet_tiny": efficientnet, "vit_tiny": vit}
 
 
 def main():
-    root = pathlib.Path(__file__).resolve().parents[2]
-    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else root / "test" / "Models"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", nargs="?", type=pathlib.Path, metavar="DIR", help="where to (default: test/Models)",
+                        default=pathlib.Path(__file__).resolve().parents[2] / "test" / "Models")
+    out = parser.parse_args().out
     for name, draw in MODELS.items():
         model = draw(Builder(name))
         folder = out / name

@@ -3,6 +3,7 @@
 
 Usage: make_unicode_tables.py > tools/demo-minilm/UnicodeTables.inc
 """
+import argparse
 import textwrap
 import unicodedata
 
@@ -61,6 +62,8 @@ def emit(comment, declaration, rows):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.parse_args()
     print(f"{BANNER}\n// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception\n{BANNER}")
     print("// Written by tools/scripts/make_unicode_tables.py; do not edit.\n")
     table = folded()

@@ -5,6 +5,7 @@ Usage: run_suite.py lit|unit|integration BUILD COUNT [FULL]
 
 COUNT gets one line "passed failed". FULL=1 sets the lit parameter full.
 """
+import argparse
 import json
 import os
 import pathlib
@@ -50,16 +51,21 @@ def run_unit(build):
 
 
 def main():
-    suite, build, count = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-    full = sys.argv[4:] == ["1"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suite", choices=["lit", "unit", "integration"])
+    parser.add_argument("build", type=pathlib.Path, metavar="BUILD", help="the build folder")
+    parser.add_argument("count", type=pathlib.Path, metavar="COUNT", help="file of the counts")
+    parser.add_argument("full", nargs="?", type=int, choices=[0, 1], default=0, metavar="FULL")
+    arguments = parser.parse_args()
+    suite, build = arguments.suite, arguments.build
     if suite == "unit":
         for old in (build / "test" / "Unit").glob("*.json"):
             old.unlink()
         good, bad = run_unit(build)
     else:
         parameters = ["-Dintegration=1"] if suite == "integration" else []
-        good, bad = run_lit(build, parameters + ["-Dfull=1"] * full)
-    count.write_text(f"{good} {bad}\n")
+        good, bad = run_lit(build, parameters + ["-Dfull=1"] * arguments.full)
+    arguments.count.write_text(f"{good} {bad}\n")
     return 1 if bad else 0
 
 
