@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/Artifact.h"
+#include "Linker.h"
 #include "calotype/Artifact/HostObject.h"
 #include "calotype/Runtime/Program.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -15,48 +17,21 @@
 using namespace llvm;
 using namespace calotype;
 
-Error calotype::writeFileWhole(StringRef path,
-                               function_ref<Error(raw_ostream &)> write) {
-  SmallString<128> temporary;
-  int fd;
-  unsigned mode = sys::fs::all_read | sys::fs::owner_write;
-  if (std::error_code code = sys::fs::createUniqueFile(
-          path + ".%%%%%%", fd, temporary, sys::fs::OF_None, mode))
-    return createStringError(code,
-                             "cannot write '" + path + "': " + code.message());
-  auto fail = [&](Error error) {
-    sys::fs::remove(temporary);
-    return error;
-  };
-  raw_fd_ostream stream(fd, /*shouldClose=*/true);
-  Error error = write(stream);
-  stream.close();
-  std::error_code code = stream.error();
-  stream.clear_error();
-  if (error)
-    return fail(std::move(error));
-  if (!code)
-    code = sys::fs::rename(temporary, path);
-  if (code)
-    return fail(createStringError(code, "cannot write '" + path +
-                                            "': " + code.message()));
-  return Error::success();
+Error calotype::checkArtifactOptions(const ArtifactOptions &options) {
+  if (options.form == ArtifactForm::Static)
+    return Error::success();
+  return findLinker(options.linker).takeError();
 }
 
-Expected<std::string> calotype::makeArchive(const CompiledModel &model,
-                                            bool embedWeights) {
+std::string calotype::getLibraryFileName(StringRef name, ArtifactForm form) {
+  if (form == ArtifactForm::Object)
+    return (name + ".o").str();
+  return ("lib" + name + (form == ArtifactForm::Shared ? ".so" : ".a")).str();
+}
+
+static Error writeArchive(ArrayRef<ModelObject> objects, StringRef path) {
   std::vector<NewArchiveMember> members;
-  std::string weights;
-  if (embedWeights) {
-    Expected<std::string> object = makeWeightsObject(model);
-    if (!object)
-      return object.takeError();
-    weights = std::move(*object);
-    NewArchiveMember member(MemoryBufferRef(weights, "weights.o"));
-    member.MemberName = "weights.o";
-    members.push_back(std::move(member));
-  }
-  for (const ModelObject &object : model.objects) {
+  for (const ModelObject &object : objects) {
     NewArchiveMember member(MemoryBufferRef(object.bytes, object.name));
     member.MemberName = object.name;
     members.push_back(std::move(member));
@@ -66,7 +41,32 @@ Expected<std::string> calotype::makeArchive(const CompiledModel &model,
                                      /*Deterministic=*/true, /*Thin=*/false);
   if (!buffer)
     return buffer.takeError();
-  return (*buffer)->getBuffer().str();
+  return writeFileWhole(path, (*buffer)->getBuffer());
+}
+
+/// Packs the object code of `model` into the file `path`.
+static Error writeLibrary(const CompiledModel &model,
+                          const ArtifactOptions &options, StringRef path) {
+  std::vector<ModelObject> objects = model.objects;
+  if (options.embedWeights) {
+    Expected<std::string> weights = makeWeightsObject(model);
+    if (!weights)
+      return weights.takeError();
+    objects.insert(objects.begin(), {"weights.o", std::move(*weights)});
+  }
+  if (options.form == ArtifactForm::Static)
+    return writeArchive(objects, path);
+  Expected<Linker> linker = findLinker(options.linker);
+  if (!linker)
+    return linker.takeError();
+  auto exported = getPublicSymbols(objects, model.name);
+  if (!exported)
+    return exported.takeError();
+  if (options.form == ArtifactForm::Object)
+    return linkRelocatable(*linker, objects, *exported, path);
+  return linkShared(*linker, objects, *exported,
+                    getLibraryFileName(model.name, options.form),
+                    (model.name + "_" + Twine(CALOTYPE_RT_VERSION)).str(), path);
 }
 
 /// Calls `add` with the data of the weights from begin to end, in pieces whose
@@ -123,52 +123,58 @@ Tensor calotype::makeWeightsFile(const CompiledModel &model) {
   return file;
 }
 
-static Error writeWeights(const CompiledModel &model, StringRef path) {
-  return writeFileWhole(path, [&](raw_ostream &os) {
-    calotype_rt_weights header = makeWeightsHeader(model);
-    os.write(reinterpret_cast<const char *>(&header), sizeof header);
-    forEachPiece(model, [&](ArrayRef<char> piece) {
-      os.write(piece.data(), piece.size());
-    });
-    return Error::success();
+static Error writeWeights(const CompiledModel &model, raw_ostream &os) {
+  calotype_rt_weights header = makeWeightsHeader(model);
+  os.write(reinterpret_cast<const char *>(&header), sizeof header);
+  forEachPiece(model, [&](ArrayRef<char> piece) {
+    os.write(piece.data(), piece.size());
   });
+  return Error::success();
 }
 
 Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
-                              bool embedWeights) {
+                              const ArtifactOptions &options) {
   if (std::error_code code = sys::fs::create_directories(
           directory, /*IgnoreExisting=*/true, sys::fs::all_all))
     return createStringError(code, "cannot make '" + directory +
                                        "': " + code.message());
-  Expected<std::string> archive = makeArchive(model, embedWeights);
-  if (!archive)
-    return archive.takeError();
-  auto getPath = [&](const Twine &name) {
+  std::vector<WholeFile> files;
+  auto add = [&](const Twine &name, WholeFile::Write write) -> Error {
     SmallString<128> path(directory);
     sys::path::append(path, name);
-    return path;
-  };
-  auto write = [&](const Twine &name, StringRef text) {
-    return writeFileWhole(getPath(name), [&](raw_ostream &os) {
-      os << text;
-      return Error::success();
-    });
+    Expected<WholeFile> file = WholeFile::create(path, write);
+    if (!file)
+      return file.takeError();
+    files.push_back(std::move(*file));
+    return Error::success();
   };
   const std::string &name = model.name;
-  if (Error error = writeWeights(model, getPath(name + ".weights")))
+  if (Error error = add(name + ".weights", [&](raw_ostream &os) {
+        return writeWeights(model, os);
+      }))
     return error;
-  if (Error error = write("lib" + name + ".a", *archive))
+  if (Error error = add(getLibraryFileName(name, options.form),
+                        [](raw_ostream &) { return Error::success(); }))
+    return error;
+  if (Error error =
+          writeLibrary(model, options, files.back().getTemporaryPath()))
     return error;
   std::pair<std::string, std::string> texts[] = {
-      {name + ".h", makeCHeader(model, embedWeights)},
+      {name + ".h", makeCHeader(model, options)},
       {name + ".hpp", makeCxxHeader(model)},
-      {name + "Config.cmake", makeCMakePackage(model)},
-      {name + ".pc", makePkgConfig(model)},
+      {name + "Config.cmake", makeCMakePackage(model, options.form)},
+      {name + ".pc", makePkgConfig(model, options.form)},
       {name + ".report.json",
        formatv("{0:2}\n", json::Value(makeReport(model)))},
   };
-  for (auto &[file, text] : texts)
-    if (Error error = write(file, text))
+  for (const auto &file : texts)
+    if (Error error = add(file.first, [&](raw_ostream &os) {
+          os << file.second;
+          return Error::success();
+        }))
+      return error;
+  for (WholeFile &file : files)
+    if (Error error = file.commit())
       return error;
   return Error::success();
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/HostObject.h"
+#include "calotype/Artifact/ModelInterface.h"
 #include "calotype/Runtime/Program.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
@@ -76,6 +77,15 @@ public:
                                  model.name + "__program");
   }
 
+  /// The text by which tools and programs learn the tensors at run time.
+  void writeInterface() {
+    Constant *text = ConstantDataArray::getString(
+        module.getContext(), makeInterfaceText(model));
+    new GlobalVariable(module, text->getType(), /*isConstant=*/true,
+                       GlobalValue::ExternalLinkage, text,
+                       model.name + "_interface");
+  }
+
   /// Refers to our halide_error, so that linkers take it instead of the weak
   /// one of Halide's runtime, which prints and aborts.
   void writeCheckedHook() {
@@ -100,11 +110,12 @@ public:
             {pointer, pointer, pointer});
     forward("destroy", "destroy", builder.getVoidTy(), {}, {pointer});
     forward("last_error", "last_error", pointer, {}, {pointer});
+    Type *arrays[] = {pointer, pointer, pointer, pointer, pointer};
+    forward("run_arrays", "run_model", i32, {}, arrays);
     if (model.dimNames.empty())
       writeTypedRun();
     else
-      forward("run", "run_model", i32, {},
-              {pointer, pointer, pointer, pointer, pointer});
+      forward("run", "run_model", i32, {}, arrays);
   }
 
 private:
@@ -187,6 +198,7 @@ void calotype::emitEntryPoints(Module &module, const CompiledModel &model) {
   Writer writer(module, model);
   writer.writeProgram();
   writer.writeFunctions();
+  writer.writeInterface();
   if (model.isChecked)
     writer.writeCheckedHook();
 }

@@ -91,6 +91,52 @@ Expected<std::string> calotype::prefixSymbols(StringRef bytes, StringRef name) {
   return std::string(buffer.begin(), buffer.end());
 }
 
+Expected<std::string>
+calotype::keepGlobalSymbols(StringRef bytes, ArrayRef<std::string> names) {
+  auto object =
+      object::ObjectFile::createObjectFile(MemoryBufferRef(bytes, "object"));
+  if (!object)
+    return object.takeError();
+  objcopy::ConfigManager config;
+  for (const std::string &name : names)
+    if (Error error = config.Common.SymbolsToKeepGlobal.addMatcher(
+            objcopy::NameOrPattern::create(
+                name, objcopy::MatchStyle::Literal,
+                [](Error error) { return error; })))
+      return std::move(error);
+  SmallVector<char, 0> buffer;
+  raw_svector_ostream stream(buffer);
+  if (Error error = objcopy::executeObjcopyOnBinary(config, **object, stream))
+    return std::move(error);
+  return std::string(buffer.begin(), buffer.end());
+}
+
+Expected<std::vector<std::string>>
+calotype::getPublicSymbols(ArrayRef<ModelObject> objects, StringRef name) {
+  std::vector<std::string> symbols;
+  for (const ModelObject &member : objects) {
+    auto object = object::ObjectFile::createObjectFile(
+        MemoryBufferRef(member.bytes, member.name));
+    if (!object)
+      return object.takeError();
+    for (const object::SymbolRef &symbol : (*object)->symbols()) {
+      Expected<uint32_t> flags = symbol.getFlags();
+      if (!flags)
+        return flags.takeError();
+      Expected<StringRef> text = symbol.getName();
+      if (!text)
+        return text.takeError();
+      bool isGlobal = *flags & object::SymbolRef::SF_Global &&
+                      !(*flags & object::SymbolRef::SF_Undefined);
+      if (isGlobal && text->starts_with((name + "_").str()) &&
+          !text->starts_with((name + "__").str()))
+        symbols.push_back(text->str());
+    }
+  }
+  llvm::sort(symbols);
+  return symbols;
+}
+
 Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
   auto add = [&](StringRef name, StringRef bytes) -> Error {
     Expected<std::string> renamed = prefixSymbols(bytes, model.name);

@@ -3,13 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Execution/LoadedModel.h"
-#include "SymbolAllowList.h"
+#include "LinkedCode.h"
 #include "calotype/Artifact/Artifact.h"
 #include "calotype/Runtime/Program.h"
-#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
-#include "llvm/Support/TargetSelect.h"
 
 using namespace llvm;
 using namespace calotype;
@@ -17,7 +13,7 @@ using namespace calotype;
 struct LoadedModel::State {
   const CompiledModel &model;
   Tensor weights, workspace;
-  std::unique_ptr<orc::LLJIT> jit;
+  std::unique_ptr<LinkedCode> code;
   calotype_rt_model instance = {};
   int (*run)(const calotype_rt_model *, void *, const int64_t *,
              const void *const *, void *const *) = nullptr;
@@ -34,50 +30,15 @@ struct LoadedModel::State {
   }
 
   template <typename Function> Error find(StringRef name, Function *&function) {
-    auto address = jit->lookup((model.name + "_" + name).str());
+    Expected<void *> address = code->find((model.name + "_" + name).str());
     if (!address)
       return address.takeError();
-    function = address->toPtr<Function *>();
+    function = reinterpret_cast<Function *>(*address);
     return Error::success();
   }
 
-  Error link();
   Error start(int threads);
 };
-
-Error LoadedModel::State::link() {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
-  auto made =
-      orc::LLJITBuilder()
-          .setObjectLinkingLayerCreator([](orc::ExecutionSession &session) {
-            return std::make_unique<orc::ObjectLinkingLayer>(session);
-          })
-          .setLinkProcessSymbolsByDefault(false)
-          .setPlatformSetUp(orc::setUpInactivePlatform)
-          .create();
-  if (!made)
-    return made.takeError();
-  jit = std::move(*made);
-  orc::SymbolMap allowed;
-  auto allow = [&](const std::vector<AllowedSymbol> &symbols) {
-    for (const AllowedSymbol &symbol : symbols)
-      allowed[jit->mangleAndIntern(symbol.name)] = {
-          orc::ExecutorAddr::fromPtr(symbol.address), JITSymbolFlags::Exported};
-  };
-  allow(getAllowedSymbols());
-  if (model.isChecked)
-    allow(getCheckedSymbols());
-  if (Error error =
-          jit->getMainJITDylib().define(orc::absoluteSymbols(allowed)))
-    return error;
-  for (const ModelObject &object : model.objects)
-    if (Error error = jit->addObjectFile(
-            MemoryBuffer::getMemBuffer(object.bytes, object.name,
-                                       /*RequiresNullTerminator=*/false)))
-      return error;
-  return Error::success();
-}
 
 Error LoadedModel::State::start(int threads) {
   int (*init)(calotype_rt_model *, const void *, size_t) = nullptr;
@@ -90,7 +51,7 @@ Error LoadedModel::State::start(int threads) {
     return error;
   if (Error error = find("workspace_size", workspaceSize))
     return error;
-  if (Error error = find("_rt_run_model", run))
+  if (Error error = find("run_arrays", run))
     return error;
   if (Error error = find("last_error", lastError))
     return error;
@@ -98,13 +59,14 @@ Error LoadedModel::State::start(int threads) {
     return error;
   if (Error error = find("destroy", end))
     return error;
-  weights = makeWeightsFile(model);
-  if (int code = init(&instance, weights.data(), weights.getSizeInBytes()))
-    return createStringError(code == CALOTYPE_BAD_CPU
-                                 ? "this processor lacks instructions that the "
-                                   "model was compiled for"
-                                 : "the model refused its weights with code " +
-                                       Twine(code));
+  int code = init(&instance, weights.data(), weights.getSizeInBytes());
+  if (code == CALOTYPE_BAD_CPU)
+    return createStringError(std::errc::not_supported,
+                             "this processor lacks instructions that the "
+                             "model was compiled for");
+  if (code)
+    return createStringError("the model refused its weights with code " +
+                             Twine(code));
   destroy = end;
   if (int code = setThreads(&instance, threads))
     return createStringError("cannot use " + Twine(threads) +
@@ -119,10 +81,11 @@ LoadedModel::LoadedModel(std::unique_ptr<State> state)
 LoadedModel::~LoadedModel() = default;
 
 Expected<std::unique_ptr<LoadedModel>>
-LoadedModel::load(const CompiledModel &model, int threads) {
+LoadedModel::start(const CompiledModel &model, std::unique_ptr<LinkedCode> code,
+                   Tensor weights, int threads) {
   auto state = std::make_unique<State>(model);
-  if (Error error = state->link())
-    return std::move(error);
+  state->code = std::move(code);
+  state->weights = weights;
   if (Error error = state->start(threads))
     return std::move(error);
   for (const Specialisation &spec : model.specialisations) {
@@ -131,6 +94,28 @@ LoadedModel::load(const CompiledModel &model, int threads) {
       times.push_back({call.kernel, call.symbol});
   }
   return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
+}
+
+Expected<std::unique_ptr<LoadedModel>>
+LoadedModel::load(const CompiledModel &model, int threads) {
+  auto code = LinkedCode::link(model);
+  if (!code)
+    return code.takeError();
+  return start(model, std::move(*code), makeWeightsFile(model), threads);
+}
+
+Expected<std::unique_ptr<LoadedModel>>
+LoadedModel::load(const StoredModel &stored, int threads) {
+  auto code = stored.isShared
+                  ? LinkedCode::open(stored.libraryPath, stored.model)
+                  : LinkedCode::link(stored.model);
+  if (!code)
+    return code.takeError();
+  return start(stored.model, std::move(*code), stored.weights, threads);
+}
+
+size_t LoadedModel::getWorkspaceBytes() const {
+  return state->workspace.getSizeInBytes();
 }
 
 static bool fits(const ModelArgument &argument, const Tensor &tensor) {
@@ -216,8 +201,12 @@ Expected<std::vector<Tensor>> LoadedModel::run(ArrayRef<Tensor> inputs) {
 /// The hook of a profile; `user` is the table of times.
 static void record(void *user, int function, int call, int kernel,
                    uint64_t nanoseconds) {
-  auto &times = *static_cast<std::vector<std::vector<CallTime>> *>(user);
-  CallTime &time = times[function][call];
+  std::vector<CallTime> &times =
+      (*static_cast<std::vector<std::vector<CallTime>> *>(user))[function];
+  // A stored model without a report does not say how many calls there are.
+  while (times.size() <= size_t(call))
+    times.push_back({"call " + std::to_string(times.size()), ""});
+  CallTime &time = times[call];
   ++time.runs;
   time.totalNanoseconds += nanoseconds;
   time.leastNanoseconds = std::min(time.leastNanoseconds, nanoseconds);

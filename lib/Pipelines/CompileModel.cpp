@@ -59,20 +59,32 @@ private:
   ScopedDiagnosticHandler handler;
 };
 
-/// Times the stages of one compilation.
+/// Announces and times the stages of one compilation.
 class StageClock {
 public:
-  StageClock(std::vector<StageTime> &stages) : stages(stages) {}
+  StageClock(const CompileRequest &request, std::vector<StageTime> &stages)
+      : request(request), stages(stages) {}
 
-  void finish(StringRef stage) {
+  void begin(StringRef stage) {
+    finish();
+    current = stage.str();
+    if (request.progress)
+      request.progress(stage, 0, 0);
+  }
+
+  void finish() {
     auto now = std::chrono::steady_clock::now();
-    stages.push_back(
-        {stage.str(), std::chrono::duration<double>(now - start).count()});
+    if (!current.empty())
+      stages.push_back(
+          {current, std::chrono::duration<double>(now - start).count()});
+    current.clear();
     start = now;
   }
 
 private:
+  const CompileRequest &request;
   std::vector<StageTime> &stages;
+  std::string current;
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 } // namespace
@@ -83,8 +95,8 @@ static void recordKernels(ModuleOp module, CompileResult &result) {
     std::string family = "copy";
     if (DictionaryAttr plan = kernel.getPlanAttr())
       family = KernelPlan::fromAttr(plan).family;
-    result.kernels[kernel.getSymName().str()] = {family, cost.macs, cost.flops,
-                                                 cost.bytes};
+    result.model.kernels[kernel.getSymName().str()] = {family, cost.macs,
+                                                       cost.flops, cost.bytes};
   }
 }
 
@@ -140,10 +152,11 @@ static llvm::json::Object toJson(const RewriteRecord &record) {
 static llvm::json::Object makeReport(const CompileRequest &request,
                                      const CompileResult &result) {
   llvm::json::Array kernels, stages, rewrites;
-  for (const auto &[name, kernel] : result.kernels)
+  for (const auto &[name, kernel] : result.model.kernels)
     kernels.push_back(llvm::json::Object{{"name", name},
                                          {"family", kernel.family},
                                          {"macs", kernel.macs},
+                                         {"flops", kernel.flops},
                                          {"bytes", kernel.bytes}});
   for (const StageTime &stage : result.stages)
     stages.push_back(llvm::json::Object{{"stage", stage.stage},
@@ -160,13 +173,14 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
                                      MLIRContext &context,
                                      CompileResult &result) {
   DiagnosticCollector collector(context, result.diagnostics);
-  StageClock clock(result.stages);
+  StageClock clock(request, result.stages);
   if (!result.graph) {
+    clock.begin("import");
     CompileStatus status = importModel(request, context, result);
     if (status != CompileStatus::Success)
       return status;
-    clock.finish("import");
   }
+  clock.begin("graph passes");
   result.compiled = result.graph->clone();
   ModuleOp module = *result.compiled;
   module->setAttr(kTargetAttrName, StringAttr::get(&context, request.target));
@@ -183,32 +197,38 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
     RewriteCollector rewrites(context);
     PassManager graphPasses(&context);
     buildGraphPipeline(graphPasses, request.graph);
+    if (request.configure)
+      request.configure(graphPasses);
     LogicalResult ran = graphPasses.run(module);
     result.rewrites = rewrites.take();
     if (failed(ran))
       return collector.getFailure();
   }
   recordKernels(module, result);
-  clock.finish("graph passes");
   if (request.dryRun) {
+    clock.finish();
     result.model.report = makeReport(request, result);
     return CompileStatus::Success;
   }
 
+  clock.begin("lowering and schedules");
   PassManager kernelPasses(&context);
   buildKernelPipeline(kernelPasses);
+  if (request.configure)
+    request.configure(kernelPasses);
   if (failed(kernelPasses.run(module)))
     return collector.getFailure();
-  clock.finish("lowering and schedules");
 
+  clock.begin("kernels");
   std::vector<CompiledKernel> kernels;
   if (failed(compileKernels(request, module, kernels)))
     return collector.getFailure();
-  clock.finish("kernels");
+  clock.begin("host program");
 
   HostProgramOptions hostOptions;
   hostOptions.name = getModelName(request);
   hostOptions.target = request.target;
+  hostOptions.configure = request.configure;
   if (request.checked) {
     HalideObjectOptions runtimeOptions;
     runtimeOptions.target = getHalideTarget(request.target, /*checked=*/true);
@@ -220,7 +240,7 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
   }
   if (failed(lowerHostProgram(module, kernels, hostOptions, result.model)))
     return collector.getFailure();
-  clock.finish("host program");
+  clock.finish();
   for (auto &[key, value] : makeReport(request, result))
     result.model.report[key] = std::move(value);
   return CompileStatus::Success;

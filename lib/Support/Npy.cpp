@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Support/Tensor.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
@@ -138,16 +139,11 @@ llvm::Error calotype::writeNpy(StringRef path, const Tensor &tensor) {
       tensor.getRank() == 1 ? StringRef(shape).rtrim() : StringRef(shape).rtrim(", "));
   header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');
   header += '\n';
-  std::error_code error;
-  llvm::raw_fd_ostream out(path, error);
-  if (error)
-    return fail(path, "cannot write: {0}", error.message());
   char length[2];
   llvm::support::endian::write16le(length, header.size());
-  out << kMagic << '\x01' << '\0' << StringRef(length, 2) << header;
-  out.write(tensor.as<char>(), tensor.getSizeInBytes());
-  out.close();
-  if (out.has_error())
-    return fail(path, "cannot write: {0}", out.error().message());
-  return llvm::Error::success();
+  return writeFileWhole(path, [&](llvm::raw_ostream &out) {
+    out << kMagic << '\x01' << '\0' << StringRef(length, 2) << header;
+    out.write(tensor.as<char>(), tensor.getSizeInBytes());
+    return llvm::Error::success();
+  });
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Terminal.h"
 #include "calotype/Artifact/Artifact.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -24,12 +25,24 @@ static cl::opt<bool> dryRun(
 static cl::opt<bool> embedWeights(
     "embed-weights", cl::desc("put the weights into the library too, as NAME_weights"),
     cl::sub(compileCommand));
+static cl::opt<ArtifactForm> form(
+    "emit", cl::desc("how the code is packed (default: static)"),
+    cl::values(clEnumValN(ArtifactForm::Static, "static", "libNAME.a"),
+               clEnumValN(ArtifactForm::Shared, "shared",
+                          "libNAME.so, exporting the functions of the header"),
+               clEnumValN(ArtifactForm::Object, "object", "NAME.o, one relocatable object")),
+    cl::init(ArtifactForm::Static), cl::sub(compileCommand));
+static cl::opt<std::string> linker(
+    "linker", cl::desc("ld.lld or a C compiler, for --emit shared and object (default: lld "
+                       "beside LLVM or in PATH, then cc)"),
+    cl::value_desc("PROGRAM"), cl::sub(compileCommand));
 
 ExitCode driver::compileAndReport(const CompileRequest &request,
                                   CompileResult &result) {
   static mlir::MLIRContext context;
   prepareContext(context);
   CompileStatus status = compileModel(request, context, result);
+  clearProgress();
   for (const ImportProblem &problem : result.problems)
     llvm::errs() << problem.format() << "\n";
   for (const std::string &line : result.diagnostics)
@@ -43,9 +56,8 @@ ExitCode driver::compileAndReport(const CompileRequest &request,
                " problem(s), listed above");
     return CannotHandle;
   case CompileStatus::InternalError:
-    printError("this is a bug in Calotype: " + request.path +
-               " was understood but not compiled; please report it with the "
-               "messages above");
+    printError(request.path + " was understood but not compiled; the messages "
+                              "above say which step failed");
     return Bug;
   }
   return Bug;
@@ -58,11 +70,17 @@ int driver::runCompile() {
     return CannotHandle;
   }
   request->dryRun = dryRun;
+  ArtifactOptions options{form, embedWeights, linker};
+  if (llvm::Error error = checkArtifactOptions(options)) {
+    printError(llvm::toString(std::move(error)));
+    return CannotHandle;
+  }
   CompileResult result;
   if (ExitCode code = compileAndReport(*request, result); code != Done)
     return code;
   if (!dryRun) {
-    if (llvm::Error error = writeArtifact(result.model, outputDir, embedWeights)) {
+    if (llvm::Error error =
+            writeArtifact(result.model, outputDir, options)) {
       printError(llvm::toString(std::move(error)));
       return CannotHandle;
     }
@@ -70,8 +88,8 @@ int driver::runCompile() {
   for (const StageTime &stage : result.stages)
     llvm::outs() << llvm::formatv("{0,-22} {1,8:F3} s\n", stage.stage, stage.seconds);
   if (!dryRun)
-    llvm::outs() << llvm::formatv("wrote {0}/lib{1}.a and its header, weights, CMake "
+    llvm::outs() << llvm::formatv("wrote {0}/{1} and its header, weights, CMake "
                                   "package and report\n",
-                                  outputDir, result.model.name);
+                                  outputDir, getLibraryFileName(result.model.name, form));
   return writeJson(llvm::json::Object(result.model.report));
 }

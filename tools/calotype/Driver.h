@@ -30,19 +30,24 @@ inline llvm::cl::SubCommand compileCommand(
     "compile", "compile a model into a library, header and weights file\n"
                "  Example: calotype compile resnet50.onnx -o out --target native");
 inline llvm::cl::SubCommand runCommand(
-    "run", "compile a model (cached) and run it once\n"
-           "  Example: calotype run model.onnx --input x=x.npy --output-dir out");
+    "run", "run a model once, compiled (cached) or from its artifact\n"
+           "  Example: calotype run model.onnx --input x=x.npy --output-dir out\n"
+           "  Example: calotype run out --input x=random:7");
 inline llvm::cl::SubCommand verifyCommand(
     "verify", "compare compiled code with test data or the interpreter\n"
               "  Example: calotype verify models/resnet50/model.onnx --rtol 1e-3");
 inline llvm::cl::SubCommand benchCommand(
     "bench", "measure latency, and each kernel with --profile\n"
-             "  Example: calotype bench model.onnx --threads 2 --profile");
+             "  Example: calotype bench model.onnx --threads 2 --profile\n"
+             "  Example: calotype bench out --json bench.json");
 inline llvm::cl::SubCommand inspectCommand(
     "inspect", "say what a model needs and what is not supported\n"
                "  Example: calotype inspect model.onnx --dim batch=1");
+inline llvm::cl::SubCommand tuneCommand(
+    "tune", "search schedule parameters for a model's kernels\n"
+            "  Example: calotype tune model.onnx --budget 10m --target native");
 inline llvm::cl::SubCommand cacheCommand(
-    "cache", "show or clean the cache of compiled kernels\n"
+    "cache", "show, trim or clean the cache of compiled kernels\n"
              "  Example: calotype cache clean");
 
 // Their entry points.
@@ -51,27 +56,52 @@ int runRun();
 int runVerify();
 int runBench();
 int runInspect();
+int runTune();
 int runCache();
+
+/// The whole program: reads the command line and runs the subcommand.
+int runDriver(int argc, char **argv);
+
+/// Called with every pass manager of a compilation; tests add passes with it.
+extern std::function<void(mlir::PassManager &)> extraPasses;
 
 // Flags that several subcommands take; declared once in SharedFlags.cpp.
 extern llvm::cl::opt<std::string> modelPath;
 extern llvm::cl::opt<std::string> jsonPath;
+extern llvm::cl::opt<std::string> modelName;
+extern llvm::cl::list<std::string> dimFlags;
+
+/// --threads.
+llvm::Expected<unsigned> getThreads();
+
+/// The command line as it could be typed again.
+extern std::string commandLine;
+
+/// Whether a second run would show the same: not for lists of models, nor for a
+/// search.
+bool isReproducible();
+/// Whether `verify` was given a list.
+bool isBatch();
 
 /// The request that the shared flags describe, with progress on a terminal.
-/// Malformed flags print a message and give CannotHandle.
+/// Malformed flags are an error.
 llvm::Expected<CompileRequest> makeRequest();
+
+/// Fails when a flag is given that a compiled artifact no longer heeds.
+llvm::Error checkArtifactFlags();
 
 /// Compiles, prints all problems, and says how it ended.
 ExitCode compileAndReport(const CompileRequest &request, CompileResult &result);
+
+/// Prints why something failed: CannotHandle when the code of `error` is
+/// not_supported, else Bug.
+ExitCode reportFailure(llvm::Error error);
 
 /// Writes `value` to --json's file ("-" is standard output); no flag, no file.
 ExitCode writeJson(llvm::json::Value value);
 
 /// A problem as the JSON of verify and inspect has it.
 llvm::json::Object toJson(const ImportProblem &problem);
-
-/// Prints "calotype: error: ..." to standard error.
-void printError(const llvm::Twine &message);
 
 } // namespace calotype::driver
 

@@ -2,17 +2,20 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// calotype run: compiles, runs once, shows or writes the outputs.
+/// calotype run: compiles or reads an artifact, runs once, shows or writes the
+/// outputs.
 //===----------------------------------------------------------------------===//
 
-#include "Driver.h"
+#include "Runnable.h"
+#include "Terminal.h"
 #include "TestData.h"
-#include "calotype/Execution/LoadedModel.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 #include <map>
+#include <set>
 
 using namespace calotype;
 using namespace calotype::driver;
@@ -22,10 +25,16 @@ static cl::list<std::string> inputFlags(
     "input", cl::desc("value of an input: a .npy or .pb file, or random:SEED (default: random:0)"),
     cl::value_desc("NAME=FILE|random:SEED"), cl::sub(runCommand));
 static cl::opt<std::string> outputDir(
-    "output-dir", cl::desc("write each output as NAME.npy to DIR (default: show the first values)"),
+    "output-dir", cl::desc("write each output to DIR (default: show the first values)"),
     cl::value_desc("DIR"), cl::sub(runCommand));
-static cl::opt<unsigned> threads("threads", cl::desc("threads that run the model (default: 2)"),
-                                 cl::value_desc("N"), cl::init(2), cl::sub(runCommand));
+namespace {
+enum class FileFormat { Npy, Pb };
+} // namespace
+static cl::opt<FileFormat> format(
+    "output-format", cl::desc("what --output-dir gets (default: npy)"),
+    cl::values(clEnumValN(FileFormat::Npy, "npy", "NAME.npy, of NumPy"),
+               clEnumValN(FileFormat::Pb, "pb", "NAME.pb, an ONNX TensorProto")),
+    cl::init(FileFormat::Npy), cl::sub(runCommand));
 
 static llvm::Expected<Tensor> makeInput(const ModelArgument &spec,
                                         llvm::StringRef source) {
@@ -51,14 +60,69 @@ static llvm::Expected<Tensor> makeInput(const ModelArgument &spec,
   return tensor;
 }
 
+/// The values that --input names, random ones for the rest.
+static llvm::Expected<std::vector<Tensor>>
+makeInputs(const Specialisation &function) {
+  std::map<std::string, std::string> sources;
+  for (llvm::StringRef flag : inputFlags) {
+    auto [name, source] = flag.split('=');
+    if (name.empty() || source.empty())
+      return llvm::createStringError(
+          "expected --input NAME=FILE or NAME=random:SEED, found '" + flag + "'");
+    sources[name.str()] = source.str();
+  }
+  std::vector<Tensor> inputs;
+  for (const ModelArgument &spec : function.inputs) {
+    auto source = sources.extract(spec.name);
+    llvm::Expected<Tensor> input =
+        makeInput(spec, source ? source.mapped() : "random:0");
+    if (!input)
+      return input.takeError();
+    inputs.push_back(*input);
+  }
+  if (!sources.empty())
+    return llvm::createStringError("the model has no input '" +
+                                   sources.begin()->first + "'");
+  return inputs;
+}
+
 static void show(const ModelArgument &spec, const Tensor &value) {
   llvm::outs() << llvm::formatv("{0}: {1} [{2:$[, ]}] =", spec.name,
                                 getElementName(spec.type),
                                 llvm::make_range(spec.shape.begin(), spec.shape.end()));
   int64_t count = std::min<int64_t>(value.getNumElements(), 8);
   for (int64_t i = 0; i < count; ++i)
-    llvm::outs() << llvm::formatv(" {0}", value.getDouble(i));
+    llvm::outs() << llvm::format(" %g", value.getDouble(i));
   llvm::outs() << (count < value.getNumElements() ? " ...\n" : "\n");
+}
+
+/// A file name for each output: its name, as far as that is one.
+static std::vector<std::string>
+nameFiles(const std::vector<ModelArgument> &outputs) {
+  std::vector<std::string> names;
+  std::set<std::string> used;
+  for (const ModelArgument &spec : outputs) {
+    std::string name = spec.name;
+    std::replace(name.begin(), name.end(), '/', '_');
+    bool isUsable = !name.empty() && name[0] != '.' &&
+                    name.find('\0') == std::string::npos && used.insert(name).second;
+    if (!isUsable)
+      used.insert(name = spec.cName);
+    names.push_back(name + (format == FileFormat::Npy ? ".npy" : ".pb"));
+  }
+  return names;
+}
+
+static llvm::Error writeOutputs(const Specialisation &function,
+                                llvm::ArrayRef<Tensor> outputs) {
+  if (std::error_code error = llvm::sys::fs::create_directories(outputDir))
+    return llvm::createStringError(error, outputDir + ": " + error.message());
+  std::vector<std::string> files = nameFiles(function.outputs);
+  for (auto [file, spec, value] : llvm::zip(files, function.outputs, outputs))
+    if (llvm::Error error =
+            writeTensorFile(outputDir + "/" + file, value, spec.name))
+      return error;
+  return llvm::Error::success();
 }
 
 int driver::runRun() {
@@ -66,55 +130,34 @@ int driver::runRun() {
     printError(llvm::toString(std::move(error)));
     return CannotHandle;
   };
-  llvm::Expected<CompileRequest> request = makeRequest();
-  if (!request)
-    return fail(request.takeError());
-  std::map<std::string, std::string> sources;
-  for (const std::string &flag : inputFlags) {
-    auto [key, source] = llvm::StringRef(flag).split('=');
-    sources[key.str()] = source.str();
-  }
-  CompileResult result;
-  if (ExitCode code = compileAndReport(*request, result); code != Done)
+  llvm::Expected<unsigned> threads = getThreads();
+  if (!threads)
+    return fail(threads.takeError());
+  Runnable runnable;
+  if (ExitCode code = makeRunnable(runnable, *threads); code != Done)
     return code;
-  auto loaded = LoadedModel::load(result.model, threads);
-  if (!loaded) {
-    printError(llvm::toString(loaded.takeError()));
-    return Bug;
-  }
-  const Specialisation &function = result.model.specialisations.front();
-  llvm::SmallVector<Tensor> inputs;
-  for (const ModelArgument &spec : function.inputs) {
-    auto source = sources.extract(spec.name);
-    llvm::Expected<Tensor> input = makeInput(spec, source ? source.mapped() : "random:0");
-    if (!input)
-      return fail(input.takeError());
-    inputs.push_back(*input);
-  }
-  if (!sources.empty())
-    return fail(llvm::createStringError("the model has no input '" +
-                                        sources.begin()->first + "'"));
-  auto outputs = (*loaded)->run(inputs);
-  if (!outputs) {
-    printError(llvm::toString(outputs.takeError()));
-    return Bug;
+  llvm::Expected<size_t> which = chooseSpecialisation(runnable.getModel());
+  if (!which)
+    return fail(which.takeError());
+  const Specialisation &function = runnable.getModel().specialisations[*which];
+  auto inputs = makeInputs(function);
+  if (!inputs)
+    return fail(inputs.takeError());
+  showProgress("running");
+  auto outputs = runnable.loaded->run(*inputs);
+  clearProgress();
+  if (!outputs)
+    return reportFailure(outputs.takeError());
+  llvm::json::Array list;
+  for (auto [spec, value] : llvm::zip(function.outputs, *outputs)) {
+    list.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(spec.name)},
+                                      {"type", getElementName(spec.type)},
+                                      {"shape", llvm::json::Array(spec.shape)}});
+    if (outputDir.empty())
+      show(spec, value);
   }
   if (!outputDir.empty())
-    if (std::error_code error = llvm::sys::fs::create_directories(outputDir))
-      return fail(llvm::createStringError(error, outputDir + ": " + error.message()));
-  llvm::json::Array outputList;
-  for (auto [spec, value] : llvm::zip(function.outputs, *outputs)) {
-    outputList.push_back(llvm::json::Object{{"name", spec.name},
-                                            {"type", getElementName(spec.type)},
-                                            {"shape", llvm::json::Array(spec.shape)}});
-    if (outputDir.empty()) {
-      show(spec, value);
-      continue;
-    }
-    std::string file = spec.name;
-    std::replace(file.begin(), file.end(), '/', '_');
-    if (llvm::Error error = writeNpy(outputDir + "/" + file + ".npy", value))
+    if (llvm::Error error = writeOutputs(function, *outputs))
       return fail(std::move(error));
-  }
-  return writeJson(llvm::json::Object{{"outputs", std::move(outputList)}});
+  return writeJson(llvm::json::Object{{"outputs", std::move(list)}});
 }

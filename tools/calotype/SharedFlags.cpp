@@ -6,6 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Recorder.h"
+#include "Supervisor.h"
+#include "Terminal.h"
+#include "calotype/Runtime/Program.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -18,7 +23,7 @@ namespace cl = llvm::cl;
 
 #define CALOTYPE_COMPILING                                                     \
   cl::sub(compileCommand), cl::sub(runCommand), cl::sub(verifyCommand),        \
-      cl::sub(benchCommand), cl::sub(inspectCommand)
+      cl::sub(benchCommand), cl::sub(inspectCommand), cl::sub(tuneCommand)
 
 cl::opt<std::string> driver::modelPath(cl::Positional, cl::desc("MODEL"),
                                        CALOTYPE_COMPILING);
@@ -26,13 +31,13 @@ cl::opt<std::string> driver::jsonPath(
     "json", cl::desc("write the result as JSON to FILE (- is standard output)"),
     cl::value_desc("FILE"), CALOTYPE_COMPILING);
 
-static cl::opt<std::string> name(
+cl::opt<std::string> driver::modelName(
     "name", cl::desc("name of the library and its functions (default: the file's)"),
     cl::value_desc("NAME"), CALOTYPE_COMPILING);
 static cl::opt<std::string> target(
     "target", cl::desc("x86-64-v3 (default) or native"), cl::value_desc("T"),
     cl::init("x86-64-v3"), CALOTYPE_COMPILING);
-static cl::list<std::string> dims(
+cl::list<std::string> driver::dimFlags(
     "dim", cl::desc("size of a symbolic dimension; several sizes, separated by "
                     "commas, make several specialisations"),
     cl::value_desc("NAME=N[,N...]"), CALOTYPE_COMPILING);
@@ -59,18 +64,48 @@ static cl::opt<std::string> externalDataDir(
 static cl::opt<unsigned> jobs(
     "jobs", cl::desc("kernels compiled at a time (default: one per core)"),
     cl::value_desc("N"), cl::init(0), CALOTYPE_COMPILING);
+static cl::opt<unsigned> threadFlag(
+    "threads", cl::desc("threads that run the model (default: 2)"),
+    cl::value_desc("N"), cl::init(2), cl::sub(runCommand),
+    cl::sub(verifyCommand), cl::sub(benchCommand), cl::sub(tuneCommand));
 static cl::opt<bool> quiet("quiet", cl::desc("no progress line"),
                            CALOTYPE_COMPILING);
 
-void driver::printError(const llvm::Twine &message) {
-  llvm::errs() << "calotype: error: " << message << "\n";
+llvm::Expected<unsigned> driver::getThreads() {
+  if (threadFlag < 1 || threadFlag > CALOTYPE_RT_MAX_THREADS)
+    return llvm::createStringError(
+        "expected --threads between 1 and " +
+        llvm::Twine(CALOTYPE_RT_MAX_THREADS) + ", found " +
+        llvm::Twine(unsigned(threadFlag)));
+  return unsigned(threadFlag);
 }
 
 static void printProgress(llvm::StringRef stage, size_t done, size_t total) {
-  llvm::errs() << llvm::formatv("\r\x1b[K{0}: {1} of {2}", stage, done, total);
-  if (done == total)
-    llvm::errs() << "\r\x1b[K";
-  llvm::errs().flush();
+  if (total)
+    showProgress(llvm::formatv("{0}: {1} of {2}", stage, done, total).str());
+  else
+    showProgress(stage);
+}
+
+llvm::Error driver::checkArtifactFlags() {
+  for (std::reference_wrapper<const cl::Option> flag :
+       std::initializer_list<std::reference_wrapper<const cl::Option>>{
+           target, binds, numerics, without, checked, externalDataDir, jobs})
+    if (flag.get().getNumOccurrences())
+      return llvm::createStringError(
+          "--" + flag.get().ArgStr + " is a flag of compiling; '" + modelPath +
+          "' is compiled already");
+  return llvm::Error::success();
+}
+
+ExitCode driver::reportFailure(llvm::Error error) {
+  ExitCode code = Bug;
+  handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
+    if (info.convertToErrorCode() == std::errc::not_supported)
+      code = CannotHandle;
+    printError(info.message());
+  });
+  return code;
 }
 
 llvm::Expected<CompileRequest> driver::makeRequest() {
@@ -81,12 +116,12 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
   if (modelPath.empty())
     return fail("expected a model file");
   request.path = modelPath;
-  request.name = name;
+  request.name = modelName;
   if (target != "x86-64-v3" && target != "native")
     return fail("not supported: target '" + target +
                 "'; expected x86-64-v3 or native");
   request.target = target;
-  for (const std::string &flag : dims) {
+  for (const std::string &flag : dimFlags) {
     auto [key, values] = llvm::StringRef(flag).split('=');
     llvm::SmallVector<llvm::StringRef> parts;
     values.split(parts, ',');
@@ -113,8 +148,15 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
   request.checked = checked;
   request.externalDataDir = externalDataDir;
   request.jobs = jobs;
-  if (!quiet && llvm::sys::Process::StandardErrIsDisplayed())
-    request.progress = printProgress;
+  if (quiet)
+    disableProgress();
+  request.progress = printProgress;
+  request.configure = [](mlir::PassManager &manager) {
+    if (extraPasses)
+      extraPasses(manager);
+    if (!getRecordPath().empty())
+      recordPasses(manager, getRecordPath().str());
+  };
   return request;
 }
 
@@ -131,12 +173,10 @@ llvm::json::Object driver::toJson(const ImportProblem &problem) {
 ExitCode driver::writeJson(llvm::json::Value value) {
   if (jsonPath.empty())
     return Done;
-  std::error_code error;
-  llvm::raw_fd_ostream out(jsonPath, error);
-  if (error) {
-    printError(jsonPath + ": " + error.message());
+  if (llvm::Error error = writeFileWhole(
+          jsonPath, llvm::formatv("{0:2}\n", value).str())) {
+    printError(llvm::toString(std::move(error)));
     return CannotHandle;
   }
-  out << llvm::formatv("{0:2}\n", value);
   return Done;
 }

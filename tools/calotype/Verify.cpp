@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Supervisor.h"
+#include "Terminal.h"
 #include "Verification.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -36,10 +38,10 @@ static cl::opt<std::string> batch(
     "batch", cl::desc("verify each model folder that FILE lists, one a line; --json gets "
                       "one line per model; implies --bind-from-data"),
     cl::value_desc("FILE"), cl::sub(verifyCommand));
-static cl::opt<unsigned> threads("threads", cl::desc("threads that run the model (default: 2)"),
-                                 cl::value_desc("N"), cl::init(2), cl::sub(verifyCommand));
 
-static VerificationOptions makeOptions() {
+bool driver::isBatch() { return !batch.empty(); }
+
+static VerificationOptions makeOptions(unsigned threads) {
   VerificationOptions options;
   options.dataFolder = dataFolder;
   if (relativeTolerance.getNumOccurrences())
@@ -78,7 +80,8 @@ static void print(const Verification &verification, llvm::StringRef path) {
 }
 
 /// Verifies in a child process, so that a crash or a leak costs one model.
-static json::Object verifyInChild(const CompileRequest &request) {
+static json::Object verifyInChild(const CompileRequest &request,
+                                  unsigned threads) {
   int ends[2];
   if (pipe(ends))
     return json::Object{{"status", "error"}};
@@ -87,7 +90,7 @@ static json::Object verifyInChild(const CompileRequest &request) {
     close(ends[0]);
     mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
     prepareContext(context);
-    Verification verification = verifyModel(request, makeOptions(), context);
+    Verification verification = verifyModel(request, makeOptions(threads), context);
     llvm::raw_fd_ostream out(ends[1], /*shouldClose=*/true);
     out << json::Value(verification.toJson());
     out.close();
@@ -108,14 +111,14 @@ static json::Object verifyInChild(const CompileRequest &request) {
     return std::move(*value->getAsObject());
   llvm::consumeError(value.takeError());
   std::string reason = WIFSIGNALED(status)
-                           ? llvm::formatv("died of signal {0}", WTERMSIG(status)).str()
+                           ? "ended by " + describeSignal(WTERMSIG(status))
                            : "ended without a result";
   return json::Object{{"status", "error"},
                       {"problems", json::Array{json::Object{{"reason", reason}}}},
                       {"outputs", json::Array{}}};
 }
 
-static int runBatch() {
+static int runBatch(unsigned threads) {
   auto list = llvm::MemoryBuffer::getFile(batch);
   if (!list) {
     printError(batch + ": " + list.getError().message());
@@ -138,7 +141,7 @@ static int runBatch() {
   ExitCode worst = Done;
   for (llvm::StringRef folder : folders) {
     request->path = (folder.trim() + "/model.onnx").str();
-    json::Object result = verifyInChild(*request);
+    json::Object result = verifyInChild(*request, threads);
     worst = std::max(worst, exitCodeOf(result.getString("status").value_or("error")));
     result["model"] = folder.trim();
     out << json::Value(std::move(result)) << "\n";
@@ -148,8 +151,13 @@ static int runBatch() {
 }
 
 int driver::runVerify() {
-  if (!batch.empty())
-    return runBatch();
+  llvm::Expected<unsigned> threads = getThreads();
+  if (!threads) {
+    printError(llvm::toString(threads.takeError()));
+    return CannotHandle;
+  }
+  if (isBatch())
+    return runBatch(*threads);
   llvm::Expected<CompileRequest> request = makeRequest();
   if (!request) {
     printError(llvm::toString(request.takeError()));
@@ -157,7 +165,7 @@ int driver::runVerify() {
   }
   mlir::MLIRContext context;
   prepareContext(context);
-  Verification verification = verifyModel(*request, makeOptions(), context);
+  Verification verification = verifyModel(*request, makeOptions(*threads), context);
   print(verification, request->path);
   if (ExitCode code = writeJson(verification.toJson()); code != Done)
     return code;

@@ -13,34 +13,47 @@
 
 namespace calotype {
 
-/// Writes libNAME.a, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake, NAME.pc
-/// and NAME.report.json to `directory`, which is made when absent. Each file
-/// appears by rename when complete. Equal models give equal bytes. With
-/// `embedWeights` the library holds the weights too, as `NAME_weights`.
-llvm::Error writeArtifact(const CompiledModel &model, llvm::StringRef directory,
-                          bool embedWeights = false);
+/// How the object code of an artifact is packed.
+enum class ArtifactForm {
+  Static, ///< libNAME.a
+  Shared, ///< libNAME.so, exporting the functions of the header alone
+  Object, ///< NAME.o, one relocatable object
+};
 
-/// The archive as it stands in libNAME.a.
-llvm::Expected<std::string> makeArchive(const CompiledModel &model,
-                                        bool embedWeights = false);
+struct ArtifactOptions {
+  ArtifactForm form = ArtifactForm::Static;
+  /// The library holds the weights too, as `NAME_weights`.
+  bool embedWeights = false;
+  /// Program that links the forms other than the static one; see findLinker.
+  std::string linker;
+};
+
+/// Fails when the form needs a linker and none is found: to be asked before a
+/// long compilation.
+llvm::Error checkArtifactOptions(const ArtifactOptions &options);
+
+/// libNAME.a, libNAME.so or NAME.o.
+std::string getLibraryFileName(llvm::StringRef name, ArtifactForm form);
+
+/// Writes libNAME.a, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake, NAME.pc
+/// and NAME.report.json to `directory`, which is made when absent. The files
+/// appear by rename when all are complete. Equal models give equal bytes, apart
+/// from times in the report.
+llvm::Error writeArtifact(const CompiledModel &model, llvm::StringRef directory,
+                          const ArtifactOptions &options = {});
 
 /// The texts of the headers and packages.
-std::string makeCHeader(const CompiledModel &model, bool embedWeights = false);
+std::string makeCHeader(const CompiledModel &model,
+                        const ArtifactOptions &options = {});
 std::string makeCxxHeader(const CompiledModel &model);
-std::string makeCMakePackage(const CompiledModel &model);
-std::string makePkgConfig(const CompiledModel &model);
+std::string makeCMakePackage(const CompiledModel &model, ArtifactForm form);
+std::string makePkgConfig(const CompiledModel &model, ArtifactForm form);
 
 /// The weights file in memory, 64-byte aligned: header, then data.
 Tensor makeWeightsFile(const CompiledModel &model);
 
 /// The report with what the artifact knows: arguments, sizes, calls.
 llvm::json::Object makeReport(const CompiledModel &model);
-
-/// Calls `write` with a stream of a temporary file beside `path`, then renames
-/// it; on failure nothing is left.
-llvm::Error
-writeFileWhole(llvm::StringRef path,
-               llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
 
 } // namespace calotype
 

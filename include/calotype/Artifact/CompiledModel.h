@@ -11,6 +11,7 @@
 
 #include "calotype/Support/Tensor.h"
 #include "llvm/Support/JSON.h"
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,12 @@ struct ModelArgument {
 struct ModelCall {
   std::string kernel; ///< name in the IR
   std::string symbol; ///< symbol of the object code, before the model's prefix
+};
+
+/// What is known of a kernel besides its code.
+struct KernelInfo {
+  std::string family;
+  double macs = 0, flops = 0, bytes = 0;
 };
 
 /// The model for one choice of its symbolic dims.
@@ -61,6 +68,7 @@ struct CompiledModel {
   std::vector<std::string> dimNames;
   std::vector<Specialisation> specialisations;
   int64_t callScratch = 0, taskScratch = 0;
+  std::string target;       ///< the instruction set, as on the command line
   uint32_t cpuFeatures = 0; ///< CALOTYPE_CPU_* of Runtime/Program.h
   /// Holds Halide's runtime, which needs more of libc.
   bool isChecked = false;
@@ -70,6 +78,8 @@ struct CompiledModel {
   std::vector<std::unique_ptr<std::vector<char>>> ownedWeights;
   /// Host program first, then kernels, then the runtime; symbols are final.
   std::vector<ModelObject> objects;
+  /// By the name in the IR.
+  std::map<std::string, KernelInfo> kernels;
   /// Written as NAME.report.json; callers add their own sections.
   llvm::json::Object report;
 

@@ -33,6 +33,15 @@ llvm::Expected<std::string> compileToObject(llvm::Module &module,
 llvm::Expected<std::string> prefixSymbols(llvm::StringRef bytes,
                                           llvm::StringRef name);
 
+/// Makes the globals of the relocatable object `bytes` local, other than `names`.
+llvm::Expected<std::string> keepGlobalSymbols(llvm::StringRef bytes,
+                                              llvm::ArrayRef<std::string> names);
+
+/// The symbols that programs may use: what `objects` define under `NAME_`, less
+/// what is internal, `NAME__`.
+llvm::Expected<std::vector<std::string>>
+getPublicSymbols(llvm::ArrayRef<ModelObject> objects, llvm::StringRef name);
+
 /// Appends the runtime's objects, renamed, to `model`. Checked kernels also
 /// need Halide's runtime, `checkedRuntime`, whose weak functions yield to ours.
 llvm::Error addRuntime(CompiledModel &model,

@@ -9,10 +9,13 @@
 #define CALOTYPE_EXECUTION_LOADEDMODEL_H
 
 #include "calotype/Artifact/CompiledModel.h"
+#include "calotype/Artifact/StoredModel.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 
 namespace calotype {
+
+class LinkedCode;
 
 /// Time of one kernel call, summed over runs.
 struct CallTime {
@@ -30,7 +33,13 @@ public:
   /// undefined symbols come from an allow-list of libc, libm and libpthread.
   static llvm::Expected<std::unique_ptr<LoadedModel>>
   load(const CompiledModel &model, int threads);
+  /// The same for an artifact read from its folder.
+  static llvm::Expected<std::unique_ptr<LoadedModel>>
+  load(const StoredModel &stored, int threads);
   ~LoadedModel();
+
+  /// Bytes of the workspace that runs use.
+  size_t getWorkspaceBytes() const;
 
   /// Number of the specialisation whose inputs have the shapes of `inputs`.
   llvm::Expected<size_t> findSpecialisation(llvm::ArrayRef<Tensor> inputs) const;
@@ -53,6 +62,9 @@ public:
 
 private:
   struct State;
+  static llvm::Expected<std::unique_ptr<LoadedModel>>
+  start(const CompiledModel &model, std::unique_ptr<LinkedCode> code,
+        Tensor weights, int threads);
   explicit LoadedModel(std::unique_ptr<State> state);
   std::unique_ptr<State> state;
 };

@@ -12,6 +12,11 @@
 #include "calotype/Artifact/CompiledModel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LLVM.h"
+#include <functional>
+
+namespace mlir {
+class PassManager;
+} // namespace mlir
 
 namespace calotype {
 
@@ -32,10 +37,12 @@ struct HostProgramOptions {
   std::string target = "x86-64-v3";
   /// Halide's runtime as an object, for checked kernels; else empty.
   std::string checkedRuntime;
+  /// Called with every pass manager before it runs.
+  std::function<void(mlir::PassManager &)> configure;
 };
 
 /// Compiles every func.func of `module` that has a body into one specialisation
-/// of `model`: outline-constants, bufferize-host, plan-arena,
+/// of `model`, which has none yet: outline-constants, bufferize-host, plan-arena,
 /// convert-host-to-llvm, object code. `module` is not changed; other symbols in
 /// it are ignored. Arguments and results are named by `nn.name`, the values of
 /// symbolic dims by the attribute `nn.specialization` of the function.

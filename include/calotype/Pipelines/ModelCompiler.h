@@ -21,6 +21,10 @@
 #include <string>
 #include <vector>
 
+namespace mlir {
+class PassManager;
+} // namespace mlir
+
 namespace calotype {
 
 struct CompileRequest {
@@ -46,8 +50,11 @@ struct CompileRequest {
   unsigned jobs = 0;
   /// Stop after the graph passes: report, compile nothing.
   bool dryRun = false;
-  /// Called with (stage, done, total) as kernels compile.
+  /// Called with (stage, done, total) as the work goes on; total 0 where there is
+  /// nothing to count.
   std::function<void(llvm::StringRef, size_t, size_t)> progress;
+  /// Called with every pass manager before it runs.
+  std::function<void(mlir::PassManager &)> configure;
 };
 
 struct StageTime {
@@ -55,15 +62,8 @@ struct StageTime {
   double seconds;
 };
 
-/// What is known of a kernel besides its code; by its name in the IR.
-struct KernelInfo {
-  std::string family;
-  double macs, flops, bytes;
-};
-
 struct CompileResult {
   CompiledModel model;
-  std::map<std::string, KernelInfo> kernels;
   /// Why the model cannot be handled, when it cannot.
   std::vector<ImportProblem> problems;
   /// What the model holds; from the first specialisation.

@@ -5,6 +5,7 @@
 #include "ModelFile.h"
 #include "TensorData.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
+#include "calotype/Support/WholeFile.h"
 #include "onnx/defs/parser.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -85,11 +86,10 @@ llvm::Error calotype::writeTensorFile(StringRef path, const Tensor &tensor, Stri
     for (int64_t extent : tensor.getShape())
       proto.add_dims(extent);
     proto.set_raw_data(tensor.data(), tensor.getSizeInBytes());
-    std::string bytes = proto.SerializeAsString();
-    return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-      os << bytes;
-      return llvm::Error::success();
-    });
+    std::string bytes;
+    if (!proto.SerializeToString(&bytes))
+      return makeError("not supported: a TensorProto of more than 2 GiB, '" + path + "'");
+    return writeFileWhole(path, bytes);
   } catch (std::exception &error) {
     return makeError("'" + path + "': " + error.what());
   }

@@ -114,11 +114,11 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
                                          ArrayRef<CompiledKernel> kernels,
                                          const HostProgramOptions &options,
                                          CompiledModel &model) {
-  model = CompiledModel();
   model.name = options.name;
   FailureOr<uint32_t> features = getCpuFeatures(options.target);
   if (failed(features))
     return module.emitError("not supported: target '") << options.target << "'";
+  model.target = options.target;
   model.cpuFeatures = *features;
   model.isChecked = !options.checkedRuntime.empty();
 
@@ -127,6 +127,8 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
   plan.addPass(host::createOutlineConstantsPass());
   plan.addPass(host::createBufferizeHostPass());
   plan.addNestedPass<func::FuncOp>(host::createPlanArenaPass());
+  if (options.configure)
+    options.configure(plan);
   if (failed(plan.run(*host)) || failed(readInterface(*host, model)) ||
       failed(takeWeights(*host, model)))
     return failure();
@@ -143,6 +145,8 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
   ConvertHostToLLVMPassOptions lowerOptions;
   lowerOptions.prefix = model.name;
   lower.addPass(createConvertHostToLLVMPass(lowerOptions));
+  if (options.configure)
+    options.configure(lower);
   if (failed(lower.run(*host)) || failed(compileHost(*host, model)))
     return failure();
   std::move(kernelObjects.begin(), kernelObjects.end(),

@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/InitLLVM.h"
@@ -39,6 +40,7 @@ static cl::opt<std::string> name("name", cl::init("net"));
 static cl::opt<int> callScratch("call-scratch"), taskScratch("task-scratch");
 static cl::opt<int> threads("run-threads", cl::init(1));
 static cl::opt<bool> embedWeights("embed-weights");
+static cl::opt<std::string> emit("emit", cl::desc("static, shared or object"));
 static cl::opt<bool> run("run", cl::desc("run on inputs 0, 1, 2... and print"));
 
 static void fail(Twine message) {
@@ -124,7 +126,13 @@ int main(int argc, char **argv) {
   if (mlir::failed(lowerHostProgram(*module, kernels, options, model)))
     return 2;
   if (!directory.empty())
-    if (Error error = writeArtifact(model, directory, embedWeights))
+    if (Error error = writeArtifact(
+            model, directory,
+            {StringSwitch<ArtifactForm>(emit)
+                 .Case("shared", ArtifactForm::Shared)
+                 .Case("object", ArtifactForm::Object)
+                 .Default(ArtifactForm::Static),
+             embedWeights, /*linker=*/""}))
       fail(toString(std::move(error)));
   if (run)
     runModel(model);

@@ -1,0 +1,163 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "calotype/Artifact/ModelInterface.h"
+#include "calotype/Runtime/Program.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace calotype;
+using llvm::StringRef;
+namespace json = llvm::json;
+
+json::Array calotype::toJson(const std::vector<ModelArgument> &arguments) {
+  json::Array array;
+  for (const ModelArgument &argument : arguments)
+    array.push_back(json::Object{
+        {"name", json::fixUTF8(argument.name)},
+        {"c_name", argument.cName},
+        {"type", getElementName(argument.type)},
+        {"shape", json::Array(argument.shape)},
+        {"bytes", argument.getBytes()},
+    });
+  return array;
+}
+
+json::Object calotype::toJson(const CompiledModel &model,
+                              const Specialisation &specialisation) {
+  json::Object dims;
+  for (auto [name, value] : llvm::zip(model.dimNames, specialisation.dims))
+    dims[json::fixUTF8(name)] = value;
+  return dims;
+}
+
+std::string calotype::makeInterfaceText(const CompiledModel &model) {
+  json::Array dims, specialisations;
+  for (const std::string &name : model.dimNames)
+    dims.push_back(json::fixUTF8(name));
+  for (const Specialisation &spec : model.specialisations)
+    specialisations.push_back(json::Object{{"dims", toJson(model, spec)},
+                                           {"inputs", toJson(spec.inputs)},
+                                           {"outputs", toJson(spec.outputs)}});
+  return llvm::formatv(
+      "{0}", json::Value(json::Object{
+                 {"runtime_version", CALOTYPE_RT_VERSION},
+                 {"name", model.name},
+                 {"target", model.target},
+                 {"checked", model.isChecked},
+                 {"abi_hash", llvm::utohexstr(model.abiHash, true)},
+                 {"weights_bytes", model.weightsBytes},
+                 {"dims", std::move(dims)},
+                 {"specialisations", std::move(specialisations)}}));
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+static bool parseType(StringRef name, ElementType &type) {
+  for (ElementType known :
+       {ElementType::Bool, ElementType::I8, ElementType::I16, ElementType::I32,
+        ElementType::I64, ElementType::U8, ElementType::U16, ElementType::U32,
+        ElementType::U64, ElementType::F16, ElementType::BF16, ElementType::F32,
+        ElementType::F64})
+    if (getElementName(known) == name) {
+      type = known;
+      return true;
+    }
+  return false;
+}
+
+namespace calotype {
+static bool fromJSON(const json::Value &value, ModelArgument &argument,
+                     json::Path path) {
+  json::ObjectMapper map(value, path);
+  std::string type;
+  if (!map || !map.map("name", argument.name) ||
+      !map.map("c_name", argument.cName) || !map.map("type", type) ||
+      !map.map("shape", argument.shape))
+    return false;
+  if (!parseType(type, argument.type)) {
+    path.field("type").report("expected an element type");
+    return false;
+  }
+  std::optional<int64_t> count = countElements(argument.shape);
+  if (!count || *count > INT64_MAX / 16) {
+    path.field("shape").report("expected extents with a product in range");
+    return false;
+  }
+  return true;
+}
+
+static bool fromJSON(const json::Value &value, Specialisation &specialisation,
+                     json::Path path) {
+  json::ObjectMapper map(value, path);
+  return map && map.map("inputs", specialisation.inputs) &&
+         map.map("outputs", specialisation.outputs);
+}
+} // namespace calotype
+
+/// The sizes of each specialisation, in the order of the names.
+static bool readDims(const json::Object &root, CompiledModel &model,
+                     json::Path path) {
+  const json::Array &list = *root.getArray("specialisations");
+  json::Path all = path.field("specialisations");
+  for (auto [index, spec] : llvm::enumerate(model.specialisations)) {
+    const json::Object *dims =
+        list[index].getAsObject() ? list[index].getAsObject()->getObject("dims") : nullptr;
+    json::Path at = all.index(index);
+    for (const std::string &name : model.dimNames) {
+      std::optional<int64_t> size =
+          dims ? dims->getInteger(name) : std::nullopt;
+      if (!size) {
+        at.field("dims").report("expected the size of every dimension");
+        return false;
+      }
+      spec.dims.push_back(*size);
+    }
+  }
+  return true;
+}
+
+static bool haveEqualCounts(const CompiledModel &model) {
+  const Specialisation &first = model.specialisations.front();
+  return llvm::all_of(model.specialisations, [&](const Specialisation &spec) {
+    return spec.inputs.size() == first.inputs.size() &&
+           spec.outputs.size() == first.outputs.size();
+  });
+}
+
+llvm::Expected<CompiledModel> calotype::parseInterface(StringRef text) {
+  llvm::Expected<json::Value> value = json::parse(text);
+  if (!value)
+    return value.takeError();
+  json::Path::Root root("the model's description");
+  json::Path path(root);
+  json::ObjectMapper map(*value, path);
+  int64_t version = 0;
+  std::string hash;
+  CompiledModel model;
+  if (!map || !map.map("runtime_version", version))
+    return root.getError();
+  if (version != CALOTYPE_RT_VERSION)
+    return llvm::createStringError(
+        llvm::formatv("was compiled for version {0} of the runtime, this is "
+                      "version {1}; compile it again",
+                      version, CALOTYPE_RT_VERSION)
+            .str());
+  if (!map.map("name", model.name) || !map.map("target", model.target) ||
+      !map.map("checked", model.isChecked) || !map.map("abi_hash", hash) ||
+      !map.map("weights_bytes", model.weightsBytes) ||
+      !map.map("dims", model.dimNames) ||
+      !map.map("specialisations", model.specialisations))
+    return root.getError();
+  if (model.specialisations.empty() || !haveEqualCounts(model))
+    path.field("specialisations").report("expected functions of one interface");
+  else if (StringRef(hash).getAsInteger(16, model.abiHash))
+    path.field("abi_hash").report("expected a hexadecimal number");
+  else if (readDims(*value->getAsObject(), model, path))
+    return model;
+  return root.getError();
+}

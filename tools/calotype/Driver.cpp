@@ -1,0 +1,72 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// From the command line to the subcommand, which a supervisor watches.
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+#include "Supervisor.h"
+#include "Terminal.h"
+#include "calotype/Support/Version.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/PrettyStackTrace.h"
+#include "llvm/Support/raw_ostream.h"
+#include <unistd.h>
+
+using namespace calotype;
+using namespace calotype::driver;
+
+std::string driver::commandLine;
+std::function<void(mlir::PassManager &)> driver::extraPasses;
+
+/// LLVM's own ending would be exit code 1, which says that a result is wrong.
+static void endWithBug(void *, const char *reason, bool) {
+  printError(reason);
+  llvm::sys::RunInterruptHandlers(); // Removes unfinished files.
+  _exit(Bug);
+}
+
+bool driver::isReproducible() { return !tuneCommand && !isBatch(); }
+
+static std::string quote(llvm::StringRef argument) {
+  bool isPlain = !argument.empty() &&
+                 argument.find_first_not_of(
+                     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                     "0123456789_-+=./,:@%") == llvm::StringRef::npos;
+  return isPlain ? argument.str() : "'" + argument.str() + "'";
+}
+
+int driver::runDriver(int argc, char **argv) {
+  llvm::setBugReportMsg("");
+  llvm::install_fatal_error_handler(endWithBug);
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  llvm::cl::SetVersionPrinter([](llvm::raw_ostream &out) {
+    out << "calotype " << getVersion() << "\n";
+  });
+  for (int index = 0; index < argc; ++index)
+    commandLine += (index ? " " : "") + quote(argv[index]);
+  // Malformed flags are the input's side: exit code 2, not LLVM's 1.
+  if (!llvm::cl::ParseCommandLineOptions(
+          argc, argv,
+          "Calotype: compiles ONNX models into small native libraries.\n\n"
+          "  calotype compile model.onnx -o out     writes libmodel.a, model.h, ...\n"
+          "  calotype COMMAND --help                flags and an example\n",
+          &llvm::errs()))
+    return CannotHandle;
+
+  const std::pair<llvm::cl::SubCommand *, int (*)()> commands[] = {
+      {&compileCommand, runCompile}, {&runCommand, runRun},
+      {&verifyCommand, runVerify},   {&benchCommand, runBench},
+      {&inspectCommand, runInspect}, {&tuneCommand, runTune},
+      {&cacheCommand, runCache}};
+  for (auto [command, run] : commands)
+    if (*command)
+      return supervise(run);
+  printError("expected a command: compile, run, verify, bench, inspect, tune "
+             "or cache (see --help)");
+  return CannotHandle;
+}
