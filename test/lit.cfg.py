@@ -35,6 +35,9 @@ for name in ("HOME", "CALOTYPE_CACHE", "LD_LIBRARY_PATH"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
+# What the user tuned must not change what tests see.
+config.environment["CALOTYPE_SCHEDULES"] = str(build / "no-schedules.json")
+
 # Tests with numpy, onnx and onnxruntime use the environment of tools/setup.
 venv = cache / "venv" / "bin" / "python"
 if venv.exists():

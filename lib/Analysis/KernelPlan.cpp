@@ -7,6 +7,8 @@
 
 #include "calotype/Analysis/KernelPlan.h"
 
+#include "calotype/Analysis/PlanSpace.h"
+#include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -33,6 +35,8 @@ DictionaryAttr KernelPlan::toAttr(MLIRContext *context) const {
   add("block_k", blockK);
   if (packRhs)
     entries.push_back(b.getNamedAttr("pack_rhs", b.getBoolAttr(true)));
+  if (isTuned)
+    entries.push_back(b.getNamedAttr("tuned", b.getUnitAttr()));
   return b.getDictionaryAttr(entries);
 }
 
@@ -52,6 +56,7 @@ KernelPlan KernelPlan::fromAttr(DictionaryAttr attr) {
   read("block_k", plan.blockK);
   if (auto pack = attr.getAs<BoolAttr>("pack_rhs"))
     plan.packRhs = pack.getValue();
+  plan.isTuned = attr.contains("tuned");
   return plan;
 }
 
@@ -206,4 +211,24 @@ std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
       .Case<nn::ScanOp>([](auto) { return ofFamily("scan"); })
       .Case<nn::AttentionOp>([](auto) { return ofFamily("attention"); })
       .Default([](Operation *) { return ofFamily("fallback"); });
+}
+
+KernelPlan calotype::tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
+                              const TargetInfo &target,
+                              const ScheduleDatabase &database) {
+  std::optional<ScheduleKey> key = makeScheduleKey(kernel, target);
+  const ScheduleEntry *entry = key ? database.find(*key) : nullptr;
+  if (!entry || entry->plan.getString("family") != StringRef(plan.family))
+    return plan;
+  DictionaryAttr attr =
+      overridePlan(plan.toAttr(kernel.getContext()), entry->plan);
+  std::string problem = checkPlan(attr, target);
+  if (!problem.empty()) {
+    kernel.emitWarning("the schedule database's plan for '")
+        << key->kernel << "' on '" << key->shape << "' is not used: " << problem;
+    return plan;
+  }
+  KernelPlan tuned = KernelPlan::fromAttr(attr);
+  tuned.isTuned = true;
+  return tuned;
 }

@@ -62,6 +62,48 @@ std::string calotype::makePkgConfig(const CompiledModel &model,
                  model.name, libs);
 }
 
+static json::Array listKernels(const CompiledModel &model) {
+  json::Array kernels;
+  for (const auto &[name, kernel] : model.kernels)
+    kernels.push_back(json::Object{{"name", name},
+                                   {"family", kernel.family},
+                                   {"macs", kernel.macs},
+                                   {"flops", kernel.flops},
+                                   {"bytes", kernel.bytes},
+                                   {"plan", json::Object(kernel.plan)},
+                                   {"schedule", kernel.schedule}});
+  return kernels;
+}
+
+/// One specialisation: interface, calls, memory, and the work of all its calls.
+static json::Object describe(const CompiledModel &model,
+                             const Specialisation &spec) {
+  json::Array calls;
+  KernelInfo sum;
+  for (const ModelCall &call : spec.calls) {
+    calls.push_back(
+        json::Object{{"kernel", call.kernel}, {"symbol", call.symbol}});
+    auto known = model.kernels.find(call.kernel);
+    if (known == model.kernels.end())
+      continue;
+    sum.macs += known->second.macs;
+    sum.flops += known->second.flops;
+    sum.bytes += known->second.bytes;
+  }
+  return json::Object{
+      {"dims", toJson(model, spec)},
+      {"inputs", toJson(spec.inputs)},
+      {"outputs", toJson(spec.outputs)},
+      {"calls", std::move(calls)},
+      {"macs", sum.macs},
+      {"flops", sum.flops},
+      {"kernel_bytes", sum.bytes},
+      {"arena_bytes", spec.arenaBytes},
+      {"copies", spec.copies},
+      {"copied_bytes", spec.copiedBytes},
+  };
+}
+
 json::Object calotype::makeReport(const CompiledModel &model) {
   json::Object report(model.report);
   report["name"] = model.name;
@@ -69,28 +111,18 @@ json::Object calotype::makeReport(const CompiledModel &model) {
   report["weights_bytes"] =
       model.weightsBytes + int64_t(sizeof(calotype_rt_weights));
   report["workspace_bytes"] = model.getWorkspaceBytes(1);
-  json::Array specialisations;
+  report["call_scratch_bytes"] = model.callScratch;
+  report["task_scratch_bytes"] = model.taskScratch;
+  report["kernels"] = listKernels(model);
+  json::Array specialisations, objects;
   llvm::StringSet<> symbols;
   for (const Specialisation &spec : model.specialisations) {
-    json::Array calls;
-    for (const ModelCall &call : spec.calls) {
+    for (const ModelCall &call : spec.calls)
       symbols.insert(call.symbol);
-      calls.push_back(
-          json::Object{{"kernel", call.kernel}, {"symbol", call.symbol}});
-    }
-    specialisations.push_back(json::Object{
-        {"dims", toJson(model, spec)},
-        {"inputs", toJson(spec.inputs)},
-        {"outputs", toJson(spec.outputs)},
-        {"calls", std::move(calls)},
-        {"arena_bytes", spec.arenaBytes},
-        {"copies", spec.copies},
-        {"copied_bytes", spec.copiedBytes},
-    });
+    specialisations.push_back(describe(model, spec));
   }
   report["specialisations"] = std::move(specialisations);
   report["distinct_kernels"] = int64_t(symbols.size());
-  json::Array objects;
   for (const ModelObject &object : model.objects)
     objects.push_back(json::Object{{"name", object.name},
                                    {"bytes", int64_t(object.bytes.size())}});

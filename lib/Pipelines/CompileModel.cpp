@@ -2,9 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "calotype/Analysis/Cost.h"
-#include "calotype/Analysis/KernelPlan.h"
-#include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "Report.h"
+#include "calotype/Analysis/TargetInfo.h"
 #include "calotype/InitAllDialects.h"
 #include "calotype/Pipelines/HostProgram.h"
 #include "calotype/Pipelines/ModelCompiler.h"
@@ -89,17 +88,6 @@ private:
 };
 } // namespace
 
-static void recordKernels(ModuleOp module, CompileResult &result) {
-  for (auto kernel : module.getOps<nn::KernelOp>()) {
-    Cost cost = computeCost(kernel);
-    std::string family = "copy";
-    if (DictionaryAttr plan = kernel.getPlanAttr())
-      family = KernelPlan::fromAttr(plan).family;
-    result.model.kernels[kernel.getSymName().str()] = {family, cost.macs,
-                                                       cost.flops, cost.bytes};
-  }
-}
-
 /// Compiles every pipeline of the module and names its kernel for the host.
 static LogicalResult compileKernels(const CompileRequest &request,
                                     ModuleOp module,
@@ -132,46 +120,35 @@ static LogicalResult compileKernels(const CompileRequest &request,
   return success();
 }
 
-static llvm::json::Object toJson(const RewriteRecord &record) {
-  llvm::json::Object json{{"pass", record.pass},
-                          {"class", record.numerics},
-                          {"function", record.function},
-                          {"location", llvm::json::fixUTF8(record.location)},
-                          {"applied", record.applied},
-                          {record.applied ? "what" : "reason",
-                           llvm::json::fixUTF8(record.text)}};
-  if (record.applied) {
-    json["flops_before"] = record.before.flops;
-    json["flops_after"] = record.after.flops;
-    json["bytes_before"] = record.before.bytes;
-    json["bytes_after"] = record.after.bytes;
-  }
-  return json;
+/// The compiled module with the graph's functions in it.
+static CompileStatus startModule(const CompileRequest &request,
+                                 CompileResult &result) {
+  result.compiled = result.graph->clone();
+  ModuleOp module = *result.compiled;
+  module->setAttr(kTargetAttrName,
+                  StringAttr::get(module.getContext(), request.target));
+  for (auto function : module.getOps<func::FuncOp>())
+    for (Type type : llvm::concat<const Type>(function.getArgumentTypes(),
+                                              function.getResultTypes()))
+      if (auto tensor = dyn_cast<RankedTensorType>(type);
+          tensor && !tensor.hasStaticShape()) {
+        function.emitError("not supported: dynamic extents in ") << type;
+        return CompileStatus::CannotHandle;
+      }
+  return CompileStatus::Success;
 }
 
-static llvm::json::Object makeReport(const CompileRequest &request,
-                                     const CompileResult &result) {
-  llvm::json::Array kernels, stages, rewrites;
-  for (const auto &[name, kernel] : result.model.kernels)
-    kernels.push_back(llvm::json::Object{{"name", name},
-                                         {"family", kernel.family},
-                                         {"macs", kernel.macs},
-                                         {"flops", kernel.flops},
-                                         {"bytes", kernel.bytes}});
-  for (const StageTime &stage : result.stages)
-    stages.push_back(llvm::json::Object{{"stage", stage.stage},
-                                        {"seconds", stage.seconds}});
-  for (const RewriteRecord &record : result.rewrites)
-    rewrites.push_back(toJson(record));
-  return llvm::json::Object{{"target", request.target},
-                            {"rewrites", std::move(rewrites)},
-                            {"kernels", std::move(kernels)},
-                            {"stages", std::move(stages)}};
+static LogicalResult runPasses(const CompileRequest &request, ModuleOp module,
+                               function_ref<void(OpPassManager &)> build) {
+  PassManager passes(module.getContext());
+  build(passes);
+  if (request.configure)
+    request.configure(passes);
+  return passes.run(module);
 }
 
-CompileStatus calotype::compileModel(const CompileRequest &request,
-                                     MLIRContext &context,
-                                     CompileResult &result) {
+CompileStatus calotype::planModel(const CompileRequest &request,
+                                  MLIRContext &context, CompileResult &result) {
   DiagnosticCollector collector(context, result.diagnostics);
   StageClock clock(request, result.stages);
   if (!result.graph) {
@@ -181,67 +158,88 @@ CompileStatus calotype::compileModel(const CompileRequest &request,
       return status;
   }
   clock.begin("graph passes");
-  result.compiled = result.graph->clone();
+  CompileStatus status = startModule(request, result);
+  if (status != CompileStatus::Success)
+    return status;
+  RewriteCollector rewrites(context);
+  LogicalResult ran =
+      runPasses(request, *result.compiled, [&](OpPassManager &passes) {
+        buildPlanPipeline(passes, request.graph);
+      });
+  result.rewrites = rewrites.take();
+  clock.finish();
+  return succeeded(ran) ? CompileStatus::Success : collector.getFailure();
+}
+
+/// Makes objects of the kernels and the host program.
+static LogicalResult emitCode(const CompileRequest &request, StageClock &clock,
+                              CompileResult &result) {
   ModuleOp module = *result.compiled;
-  module->setAttr(kTargetAttrName, StringAttr::get(&context, request.target));
-  for (auto function : module.getOps<func::FuncOp>())
-    for (Type type : llvm::concat<const Type>(function.getArgumentTypes(),
-                                              function.getResultTypes()))
-      if (auto tensor = dyn_cast<RankedTensorType>(type);
-          tensor && !tensor.hasStaticShape()) {
-        function.emitError("not supported: dynamic extents in ") << type;
-        return CompileStatus::CannotHandle;
-      }
-
-  {
-    RewriteCollector rewrites(context);
-    PassManager graphPasses(&context);
-    buildGraphPipeline(graphPasses, request.graph);
-    if (request.configure)
-      request.configure(graphPasses);
-    LogicalResult ran = graphPasses.run(module);
-    result.rewrites = rewrites.take();
-    if (failed(ran))
-      return collector.getFailure();
-  }
-  recordKernels(module, result);
-  if (request.dryRun) {
-    clock.finish();
-    result.model.report = makeReport(request, result);
-    return CompileStatus::Success;
-  }
-
-  clock.begin("lowering and schedules");
-  PassManager kernelPasses(&context);
-  buildKernelPipeline(kernelPasses);
-  if (request.configure)
-    request.configure(kernelPasses);
-  if (failed(kernelPasses.run(module)))
-    return collector.getFailure();
-
   clock.begin("kernels");
   std::vector<CompiledKernel> kernels;
   if (failed(compileKernels(request, module, kernels)))
-    return collector.getFailure();
+    return failure();
   clock.begin("host program");
-
-  HostProgramOptions hostOptions;
-  hostOptions.name = getModelName(request);
-  hostOptions.target = request.target;
-  hostOptions.configure = request.configure;
+  HostProgramOptions options;
+  options.name = getModelName(request);
+  options.target = request.target;
+  options.configure = request.configure;
   if (request.checked) {
     HalideObjectOptions runtimeOptions;
     runtimeOptions.target = getHalideTarget(request.target, /*checked=*/true);
     FailureOr<std::string> runtime =
         emitHalideRuntime(module.getLoc(), runtimeOptions);
     if (failed(runtime))
-      return collector.getFailure();
-    hostOptions.checkedRuntime = std::move(*runtime);
+      return failure();
+    options.checkedRuntime = std::move(*runtime);
   }
-  if (failed(lowerHostProgram(module, kernels, hostOptions, result.model)))
+  return lowerHostProgram(module, kernels, options, result.model);
+}
+
+/// Plans the memory of the host program without code for its kernels.
+static LogicalResult planMemory(const CompileRequest &request,
+                                StageClock &clock, CompileResult &result) {
+  clock.begin("host program");
+  HostProgramOptions options;
+  options.name = getModelName(request);
+  options.target = request.target;
+  options.configure = request.configure;
+  std::vector<CompiledKernel> kernels;
+  for (auto pipeline : result.compiled->getOps<halide::PipelineOp>()) {
+    CompiledKernel kernel;
+    kernel.name = kernel.symbol = pipeline.getSymName().str();
+    kernels.push_back(std::move(kernel));
+  }
+  return planHostProgram(*result.compiled, kernels, options, result.model);
+}
+
+CompileStatus calotype::compilePlanned(const CompileRequest &request,
+                                       CompileResult &result) {
+  ModuleOp module = *result.compiled;
+  DiagnosticCollector collector(*module.getContext(), result.diagnostics);
+  StageClock clock(request, result.stages);
+  clock.begin("layouts");
+  if (failed(runPasses(request, module, buildLayoutPipeline)))
+    return collector.getFailure();
+  recordKernels(module, result.model);
+  clock.begin("lowering and schedules");
+  if (failed(runPasses(request, module, buildKernelPipeline)))
+    return collector.getFailure();
+  recordSchedules(module, result.model);
+  LogicalResult ended = request.dryRun ? planMemory(request, clock, result)
+                                       : emitCode(request, clock, result);
+  if (failed(ended))
     return collector.getFailure();
   clock.finish();
   for (auto &[key, value] : makeReport(request, result))
     result.model.report[key] = std::move(value);
   return CompileStatus::Success;
+}
+
+CompileStatus calotype::compileModel(const CompileRequest &request,
+                                     MLIRContext &context,
+                                     CompileResult &result) {
+  CompileStatus status = planModel(request, context, result);
+  return status == CompileStatus::Success ? compilePlanned(request, result)
+                                          : status;
 }

@@ -36,8 +36,8 @@ static void forEachRewrite(
   add(Numerics::Reassociating, nn::createMergeAtrousBranchesPass());
 }
 
-void calotype::buildGraphPipeline(OpPassManager &manager,
-                                  const GraphPipelineOptions &options) {
+void calotype::buildPlanPipeline(OpPassManager &manager,
+                                 const GraphPipelineOptions &options) {
   // Constants and shapes first: patterns then see what the model computes.
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
@@ -49,12 +49,23 @@ void calotype::buildGraphPipeline(OpPassManager &manager,
   });
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
-  // Kernels, then the order of their data, which follows the kernels' tiles.
   manager.addPass(nn::createFormKernelsPass());
-  manager.addPass(nn::createPlanKernelsPass());
+  nn::PlanKernelsPassOptions plan;
+  plan.schedules = options.schedules;
+  manager.addPass(nn::createPlanKernelsPass(plan));
+}
+
+void calotype::buildLayoutPipeline(OpPassManager &manager) {
+  // The order of data follows the kernels' tiles.
   manager.addPass(nn::createAssignLayoutPass());
   manager.addPass(nn::createPackConstantsPass());
   manager.addPass(nn::createMaterializeLayoutPass());
+}
+
+void calotype::buildGraphPipeline(OpPassManager &manager,
+                                  const GraphPipelineOptions &options) {
+  buildPlanPipeline(manager, options);
+  buildLayoutPipeline(manager);
 }
 
 std::vector<std::string> calotype::listRewrites() {

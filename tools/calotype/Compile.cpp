@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Estimate.h"
 #include "Terminal.h"
 #include "calotype/Artifact/Artifact.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -19,7 +20,7 @@ static cl::opt<std::string> outputDir("o", cl::desc("folder for the artifact (de
                                       cl::value_desc("DIR"), cl::init("."),
                                       cl::sub(compileCommand));
 static cl::opt<bool> dryRun(
-    "dry-run", cl::desc("run the graph passes and report; compile and write nothing"),
+    "dry-run", cl::desc("plan kernels and memory and estimate the time; compile and write nothing"),
     cl::sub(compileCommand));
 
 static cl::opt<bool> embedWeights(
@@ -37,11 +38,15 @@ static cl::opt<std::string> linker(
                        "beside LLVM or in PATH, then cc)"),
     cl::value_desc("PROGRAM"), cl::sub(compileCommand));
 
-ExitCode driver::compileAndReport(const CompileRequest &request,
-                                  CompileResult &result) {
+using CompileStep = CompileStatus (*)(const CompileRequest &, mlir::MLIRContext &,
+                                      CompileResult &);
+
+/// Runs `step` in a context that outlives its result, and prints what it says.
+static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
+                             CompileResult &result) {
   static mlir::MLIRContext context;
   prepareContext(context);
-  CompileStatus status = compileModel(request, context, result);
+  CompileStatus status = step(request, context, result);
   clearProgress();
   for (const ImportProblem &problem : result.problems)
     llvm::errs() << problem.format() << "\n";
@@ -63,33 +68,52 @@ ExitCode driver::compileAndReport(const CompileRequest &request,
   return Bug;
 }
 
+ExitCode driver::compileAndReport(const CompileRequest &request,
+                                  CompileResult &result) {
+  return runAndReport(compileModel, request, result);
+}
+
+ExitCode driver::planAndReport(const CompileRequest &request,
+                               CompileResult &result) {
+  return runAndReport(planModel, request, result);
+}
+
+static void printStages(const CompileResult &result) {
+  for (const StageTime &stage : result.stages)
+    llvm::outs() << llvm::formatv("{0,-22} {1,8:F3} s\n", stage.stage, stage.seconds);
+}
+
 int driver::runCompile() {
-  llvm::Expected<CompileRequest> request = makeRequest();
-  if (!request) {
-    printError(llvm::toString(request.takeError()));
-    return CannotHandle;
-  }
-  request->dryRun = dryRun;
-  ArtifactOptions options{form, embedWeights, linker};
-  if (llvm::Error error = checkArtifactOptions(options)) {
+  auto fail = [](llvm::Error error) {
     printError(llvm::toString(std::move(error)));
     return CannotHandle;
-  }
+  };
+  llvm::Expected<CompileRequest> request = makeRequest();
+  if (!request)
+    return fail(request.takeError());
+  llvm::Expected<unsigned> threads = getThreads();
+  if (!threads)
+    return fail(threads.takeError());
+  ArtifactOptions options{form, embedWeights, linker};
+  if (llvm::Error error = checkArtifactOptions(options))
+    return fail(std::move(error));
+  request->dryRun = dryRun;
   CompileResult result;
   if (ExitCode code = compileAndReport(*request, result); code != Done)
     return code;
-  if (!dryRun) {
-    if (llvm::Error error =
-            writeArtifact(result.model, outputDir, options)) {
-      printError(llvm::toString(std::move(error)));
-      return CannotHandle;
-    }
+  printStages(result);
+  if (dryRun) {
+    llvm::json::Object estimate = printEstimate(result.model, *threads);
+    llvm::json::Object report = makeReport(result.model);
+    report["estimate"] = std::move(estimate);
+    return writeJson(std::move(report));
   }
-  for (const StageTime &stage : result.stages)
-    llvm::outs() << llvm::formatv("{0,-22} {1,8:F3} s\n", stage.stage, stage.seconds);
-  if (!dryRun)
-    llvm::outs() << llvm::formatv("wrote {0}/{1} and its header, weights, CMake "
-                                  "package and report\n",
-                                  outputDir, getLibraryFileName(result.model.name, form));
-  return writeJson(llvm::json::Object(result.model.report));
+  showProgress("writing the artifact");
+  if (llvm::Error error = writeArtifact(result.model, outputDir, options))
+    return fail(std::move(error));
+  clearProgress();
+  llvm::outs() << llvm::formatv("wrote {0}/{1} and its header, weights, packages "
+                                "and report\n",
+                                outputDir, getLibraryFileName(result.model.name, form));
+  return writeJson(makeReport(result.model));
 }

@@ -74,6 +74,10 @@ extern llvm::cl::list<std::string> dimFlags;
 /// --threads.
 llvm::Expected<unsigned> getThreads();
 
+/// Where schedules come from, for `loadSchedules`: --schedules, else the user's file
+/// when it exists, else the shipped ones.
+std::string getSchedules();
+
 /// The command line as it could be typed again.
 extern std::string commandLine;
 
@@ -92,6 +96,8 @@ llvm::Error checkArtifactFlags();
 
 /// Compiles, prints all problems, and says how it ended.
 ExitCode compileAndReport(const CompileRequest &request, CompileResult &result);
+/// The same as far as planned kernels.
+ExitCode planAndReport(const CompileRequest &request, CompileResult &result);
 
 /// Prints why something failed: CannotHandle when the code of `error` is
 /// not_supported, else Bug.

@@ -8,8 +8,8 @@
 
 #include "Runnable.h"
 #include "Terminal.h"
-#include "TestData.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
+#include "calotype/Support/RandomTensor.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"

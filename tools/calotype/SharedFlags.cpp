@@ -9,6 +9,7 @@
 #include "Recorder.h"
 #include "Supervisor.h"
 #include "Terminal.h"
+#include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Runtime/Program.h"
 #include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/StringExtras.h"
@@ -55,6 +56,11 @@ static cl::opt<Numerics> numerics(
 static cl::list<std::string> without(
     "without", cl::desc("leave a graph rewrite out, by its pass's flag"),
     cl::value_desc("PASS"), CALOTYPE_COMPILING);
+static cl::opt<std::string> scheduleFlag(
+    "schedules", cl::desc("schedules that override the shipped ones, as 'calotype tune' writes "
+                          "them; 'shipped' or 'none' reads no file (default: the user's own, "
+                          "see the manual)"),
+    cl::value_desc("FILE"), CALOTYPE_COMPILING);
 static cl::opt<bool> checked(
     "checked", cl::desc("kernels with assertions and bounds checks (slow)"),
     CALOTYPE_COMPILING);
@@ -65,8 +71,8 @@ static cl::opt<unsigned> jobs(
     "jobs", cl::desc("kernels compiled at a time (default: one per core)"),
     cl::value_desc("N"), cl::init(0), CALOTYPE_COMPILING);
 static cl::opt<unsigned> threadFlag(
-    "threads", cl::desc("threads that run the model (default: 2)"),
-    cl::value_desc("N"), cl::init(2), cl::sub(runCommand),
+    "threads", cl::desc("threads that run the model, or that --dry-run reckons with (default: 2)"),
+    cl::value_desc("N"), cl::init(2), cl::sub(compileCommand), cl::sub(runCommand),
     cl::sub(verifyCommand), cl::sub(benchCommand), cl::sub(tuneCommand));
 static cl::opt<bool> quiet("quiet", cl::desc("no progress line"),
                            CALOTYPE_COMPILING);
@@ -90,7 +96,8 @@ static void printProgress(llvm::StringRef stage, size_t done, size_t total) {
 llvm::Error driver::checkArtifactFlags() {
   for (std::reference_wrapper<const cl::Option> flag :
        std::initializer_list<std::reference_wrapper<const cl::Option>>{
-           target, binds, numerics, without, checked, externalDataDir, jobs})
+           target, binds, numerics, without, scheduleFlag, checked,
+           externalDataDir, jobs})
     if (flag.get().getNumOccurrences())
       return llvm::createStringError(
           "--" + flag.get().ArgStr + " is a flag of compiling; '" + modelPath +
@@ -106,6 +113,15 @@ ExitCode driver::reportFailure(llvm::Error error) {
     printError(info.message());
   });
   return code;
+}
+
+std::string driver::getSchedules() {
+  if (scheduleFlag == "shipped")
+    return "";
+  if (!scheduleFlag.empty())
+    return scheduleFlag;
+  std::string own = getUserSchedulesPath();
+  return llvm::sys::fs::exists(own) ? own : "";
 }
 
 llvm::Expected<CompileRequest> driver::makeRequest() {
@@ -146,6 +162,11 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
       return fail("expected --without one of " + llvm::join(rewrites, ", ") +
                   "; found '" + flag + "'");
   request.checked = checked;
+  request.graph.schedules = getSchedules();
+  // The file that `tune` extends need not exist.
+  if (!tuneCommand)
+    if (auto read = loadSchedules(request.graph.schedules); !read)
+      return read.takeError();
   request.externalDataDir = externalDataDir;
   request.jobs = jobs;
   if (quiet)

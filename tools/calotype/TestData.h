@@ -2,8 +2,7 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Inputs for compiled models: the test data sets beside a model, tensors
-/// named on the command line, and repeatable random values.
+/// Inputs for compiled models: the test data sets beside a model.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_TOOLS_CALOTYPE_TESTDATA_H
@@ -30,11 +29,6 @@ struct DataSet {
 /// The data sets in `folder`: its `test_data_set_*` folders, or itself when it
 /// holds input_0.pb or output_0.pb. Unreadable tensors are an error.
 llvm::Expected<std::vector<DataSet>> readDataSets(llvm::StringRef folder);
-
-/// Normal values for floats, small non-negative ones for integers, both values
-/// for booleans; a function of `seed`, type and shape alone.
-Tensor makeRandomTensor(ElementType type, llvm::ArrayRef<int64_t> shape,
-                        uint64_t seed);
 
 } // namespace calotype::driver
 

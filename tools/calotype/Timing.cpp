@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Timing.h"
-#include "TestData.h"
+#include "calotype/Support/RandomTensor.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>

@@ -9,6 +9,7 @@
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Reference/Interpreter.h"
 #include "calotype/Support/Compare.h"
+#include "calotype/Support/RandomTensor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"

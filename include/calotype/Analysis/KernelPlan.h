@@ -17,6 +17,7 @@ namespace calotype {
 namespace nn {
 class KernelOp;
 }
+class ScheduleDatabase;
 
 /// The register tile and the family of a kernel. Packing of constants follows
 /// it, and the schedule template obeys it. Zero means "not applicable".
@@ -36,6 +37,8 @@ struct KernelPlan {
   int64_t blockK = 0;
   /// A run-time right operand is copied into panels before use.
   bool packRhs = false;
+  /// The parameters come from the schedule database.
+  bool isTuned = false;
 
   mlir::DictionaryAttr toAttr(mlir::MLIRContext *context) const;
   /// The plan of a dictionary; entries that lack keep their default.
@@ -46,6 +49,12 @@ struct KernelPlan {
 /// kernel without ops (a layout change).
 std::optional<KernelPlan> planKernel(nn::KernelOp kernel,
                                      const TargetInfo &target);
+
+/// The plan with the parameters that `database` has for the kernel. Entries of
+/// another family, and plans that the target cannot hold, are left aside, with a
+/// warning at the kernel.
+KernelPlan tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
+                    const TargetInfo &target, const ScheduleDatabase &database);
 
 /// Width of the channel or column tile and height of the row tile of a product
 /// with `n` columns and `m` rows: the least padded work for the registers.

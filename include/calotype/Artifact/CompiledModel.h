@@ -38,7 +38,10 @@ struct ModelCall {
 /// What is known of a kernel besides its code.
 struct KernelInfo {
   std::string family;
-  double macs = 0, flops = 0, bytes = 0;
+  double macs = 0, flops = 0, bytes = 0; ///< of one call
+  /// The parameters of its schedule, and the template that obeyed them.
+  llvm::json::Object plan = {};
+  std::string schedule = {};
 };
 
 /// The model for one choice of its symbolic dims.

@@ -54,6 +54,13 @@ mlir::LogicalResult lowerHostProgram(mlir::ModuleOp module,
                                      const HostProgramOptions &options,
                                      CompiledModel &model);
 
+/// The first part of it: interface, calls, weights and the plan of the memory, but
+/// no objects, and no scratch of kernels.
+mlir::LogicalResult planHostProgram(mlir::ModuleOp module,
+                                    llvm::ArrayRef<CompiledKernel> kernels,
+                                    const HostProgramOptions &options,
+                                    CompiledModel &model);
+
 } // namespace calotype
 
 #endif // CALOTYPE_PIPELINES_HOSTPROGRAM_H

@@ -48,7 +48,7 @@ struct CompileRequest {
   std::string externalDataDir;
   /// Kernels compiled at a time; 0: one per core.
   unsigned jobs = 0;
-  /// Stop after the graph passes: report, compile nothing.
+  /// Everything but code: the report has kernels and memory all the same.
   bool dryRun = false;
   /// Called with (stage, done, total) as the work goes on; total 0 where there is
   /// nothing to count.
@@ -97,6 +97,15 @@ std::string getModelName(const CompileRequest &request);
 /// Imports only: `result.graph` and `result.problems`.
 CompileStatus importModel(const CompileRequest &request,
                           mlir::MLIRContext &context, CompileResult &result);
+
+/// Imports, unless `result` has a graph, and goes on to kernels with plans, in
+/// `result.compiled`.
+CompileStatus planModel(const CompileRequest &request,
+                        mlir::MLIRContext &context, CompileResult &result);
+
+/// From planned kernels to code. A dry run ends with the plan of the memory.
+CompileStatus compilePlanned(const CompileRequest &request,
+                             CompileResult &result);
 
 /// The whole way.
 CompileStatus compileModel(const CompileRequest &request,

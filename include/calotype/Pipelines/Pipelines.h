@@ -26,9 +26,18 @@ struct GraphPipelineOptions {
   Numerics numerics = Numerics::Reassociating;
   /// Flags of rewrites that are left out, to see what they are worth.
   std::vector<std::string> without;
+  /// Schedules that plans come from; see `loadSchedules`.
+  std::string schedules;
 };
 
-/// From an imported graph to planned kernels with layouts and packed constants.
+/// From an imported graph to kernels with plans.
+void buildPlanPipeline(mlir::OpPassManager &manager,
+                       const GraphPipelineOptions &options = {});
+
+/// From planned kernels to layouts and packed constants.
+void buildLayoutPipeline(mlir::OpPassManager &manager);
+
+/// Both.
 void buildGraphPipeline(mlir::OpPassManager &manager,
                         const GraphPipelineOptions &options = {});
 

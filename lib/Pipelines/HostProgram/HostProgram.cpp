@@ -110,10 +110,10 @@ static LogicalResult addKernels(ModuleOp module,
   return success();
 }
 
-LogicalResult calotype::lowerHostProgram(ModuleOp module,
-                                         ArrayRef<CompiledKernel> kernels,
-                                         const HostProgramOptions &options,
-                                         CompiledModel &model) {
+/// Enters all but the code into `model`, and gives the module to lower.
+static FailureOr<OwningOpRef<ModuleOp>>
+planHost(ModuleOp module, ArrayRef<CompiledKernel> kernels,
+         const HostProgramOptions &options, CompiledModel &model) {
   model.name = options.name;
   FailureOr<uint32_t> features = getCpuFeatures(options.target);
   if (failed(features))
@@ -135,6 +135,24 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
   for (StringRef name :
        {"host.weight_data", "host.weight_offsets", "host.weight_bytes"})
     (*host)->removeAttr(name);
+  return host;
+}
+
+LogicalResult calotype::planHostProgram(ModuleOp module,
+                                        ArrayRef<CompiledKernel> kernels,
+                                        const HostProgramOptions &options,
+                                        CompiledModel &model) {
+  return planHost(module, kernels, options, model);
+}
+
+LogicalResult calotype::lowerHostProgram(ModuleOp module,
+                                         ArrayRef<CompiledKernel> kernels,
+                                         const HostProgramOptions &options,
+                                         CompiledModel &model) {
+  FailureOr<OwningOpRef<ModuleOp>> host =
+      planHost(module, kernels, options, model);
+  if (failed(host))
+    return failure();
 
   // Scratch is part of the description that the host object holds.
   std::vector<ModelObject> kernelObjects;
@@ -147,7 +165,7 @@ LogicalResult calotype::lowerHostProgram(ModuleOp module,
   lower.addPass(createConvertHostToLLVMPass(lowerOptions));
   if (options.configure)
     options.configure(lower);
-  if (failed(lower.run(*host)) || failed(compileHost(*host, model)))
+  if (failed(lower.run(**host)) || failed(compileHost(**host, model)))
     return failure();
   std::move(kernelObjects.begin(), kernelObjects.end(),
             std::back_inserter(model.objects));

@@ -46,12 +46,20 @@ struct SchedulePass : calotype::halide::impl::SchedulePassBase<SchedulePass> {
       TemplateFn apply = forceFallback ? nullptr : templateOf(plan.family);
       if (apply && apply(context)) {
         scheduleRest(context);
+        note(pipeline, plan.family);
         ++numTemplates;
         continue;
       }
       scheduleFallback(context);
+      note(pipeline, "fallback");
       ++numFallbacks;
     }
+  }
+
+private:
+  /// For reports; no part of the pipeline's identity.
+  void note(PipelineOp pipeline, StringRef family) {
+    pipeline->setAttr("template", StringAttr::get(&getContext(), family));
   }
 };
 } // namespace

@@ -7,6 +7,7 @@
 
 #include "Layouts.h"
 #include "calotype/Analysis/KernelPlan.h"
+#include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "llvm/ADT/MapVector.h"
@@ -30,10 +31,17 @@ struct PlanKernelsPass
     ModuleOp module = getOperation();
     TargetInfo info = target.empty() ? TargetInfo::fromModule(module)
                                      : TargetInfo::fromName(target);
+    llvm::Expected<ScheduleDatabase> database = loadSchedules(schedules);
+    if (!database) {
+      module.emitError(llvm::toString(database.takeError()));
+      return signalPassFailure();
+    }
     for (auto kernel : module.getOps<KernelOp>())
       if (std::optional<KernelPlan> plan = planKernel(kernel, info)) {
+        plan = tunePlan(*plan, kernel, info, *database);
         kernel.setPlanAttr(plan->toAttr(&getContext()));
         ++numPlanned;
+        numTuned += plan->isTuned;
       }
     unifyTiles(info);
   }

@@ -280,6 +280,10 @@ def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
     specialisations of one model) agree on the width of the one with the most
     rows, so that the weights exist once. Kernels without ops have no plan.
 
+    Where the schedule database has parameters for the kernel, they take the
+    place of the planner's, and the plan is marked `tuned`. The database ships
+    with the compiler; a file that `calotype tune` wrote overrides it.
+
     Example: the register tile of a product.
 
     ```mlir
@@ -294,9 +298,12 @@ def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
   let options = [
     Option<"target", "target", "std::string", /*default=*/"\"\"",
            "Name of the target; empty takes the module's `calotype.target`.">,
+    Option<"schedules", "schedules", "std::string", /*default=*/"\"\"",
+           "File of schedules that override the shipped ones; `none` uses no database.">,
   ];
   let statistics = [
     Statistic<"numPlanned", "planned", "Kernels with a plan">,
+    Statistic<"numTuned", "tuned", "Kernels whose plan comes from the database">,
   ];
 }
 

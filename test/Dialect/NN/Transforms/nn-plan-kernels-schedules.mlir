@@ -1,0 +1,42 @@
+// The schedule database overrides the planner, where its entry fits the kernel.
+// RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v3 schedules=%S/Inputs/schedules.json" 2> %t.err | FileCheck %s
+// RUN: FileCheck %s --check-prefix=WARN < %t.err
+// RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v3 schedules=none" | FileCheck %s --check-prefix=NONE
+// RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v4 schedules=%S/Inputs/schedules.json" | FileCheck %s --check-prefix=NONE
+// RUN: not calotype-opt %s --nn-plan-kernels=schedules=%s 2>&1 | FileCheck %s --check-prefix=MALFORMED
+// RUN: not calotype-opt %s --nn-plan-kernels=schedules=%t.absent 2>&1 | FileCheck %s --check-prefix=ABSENT
+
+// MALFORMED: error: {{.*}}nn-plan-kernels-schedules.mlir: [1:{{[0-9]+}}, byte={{[0-9]+}}]
+// ABSENT: error: cannot read the schedules '{{.*}}.absent': No such file or directory
+// NONE-NOT: tuned
+
+// CHECK: nn.kernel @exact
+// CHECK-SAME: plan = {family = "matmul", tile_m = 3 : i64, tile_n = 32 : i64, tuned}
+nn.kernel @exact(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<64x256xf32>, tensor<256x512xf32>) -> tensor<64x512xf32>
+  nn.yield %0 : tensor<64x512xf32>
+}
+
+// The ops around the product differ, and so does the shape, in the same bucket.
+// CHECK: nn.kernel @near
+// CHECK-SAME: tile_m = 3 : i64, tile_n = 32 : i64, tuned}
+nn.kernel @near(%a: tensor<60x256xf32>, %b: tensor<256x512xf32>) -> tensor<60x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<60x256xf32>, tensor<256x512xf32>) -> tensor<60x512xf32>
+  %1 = nn.relu %0 : (tensor<60x512xf32>) -> tensor<60x512xf32>
+  nn.yield %1 : tensor<60x512xf32>
+}
+
+// CHECK: nn.kernel @another_family
+// CHECK-NOT: tuned
+nn.kernel @another_family(%a: tensor<32x256xf32>, %b: tensor<256x512xf32>) -> tensor<32x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<32x256xf32>, tensor<256x512xf32>) -> tensor<32x512xf32>
+  nn.yield %0 : tensor<32x512xf32>
+}
+
+// WARN: warning: the schedule database's plan for 'matmul f32' on '8x256 256x512 -> 8x512' is not used: its tile takes
+// CHECK: nn.kernel @beyond_the_registers
+// CHECK-NOT: tuned
+nn.kernel @beyond_the_registers(%a: tensor<8x256xf32>, %b: tensor<256x512xf32>) -> tensor<8x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<8x256xf32>, tensor<256x512xf32>) -> tensor<8x512xf32>
+  nn.yield %0 : tensor<8x512xf32>
+}
