@@ -42,7 +42,7 @@ config.environment["CALOTYPE_SCHEDULES"] = str(build / "no-schedules.json")
 venv = cache / "venv" / "bin" / "python"
 if venv.exists():
     config.available_features.add("onnx-python")
-for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-server", "calotype-reduce", "calotype-link-test"):
+for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-server", "calotype-reduce", "calotype-link-test", "calotype-test"):
     if (build / "bin" / tool).exists():
         config.available_features.add(tool)
 if "full" in lit_config.params:

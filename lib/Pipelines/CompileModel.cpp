@@ -221,6 +221,8 @@ CompileStatus calotype::compilePlanned(const CompileRequest &request,
   clock.begin("layouts");
   if (failed(runPasses(request, module, buildLayoutPipeline)))
     return collector.getFailure();
+  if (request.beforeLowering)
+    request.beforeLowering(module);
   recordKernels(module, result.model);
   clock.begin("lowering and schedules");
   if (failed(runPasses(request, module, buildKernelPipeline)))

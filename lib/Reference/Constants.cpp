@@ -24,9 +24,8 @@ static Tensor share(ElementType element, ArrayRef<int64_t> shape,
   return tensor;
 }
 
-/// The logical elements of bytes that are in the order of `layout`.
-static Tensor unpack(nn::LayoutAttr layout, ElementType element,
-                     ArrayRef<int64_t> shape, ArrayRef<char> bytes) {
+Tensor calotype::unpackTensor(nn::LayoutAttr layout, ElementType element,
+                              ArrayRef<int64_t> shape, ArrayRef<char> bytes) {
   Tensor tensor = Tensor::allocate(element, shape);
   size_t size = getElementSize(element);
   SmallVector<int64_t> physical = layout.getPhysicalShape(shape);
@@ -63,7 +62,7 @@ FailureOr<Tensor> calotype::tensorOf(ElementsAttr value) {
       std::optional<int64_t> count = countElements(layout.getPhysicalShape(type.getShape()));
       if (!count || blob->getData().size() != *count * getElementSize(*element))
         return failure();
-      return unpack(layout, *element, type.getShape(), blob->getData());
+      return unpackTensor(layout, *element, type.getShape(), blob->getData());
     }
     if (blob->getData().size() != size)
       return failure();

@@ -4,6 +4,7 @@
 
 #include "Verification.h"
 #include "Driver.h"
+#include "Terminal.h"
 #include "TestData.h"
 #include "calotype/Analysis/Cost.h"
 #include "calotype/Execution/LoadedModel.h"
@@ -47,19 +48,14 @@ json::Object Verification::toJson() const {
     problemList.push_back(json::Object{{"reason", json::fixUTF8(message)}});
   for (const std::string &name : bound)
     boundList.push_back(json::fixUTF8(name));
-  return json::Object{{"status", status},
+  json::Object object{{"status", status},
                       {"outputs", std::move(outputList)},
                       {"problems", std::move(problemList)},
                       {"bound", std::move(boundList)},
                       {"kernels", static_cast<int64_t>(kernels)}};
-}
-
-static Verification give(Verification &&verification, llvm::StringRef status,
-                         const llvm::Twine &message = "") {
-  verification.status = status.str();
-  if (!message.isTriviallyEmpty())
-    verification.messages.push_back(message.str());
-  return std::move(verification);
+  if (bisection)
+    object["bisect"] = bisection->toJson();
+  return object;
 }
 
 /// rtol and atol of data.json in the data folder, when it is there.
@@ -80,12 +76,14 @@ static void readTolerance(llvm::StringRef folder, double &relative, double &abso
   }
 }
 
-static void compareOutputs(Verification &verification,
+/// Enters a comparison for each output; whether all fit.
+static bool compareOutputs(Verification &verification,
                            llvm::StringRef against,
                            llvm::ArrayRef<ModelArgument> specs,
                            llvm::ArrayRef<Tensor> got,
-                           llvm::ArrayRef<Tensor> want, double relative,
-                           double absolute) {
+                           llvm::ArrayRef<Tensor> want,
+                           const Tolerance &tolerance) {
+  bool pass = true;
   for (size_t index = 0; index < got.size(); ++index) {
     OutputComparison output;
     output.name = specs[index].name;
@@ -94,15 +92,18 @@ static void compareOutputs(Verification &verification,
       output.problem = "the data set has no value for this output";
     } else {
       Comparison comparison =
-          compareTensors(got[index], want[index], relative, absolute);
+          compareTensors(got[index], want[index], tolerance.relative,
+                         tolerance.absolute);
       output.maxAbs = comparison.maxAbsolute;
       output.maxRel = comparison.maxRelative;
       output.maxUlp = comparison.maxUlp;
       output.pass = comparison.pass;
       output.problem = comparison.problem;
     }
+    pass &= output.pass;
     verification.outputs.push_back(std::move(output));
   }
+  return pass;
 }
 
 /// Multiply-adds above which the interpreter is not run unasked: 5 GFLOP.
@@ -117,121 +118,203 @@ static double countMacs(mlir::ModuleOp module) {
   return macs;
 }
 
-Verification driver::verifyModel(CompileRequest request,
+namespace {
+/// One verification on its way. Steps give false when they end it; then status
+/// and message are set.
+class Verifier {
+public:
+  Verifier(const CompileRequest &request, const VerificationOptions &options,
+           mlir::MLIRContext &context)
+      : request(request), options(options), context(context) {}
+
+  Verification run() {
+    if (readData() && compile() && load() && compareAll())
+      finish();
+    return std::move(verification);
+  }
+
+private:
+  bool end(llvm::StringRef status, const llvm::Twine &message = "") {
+    verification.status = status.str();
+    if (!message.isTriviallyEmpty())
+      verification.messages.push_back(message.str());
+    return false;
+  }
+
+  bool readData() {
+    folder = options.dataFolder;
+    if (folder.empty())
+      folder = llvm::sys::path::parent_path(request.path).str();
+    if (folder.empty())
+      folder = ".";
+    auto read = readDataSets(folder);
+    if (!read)
+      return end("invalid", llvm::toString(read.takeError()));
+    sets = std::move(*read);
+    withData = llvm::any_of(
+        sets, [](const DataSet &set) { return !set.outputs.empty(); });
+    readTolerance(folder, tolerance.relative, tolerance.absolute);
+    tolerance.relative =
+        options.relativeTolerance.value_or(tolerance.relative);
+    tolerance.absolute =
+        options.absoluteTolerance.value_or(tolerance.absolute);
+    return true;
+  }
+
+  bool compile() {
+    CompileStatus status = importModel(request, context, result);
+    if (options.bindFromData && !sets.empty() &&
+        status == CompileStatus::CannotHandle) {
+      // Now the names of the inputs are known: offer the data to the readers.
+      for (auto [name, data] :
+           llvm::zip(result.statistics.inputs, sets.front().inputs))
+        request.bindCandidates[name] = data.path;
+      result = CompileResult();
+      status = importModel(request, context, result);
+    }
+    verification.bound = result.statistics.boundInputs;
+    if (status == CompileStatus::Success)
+      status = compileModel(request, context, result);
+    verification.problems = result.problems;
+    verification.messages = result.diagnostics;
+    bool isInvalid =
+        llvm::any_of(result.problems, [](const ImportProblem &problem) {
+          return problem.invalid;
+        });
+    if (status == CompileStatus::CannotHandle)
+      return end(isInvalid ? "invalid" : "unsupported");
+    if (status == CompileStatus::InternalError)
+      return end("error");
+    for (const Specialisation &function : result.model.specialisations)
+      verification.kernels += function.calls.size();
+    return true;
+  }
+
+  bool load() {
+    auto made = LoadedModel::load(result.model, options.threads);
+    if (!made)
+      return end("error", llvm::toString(made.takeError()));
+    loaded = std::move(*made);
+    // The oracle also sees the data sets, as long as it takes seconds.
+    withReference = options.alwaysReference || options.bisect ||
+                    countMacs(*result.graph) <= kReferenceLimit;
+    functions = llvm::to_vector(result.graph->getOps<mlir::func::FuncOp>());
+    return true;
+  }
+
+  bool compareAll() {
+    for (size_t which = 0; which < result.model.specialisations.size(); ++which)
+      if (!(withData ? compareWithData(which) : compareWithRandom(which)))
+        return false;
+    return true;
+  }
+
+  /// The inputs of a data set in the function's order, unless they are for another
+  /// specialisation.
+  std::optional<std::vector<Tensor>>
+  getInputs(const DataSet &set, const Specialisation &function) const {
+    const std::vector<std::string> &names = result.statistics.inputs;
+    std::vector<Tensor> inputs;
+    for (const ModelArgument &spec : function.inputs) {
+      size_t at = llvm::find(names, spec.name) - names.begin();
+      if (at >= set.inputs.size())
+        return std::nullopt;
+      const Tensor &value = set.inputs[at].value;
+      if (value.getElementType() != spec.type ||
+          value.getShape() != llvm::ArrayRef<int64_t>(spec.shape))
+        return std::nullopt;
+      inputs.push_back(value);
+    }
+    return inputs;
+  }
+
+  bool compareWithData(size_t which) {
+    for (const DataSet &set : sets) {
+      auto inputs = getInputs(set, result.model.specialisations[which]);
+      if (!inputs)
+        continue;
+      std::vector<Tensor> want;
+      for (const DataTensor &tensor : set.outputs)
+        want.push_back(tensor.value);
+      if (!runAndCompare(which, *inputs, want))
+        return false;
+    }
+    return true;
+  }
+
+  bool compareWithRandom(size_t which) {
+    if (!withReference)
+      return end("unsupported",
+                 "no test data, and the model is above 5 GFLOP; pass --reference to "
+                 "run the interpreter all the same");
+    std::vector<Tensor> inputs;
+    for (auto [index, spec] :
+         llvm::enumerate(result.model.specialisations[which].inputs))
+      inputs.push_back(makeRandomTensor(spec.type, spec.shape, index));
+    return runAndCompare(which, inputs, {});
+  }
+
+  /// Compares with the expected values, when there are any, and the oracle's.
+  bool runAndCompare(size_t which, llvm::ArrayRef<Tensor> inputs,
+                     llvm::ArrayRef<Tensor> want) {
+    const Specialisation &function = result.model.specialisations[which];
+    showProgress("running " + result.model.name);
+    auto got = loaded->run(inputs);
+    if (!got)
+      return end("error", llvm::toString(got.takeError()));
+    bool pass = true;
+    if (!want.empty())
+      pass &= compareOutputs(verification, "test data", function.outputs, *got,
+                             want, tolerance);
+    if (withReference && which < functions.size()) {
+      showProgress("interpreting " + result.model.name);
+      auto reference = interpret(functions[which], inputs);
+      if (mlir::succeeded(reference))
+        pass &= compareOutputs(verification, "interpreter", function.outputs,
+                               *got, *reference, tolerance);
+      else if (want.empty())
+        return end("error", "the interpreter failed");
+      else
+        verification.messages.push_back(
+            "the interpreter cannot run this graph; compared with test data only");
+    }
+    compared = true;
+    if (!pass && options.bisect && !verification.bisection)
+      verification.bisection =
+          bisect(request, *result.graph, which, inputs, tolerance, options.threads);
+    return true;
+  }
+
+  void finish() {
+    if (!compared) {
+      end("invalid",
+          "no data set fits the shapes that the model was compiled for");
+      return;
+    }
+    bool pass = llvm::all_of(
+        verification.outputs,
+        [](const OutputComparison &output) { return output.pass; });
+    end(pass ? "pass" : "mismatch");
+  }
+
+  CompileRequest request;
+  const VerificationOptions &options;
+  mlir::MLIRContext &context;
+  Verification verification;
+  std::string folder;
+  std::vector<DataSet> sets;
+  bool withData = false, withReference = false, compared = false;
+  Tolerance tolerance;
+  CompileResult result;
+  std::unique_ptr<LoadedModel> loaded;
+  llvm::SmallVector<mlir::func::FuncOp> functions;
+};
+} // namespace
+
+Verification driver::verifyModel(const CompileRequest &request,
                                  const VerificationOptions &options,
                                  mlir::MLIRContext &context) {
-  Verification verification;
-  std::string folder = options.dataFolder;
-  if (folder.empty())
-    folder = llvm::sys::path::parent_path(request.path).str();
-  if (folder.empty())
-    folder = ".";
-  llvm::Expected<std::vector<DataSet>> sets = readDataSets(folder);
-  if (!sets)
-    return give(std::move(verification), "invalid",
-                llvm::toString(sets.takeError()));
-
-  CompileResult result;
-  CompileStatus status = importModel(request, context, result);
-  if (options.bindFromData && !sets->empty() &&
-      status == CompileStatus::CannotHandle) {
-    // Now the names of the inputs are known: offer the data to the readers.
-    for (auto [name, data] : llvm::zip(result.statistics.inputs, sets->front().inputs))
-      request.bindCandidates[name] = data.path;
-    result = CompileResult();
-    status = importModel(request, context, result);
-  }
-  const std::vector<std::string> &inputNames = result.statistics.inputs;
-  verification.bound = result.statistics.boundInputs;
-  if (status == CompileStatus::Success)
-    status = compileModel(request, context, result);
-  verification.problems = result.problems;
-  verification.messages = result.diagnostics;
-  if (status == CompileStatus::CannotHandle)
-    return give(std::move(verification), llvm::any_of(result.problems, [](const ImportProblem &problem) { return problem.invalid; }) ? "invalid" : "unsupported");
-  if (status == CompileStatus::InternalError)
-    return give(std::move(verification), "error");
-  for (const Specialisation &function : result.model.specialisations)
-    verification.kernels += function.calls.size();
-
-  auto loaded = LoadedModel::load(result.model, options.threads);
-  if (!loaded)
-    return give(std::move(verification), "error", llvm::toString(loaded.takeError()));
-
-  double relative = 1e-3, absolute = 1e-7;
-  readTolerance(folder, relative, absolute);
-  relative = options.relativeTolerance.value_or(relative);
-  absolute = options.absoluteTolerance.value_or(absolute);
-
-  bool withData = llvm::any_of(*sets, [](const DataSet &set) { return !set.outputs.empty(); });
-  // The oracle also sees the data sets, as long as it takes seconds.
-  bool withReference =
-      options.alwaysReference || countMacs(*result.graph) <= kReferenceLimit;
-  bool compared = false;
-  auto functions = llvm::to_vector(result.graph->getOps<mlir::func::FuncOp>());
-  for (size_t which = 0; which < result.model.specialisations.size(); ++which) {
-    const Specialisation &function = result.model.specialisations[which];
-    // Compares with the expected values, when there are any, and the oracle's.
-    auto runAndCompare = [&](llvm::ArrayRef<Tensor> inputs,
-                             llvm::ArrayRef<Tensor> want) -> llvm::Error {
-      auto got = (*loaded)->run(inputs);
-      if (!got)
-        return got.takeError();
-      if (!want.empty())
-        compareOutputs(verification, "test data", function.outputs, *got, want,
-                       relative, absolute);
-      if (withReference && which < functions.size()) {
-        auto reference = interpret(functions[which], inputs);
-        if (mlir::succeeded(reference))
-          compareOutputs(verification, "interpreter", function.outputs, *got,
-                         *reference, relative, absolute);
-        else if (want.empty())
-          return llvm::createStringError("the interpreter failed");
-        else
-          verification.messages.push_back(
-              "the interpreter cannot run this graph; compared with test data only");
-      }
-      compared = true;
-      return llvm::Error::success();
-    };
-    if (withData) {
-      for (const DataSet &set : *sets) {
-        llvm::SmallVector<Tensor> inputs, want;
-        bool fits = true;
-        for (const ModelArgument &spec : function.inputs) {
-          auto at = llvm::find(inputNames, spec.name) - inputNames.begin();
-          if (static_cast<size_t>(at) >= set.inputs.size()) {
-            fits = false;
-            break;
-          }
-          const Tensor &value = set.inputs[at].value;
-          fits &= value.getElementType() == spec.type &&
-                  value.getShape() == llvm::ArrayRef<int64_t>(spec.shape);
-          inputs.push_back(value);
-        }
-        for (const DataTensor &tensor : set.outputs)
-          want.push_back(tensor.value);
-        if (!fits)
-          continue; // Another specialisation takes this data set.
-        if (llvm::Error error = runAndCompare(inputs, want))
-          return give(std::move(verification), "error", llvm::toString(std::move(error)));
-      }
-      continue;
-    }
-    if (!withReference)
-      return give(std::move(verification), "unsupported",
-                  "no test data, and the model is above 5 GFLOP; pass --reference to "
-                  "run the interpreter all the same");
-    llvm::SmallVector<Tensor> inputs;
-    for (auto [index, spec] : llvm::enumerate(function.inputs))
-      inputs.push_back(makeRandomTensor(spec.type, spec.shape, index));
-    if (llvm::Error error = runAndCompare(inputs, {}))
-      return give(std::move(verification), "error", llvm::toString(std::move(error)));
-  }
-  if (!compared)
-    return give(std::move(verification), "invalid",
-                "no data set fits the shapes that the model was compiled for");
-  bool pass = llvm::all_of(verification.outputs,
-                           [](const OutputComparison &output) { return output.pass; });
-  return give(std::move(verification), pass ? "pass" : "mismatch");
+  Verification verification = Verifier(request, options, context).run();
+  clearProgress();
+  return verification;
 }

@@ -9,6 +9,7 @@
 #ifndef CALOTYPE_TOOLS_CALOTYPE_VERIFICATION_H
 #define CALOTYPE_TOOLS_CALOTYPE_VERIFICATION_H
 
+#include "Bisect.h"
 #include "calotype/Pipelines/ModelCompiler.h"
 #include "llvm/Support/JSON.h"
 
@@ -23,6 +24,8 @@ struct VerificationOptions {
   bool alwaysReference = false;
   /// Take inputs that must be known at compile time from the data set.
   bool bindFromData = false;
+  /// Find where values part, after a mismatch.
+  bool bisect = false;
   unsigned threads = 2;
 };
 
@@ -42,12 +45,13 @@ struct Verification {
   std::vector<std::string> messages;
   std::vector<std::string> bound; ///< Inputs bound from the data set.
   size_t kernels = 0;             ///< Kernels that ran on run-time data.
+  std::optional<Bisection> bisection;
 
   llvm::json::Object toJson() const;
 };
 
 /// Verifies the model of `request`; never fails otherwise than by its status.
-Verification verifyModel(CompileRequest request,
+Verification verifyModel(const CompileRequest &request,
                          const VerificationOptions &options,
                          mlir::MLIRContext &context);
 

@@ -34,6 +34,10 @@ static cl::opt<bool> alwaysReference("reference", cl::desc("run the interpreter 
 static cl::opt<bool> bindFromData(
     "bind-from-data", cl::desc("take inputs that must be known at compile time from the data set"),
     cl::sub(verifyCommand));
+static cl::opt<bool> bisectFlag(
+    "bisect", cl::desc("after a mismatch, name the first op and the first pass, or the kernel, "
+                       "at which values part"),
+    cl::sub(verifyCommand));
 static cl::opt<std::string> batch(
     "batch", cl::desc("verify each model folder that FILE lists, one a line; --json gets "
                       "one line per model; implies --bind-from-data"),
@@ -50,6 +54,7 @@ static VerificationOptions makeOptions(unsigned threads) {
     options.absoluteTolerance = absoluteTolerance;
   options.alwaysReference = alwaysReference;
   options.bindFromData = bindFromData || !batch.empty();
+  options.bisect = bisectFlag;
   options.threads = threads;
   return options;
 }
@@ -76,6 +81,9 @@ static void print(const Verification &verification, llvm::StringRef path) {
           output.name, output.pass ? "equal within tolerance" : "DIFFERS",
           output.against, output.maxAbs, output.maxRel, output.maxUlp);
   }
+  if (verification.bisection)
+    for (const std::string &line : verification.bisection->describe())
+      llvm::outs() << line << "\n";
   llvm::outs() << llvm::formatv("{0}: {1}\n", path, verification.status);
 }
 

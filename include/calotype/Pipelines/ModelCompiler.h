@@ -55,6 +55,9 @@ struct CompileRequest {
   std::function<void(llvm::StringRef, size_t, size_t)> progress;
   /// Called with every pass manager before it runs.
   std::function<void(mlir::PassManager &)> configure;
+  /// Called with the kernels of nn ops, their layouts decided, before they are
+  /// lowered.
+  std::function<void(mlir::ModuleOp)> beforeLowering;
 };
 
 struct StageTime {

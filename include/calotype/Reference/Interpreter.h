@@ -37,6 +37,11 @@ evaluate(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 /// must outlive the tensor. Fails on a type without tensor and on elided data.
 llvm::FailureOr<Tensor> tensorOf(mlir::ElementsAttr value);
 
+/// The logical elements of a tensor whose bytes are in the order of `layout`, which
+/// must be as many as its physical shape has.
+Tensor unpackTensor(nn::LayoutAttr layout, ElementType element,
+                    llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<char> bytes);
+
 /// Whether `evaluate` knows the op.
 bool canEvaluate(mlir::Operation *op);
 

@@ -1,0 +1,75 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "BadPasses.h"
+#include "calotype/Dialect/Halide/IR/HalideOps.h"
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassRegistry.h"
+#include <cstdlib>
+
+using namespace mlir;
+
+namespace {
+
+template <typename Derived>
+using ModulePass = PassWrapper<Derived, OperationPass<ModuleOp>>;
+
+struct DropRelu : ModulePass<DropRelu> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(DropRelu)
+  StringRef getArgument() const override { return "test-drop-relu"; }
+  void runOnOperation() override {
+    getOperation().walk([](calotype::nn::ReluOp relu) {
+      relu.getResult().replaceAllUsesWith(relu->getOperand(0));
+      relu.erase();
+    });
+  }
+};
+
+struct SwapKernelSub : ModulePass<SwapKernelSub> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(SwapKernelSub)
+  StringRef getArgument() const override { return "test-swap-kernel-sub"; }
+  void runOnOperation() override {
+    for (auto pipeline : getOperation().getOps<calotype::halide::PipelineOp>())
+      pipeline.walk([](arith::SubFOp sub) {
+        sub->setOperands({sub.getRhs(), sub.getLhs()});
+      });
+  }
+};
+
+struct Fail : ModulePass<Fail> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Fail)
+  StringRef getArgument() const override { return "test-fail"; }
+  void runOnOperation() override {
+    getOperation().emitError("this pass always fails");
+    signalPassFailure();
+  }
+};
+
+struct Crash : ModulePass<Crash> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Crash)
+  StringRef getArgument() const override { return "test-crash"; }
+  void runOnOperation() override {
+    int *volatile nowhere = nullptr;
+    *nowhere = 1;
+  }
+};
+
+struct Abort : ModulePass<Abort> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Abort)
+  StringRef getArgument() const override { return "test-abort"; }
+  void runOnOperation() override { std::abort(); }
+};
+
+} // namespace
+
+void calotype::test::registerBadPasses() {
+  PassRegistration<DropRelu>();
+  PassRegistration<SwapKernelSub>();
+  PassRegistration<Fail>();
+  PassRegistration<Crash>();
+  PassRegistration<Abort>();
+}
