@@ -164,6 +164,7 @@ Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
       {name + ".hpp", makeCxxHeader(model)},
       {name + "Config.cmake", makeCMakePackage(model, options.form)},
       {name + ".pc", makePkgConfig(model, options.form)},
+      {name + ".licenses.txt", getLicenceNotices().str()},
       {name + ".report.json",
        formatv("{0:2}\n", json::Value(makeReport(model)))},
   };

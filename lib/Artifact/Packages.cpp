@@ -62,6 +62,13 @@ std::string calotype::makePkgConfig(const CompiledModel &model,
                  model.name, libs);
 }
 
+llvm::StringRef calotype::getLicenceNotices() {
+  return
+#include "notices.inc"
+#include "LICENSE.inc"
+      ;
+}
+
 static json::Array listKernels(const CompiledModel &model) {
   json::Array kernels;
   for (const auto &[name, kernel] : model.kernels)

@@ -7,8 +7,8 @@
 
 #include "Driver.h"
 #include "Terminal.h"
+#include "calotype/Target/HalideObject/CacheLimit.h"
 #include "calotype/Target/HalideObject/HalideObject.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -16,31 +16,40 @@ using namespace calotype;
 using namespace calotype::driver;
 namespace cl = llvm::cl;
 
-static cl::opt<std::string> action(cl::Positional, cl::desc("show|clean"), cl::init("show"),
-                                   cl::sub(cacheCommand));
+static cl::opt<std::string> action(cl::Positional, cl::desc("show|clean|trim"),
+                                   cl::init("show"), cl::sub(cacheCommand));
+static cl::opt<std::string> limitFlag(
+    "limit",
+    cl::desc("what trim leaves, as in 500M or 2G (default: CALOTYPE_CACHE_LIMIT, "
+             "else 2G)"),
+    cl::value_desc("SIZE"), cl::sub(cacheCommand));
 
 int driver::runCache() {
-  namespace fs = llvm::sys::fs;
-  std::string folder = getKernelCacheFolder({});
-  if (action != "show" && action != "clean") {
-    printError("expected 'show' or 'clean', found '" + action + "'");
+  uint64_t limit = getKernelCacheLimit();
+  if (!limitFlag.empty()) {
+    std::optional<uint64_t> parsed = parseCacheSize(limitFlag);
+    if (!parsed) {
+      printError("expected --limit as in 500M or 2G, found '" + limitFlag + "'");
+      return CannotHandle;
+    }
+    limit = *parsed;
+  }
+  if (action != "show" && action != "clean" && action != "trim") {
+    printError("expected 'show', 'clean' or 'trim', found '" + action + "'");
     return CannotHandle;
   }
-  size_t kernels = 0;
-  uint64_t bytes = 0;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; entry != end && !error;
-       entry.increment(error)) {
-    fs::file_status status;
-    if (fs::status(entry->path(), status))
-      continue;
-    kernels += llvm::StringRef(entry->path()).ends_with(".o");
-    bytes += status.getSize();
-    if (action == "clean")
-      fs::remove(entry->path());
+  std::string folder = getKernelCacheFolder({});
+  if (action != "show") {
+    CacheUse removed = trimKernelCache(folder, action == "clean" ? 0 : limit);
+    llvm::outs() << llvm::formatv("removed {0} kernels, {1:F1} MB\n",
+                                  removed.kernels, removed.bytes * 1e-6);
   }
-  llvm::outs() << llvm::formatv("{0}{1}: {2} kernels, {3:F1} MB\n",
-                                action == "clean" ? "removed from " : "", folder,
-                                kernels, bytes * 1e-6);
-  return Done;
+  CacheUse use = measureKernelCache(folder);
+  llvm::outs() << llvm::formatv("{0}: {1} kernels, {2:F1} MB, limit {3:F0} MB\n",
+                                folder, use.kernels, use.bytes * 1e-6,
+                                limit * 1e-6);
+  return writeJson(llvm::json::Object{{"folder", folder},
+                                      {"kernels", int64_t(use.kernels)},
+                                      {"bytes", int64_t(use.bytes)},
+                                      {"limit_bytes", int64_t(limit)}});
 }

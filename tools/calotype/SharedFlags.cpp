@@ -30,7 +30,7 @@ cl::opt<std::string> driver::modelPath(cl::Positional, cl::desc("MODEL"),
                                        CALOTYPE_COMPILING);
 cl::opt<std::string> driver::jsonPath(
     "json", cl::desc("write the result as JSON to FILE (- is standard output)"),
-    cl::value_desc("FILE"), CALOTYPE_COMPILING);
+    cl::value_desc("FILE"), CALOTYPE_COMPILING, cl::sub(cacheCommand));
 
 cl::opt<std::string> driver::modelName(
     "name", cl::desc("name of the library and its functions (default: the file's)"),

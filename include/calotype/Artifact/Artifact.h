@@ -35,8 +35,8 @@ llvm::Error checkArtifactOptions(const ArtifactOptions &options);
 /// libNAME.a, libNAME.so or NAME.o.
 std::string getLibraryFileName(llvm::StringRef name, ArtifactForm form);
 
-/// Writes libNAME.a, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake, NAME.pc
-/// and NAME.report.json to `directory`, which is made when absent. The files
+/// Writes the library, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake, NAME.pc,
+/// NAME.licenses.txt and NAME.report.json to `directory`, which is made when absent. The files
 /// appear by rename when all are complete. Equal models give equal bytes, apart
 /// from times in the report.
 llvm::Error writeArtifact(const CompiledModel &model, llvm::StringRef directory,
@@ -48,6 +48,9 @@ std::string makeCHeader(const CompiledModel &model,
 std::string makeCxxHeader(const CompiledModel &model);
 std::string makeCMakePackage(const CompiledModel &model, ArtifactForm form);
 std::string makePkgConfig(const CompiledModel &model, ArtifactForm form);
+
+/// Licences of what the library holds besides the model.
+llvm::StringRef getLicenceNotices();
 
 /// The weights file in memory, 64-byte aligned: header, then data.
 Tensor makeWeightsFile(const CompiledModel &model);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelCache.h"
+#include "calotype/Target/HalideObject/CacheLimit.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/BLAKE3.h"
@@ -15,7 +16,9 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
+#include <fcntl.h>
 #include <mutex>
+#include <sys/stat.h>
 
 using namespace mlir;
 using namespace calotype;
@@ -127,6 +130,8 @@ KernelCache::KernelCache(const HalideObjectOptions &options) {
 KernelCache::~KernelCache() {
   if (isTemporary && isUsable())
     fs::remove_directories(folder);
+  else if (hasStored)
+    trimKernelCache(folder, getKernelCacheLimit());
 }
 
 std::string KernelCache::getTemporary(const std::string &key,
@@ -138,7 +143,8 @@ std::string KernelCache::getTemporary(const std::string &key,
   return std::string(file);
 }
 
-void KernelCache::store(const std::string &key) const {
+void KernelCache::store(const std::string &key) {
+  hasStored = true;
   // The object last: where it is, the record is.
   for (const char *suffix : {".json", ".o"}) {
     llvm::SmallString<256> file(folder);
@@ -165,6 +171,8 @@ bool KernelCache::load(const std::string &key, KernelObject &kernel) const {
       root ? root->getArray("allocations") : nullptr;
   if (!allocations)
     return false;
+  // Marks the kernel as used, for the limit of the cache.
+  (void)::utimensat(AT_FDCWD, (file + ".o").str().c_str(), nullptr, 0);
   kernel.object = (*object)->getBuffer().str();
   kernel.seconds = root->getNumber("seconds").value_or(0);
   for (const llvm::json::Value &value : *allocations) {

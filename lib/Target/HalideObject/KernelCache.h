@@ -28,7 +28,8 @@ struct KernelIdentity {
 KernelIdentity getKernelIdentity(halide::PipelineOp pipeline,
                                  const HalideObjectOptions &options);
 
-/// A folder of kernels; without one (no cache wanted) a temporary folder.
+/// A folder of kernels; without one (no cache wanted) a temporary folder. What is
+/// stored makes the destructor trim the folder to the limit of caches.
 class KernelCache {
 public:
   explicit KernelCache(const HalideObjectOptions &options);
@@ -39,12 +40,13 @@ public:
   /// Where a worker writes a kernel before it is stored.
   std::string getTemporary(const std::string &key, const char *suffix) const;
   /// Moves the worker's files of a key into place.
-  void store(const std::string &key) const;
+  void store(const std::string &key);
   bool isUsable() const { return !folder.empty(); }
 
 private:
   std::string folder;
   bool isTemporary = false;
+  bool hasStored = false;
 };
 
 } // namespace calotype
