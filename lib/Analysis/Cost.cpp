@@ -121,3 +121,37 @@ Cost calotype::computeCost(ArrayRef<Operation *> ops) {
       sum = sum + computeCost(op);
   return sum;
 }
+
+static int64_t staticBytesOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  Operation *producer = value.getDefiningOp();
+  if (!type || !type.hasStaticShape() ||
+      (producer && producer->hasTrait<OpTrait::ConstantLike>()))
+    return 0;
+  return int64_t(bytesOf(TypeRange(type)));
+}
+
+int64_t calotype::computePeakBytes(Block &block) {
+  llvm::DenseMap<Value, int64_t> readersLeft;
+  int64_t alive = 0, peak = 0;
+  auto define = [&](Value value) {
+    readersLeft[value] = std::distance(value.use_begin(), value.use_end());
+    alive += staticBytesOf(value);
+  };
+  for (BlockArgument argument : block.getArguments())
+    define(argument);
+  peak = alive;
+  for (Operation &op : block) {
+    for (Value result : op.getResults())
+      define(result);
+    peak = std::max(peak, alive);
+    for (Value operand : op.getOperands())
+      if (auto left = readersLeft.find(operand);
+          left != readersLeft.end() && --left->second == 0)
+        alive -= staticBytesOf(operand);
+    for (Value result : op.getResults())
+      if (result.use_empty())
+        alive -= staticBytesOf(result);
+  }
+  return peak;
+}

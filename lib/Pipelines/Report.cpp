@@ -48,9 +48,16 @@ static json::Object toJson(const RewriteRecord &record) {
   return object;
 }
 
+json::Array calotype::listRewriteRecords(const CompileResult &result) {
+  json::Array rewrites;
+  for (const RewriteRecord &record : result.rewrites)
+    rewrites.push_back(toJson(record));
+  return rewrites;
+}
+
 json::Object calotype::makeReport(const CompileRequest &request,
                                   const CompileResult &result) {
-  json::Array stages, rewrites;
+  json::Array stages;
   int64_t tuned = 0, fallbacks = 0;
   for (const auto &[name, kernel] : result.model.kernels) {
     tuned += kernel.plan.get("tuned") != nullptr;
@@ -59,12 +66,10 @@ json::Object calotype::makeReport(const CompileRequest &request,
   for (const StageTime &stage : result.stages)
     stages.push_back(
         json::Object{{"stage", stage.stage}, {"seconds", stage.seconds}});
-  for (const RewriteRecord &record : result.rewrites)
-    rewrites.push_back(toJson(record));
   return json::Object{
       {"target", request.target},
       {"numerics", getNumericsName(request.graph.numerics)},
-      {"rewrites", std::move(rewrites)},
+      {"rewrites", listRewriteRecords(result)},
       {"schedules", json::Object{{"file", request.graph.schedules},
                                  {"tuned_kernels", tuned},
                                  {"fallback_kernels", fallbacks}}},

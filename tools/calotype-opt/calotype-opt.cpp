@@ -8,6 +8,10 @@
 #include "calotype/InitAllDialects.h"
 #include "calotype/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+
+static llvm::cl::extrahelp example(
+    "\nEXAMPLE: calotype-opt model.mlir --nn-pipeline --mlir-print-ir-after-all\n");
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

@@ -9,6 +9,10 @@
 #include "calotype/Target/HalideCpp/HalideCpp.h"
 #include "calotype/Target/HalideObject/Translations.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
+#include "llvm/Support/CommandLine.h"
+
+static llvm::cl::extrahelp example(
+    "\nEXAMPLE: calotype-translate --import-onnx model.onnx -o model.mlir\n");
 
 int main(int argc, char **argv) {
   calotype::registerHalideCppTranslation();

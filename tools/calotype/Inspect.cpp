@@ -8,6 +8,7 @@
 #include "Driver.h"
 #include "Terminal.h"
 #include "calotype/Analysis/Cost.h"
+#include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -41,22 +42,107 @@ static void printRewrites(llvm::ArrayRef<RewriteRecord> records) {
   }
 }
 
-static std::string shapeText(mlir::Type type) {
+static json::Object toJson(llvm::StringRef kind, mlir::StringAttr name,
+                           mlir::Type type) {
   std::string text;
   llvm::raw_string_ostream(text) << type;
-  return text;
+  std::string called = name ? json::fixUTF8(name.getValue()) : "(unnamed)";
+  llvm::outs() << llvm::formatv("{0} {1}: {2}\n", kind, called, text);
+  json::Array shape;
+  std::string element;
+  if (auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(type)) {
+    for (int64_t extent : tensor.getShape())
+      shape.push_back(mlir::ShapedType::isDynamic(extent) ? json::Value(nullptr)
+                                                          : json::Value(extent));
+    llvm::raw_string_ostream(element) << tensor.getElementType();
+  }
+  return json::Object{
+      {"name", called}, {"type", element}, {"shape", std::move(shape)}};
 }
 
-static llvm::StringRef nameOf(mlir::StringAttr name) {
-  return name ? name.getValue() : "(unnamed)";
+/// Prints a function's tensors, work and memory.
+static json::Object describe(mlir::func::FuncOp function) {
+  json::Array inputs, outputs;
+  for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
+    inputs.push_back(toJson(
+        "input", function.getArgAttrOfType<mlir::StringAttr>(index, "nn.name"),
+        type));
+  for (auto [index, type] : llvm::enumerate(function.getResultTypes()))
+    outputs.push_back(toJson(
+        "output", function.getResultAttrOfType<mlir::StringAttr>(index, "nn.name"),
+        type));
+  Cost cost;
+  for (mlir::Operation &op : function.getBody().front())
+    cost = cost + computeCost(&op);
+  int64_t peak = computePeakBytes(function.getBody().front());
+  llvm::outs() << llvm::formatv(
+      "{0:F1} million multiply-adds, {1:F1} MB read and written op by op, {2:F1} "
+      "MB of values at once\n",
+      cost.macs * 1e-6, cost.bytes * 1e-6, peak * 1e-6);
+  return json::Object{{"inputs", std::move(inputs)},
+                      {"outputs", std::move(outputs)},
+                      {"macs", cost.macs},
+                      {"flops", cost.flops},
+                      {"bytes", cost.bytes},
+                      {"peak_bytes", peak}};
+}
+
+/// Elements and bytes of the constants of a model that is IR.
+static void countConstants(mlir::ModuleOp module, ImportStatistics &statistics) {
+  module.walk([&](nn::ConstantOp constant) {
+    if (std::optional<int64_t> count =
+            countElements(constant.getType().getShape())) {
+      statistics.parameters += *count;
+      if (auto type = getElementType(constant.getType().getElementType()))
+        statistics.weightBytes += *count * getElementSize(*type);
+    }
+  });
+}
+
+/// Prints and gives what the file holds, whether it can be imported or not.
+static json::Object describe(const ImportStatistics &statistics) {
+  json::Object opsets, ops;
+  json::Array symbolic;
+  int64_t nodes = 0, opset = 0;
+  for (const auto &[domain, version] : statistics.opsets) {
+    std::string name = domain.empty() ? "ai.onnx" : domain;
+    llvm::outs() << llvm::formatv("opset {0} {1}\n", name, version);
+    opsets[name] = version;
+    if (name == "ai.onnx")
+      opset = version;
+  }
+  for (const auto &[op, count] : statistics.nodesPerOp) {
+    llvm::outs() << llvm::formatv("  {0,6} {1}{2}\n", count, op,
+                                  statistics.unsupported.count(op) ? "  (not supported)" : "");
+    ops[op] = count;
+    nodes += count;
+  }
+  for (const std::string &dim : statistics.symbolicDims)
+    symbolic.push_back(json::fixUTF8(dim));
+  llvm::outs() << llvm::formatv("{0} nodes, {1:F2} million parameters, {2:F1} MB\n",
+                                nodes, statistics.parameters * 1e-6,
+                                statistics.weightBytes * 1e-6);
+  return json::Object{{"opset", opset},
+                      {"opsets", std::move(opsets)},
+                      {"nodes", nodes},
+                      {"ops", std::move(ops)},
+                      {"parameters", statistics.parameters},
+                      {"weight_bytes", statistics.weightBytes},
+                      {"symbolic_dims", std::move(symbolic)}};
+}
+
+static int listAllOps() {
+  json::Array list;
+  for (const std::string &op : listReadableOps()) {
+    llvm::outs() << op << "\n";
+    list.push_back(op);
+  }
+  return writeJson(std::move(list));
 }
 
 int driver::runInspect() {
-  if (listOps) {
-    for (const std::string &op : listReadableOps())
-      llvm::outs() << op << "\n";
-    return Done;
-  }
+  if (listOps)
+    return listAllOps();
   llvm::Expected<CompileRequest> request = makeRequest();
   if (!request) {
     printError(llvm::toString(request.takeError()));
@@ -66,62 +152,39 @@ int driver::runInspect() {
   prepareContext(context);
   CompileResult result;
   CompileStatus status = importModel(*request, context, result);
+  bool isIR = result.graph && result.statistics.opsets.empty();
+  if (isIR)
+    countConstants(*result.graph, result.statistics);
+  json::Object report = describe(result.statistics);
 
-  const ImportStatistics &statistics = result.statistics;
-  json::Object opsets, ops;
-  int64_t nodes = 0;
-  for (const auto &[domain, version] : statistics.opsets) {
-    llvm::outs() << llvm::formatv("opset {0} {1}\n", domain.empty() ? "ai.onnx" : domain, version);
-    opsets[domain.empty() ? "ai.onnx" : domain] = version;
-  }
-  for (const auto &[op, count] : statistics.nodesPerOp) {
-    llvm::outs() << llvm::formatv("  {0,6} {1}{2}\n", count, op,
-                                  statistics.unsupported.count(op) ? "  (not supported)" : "");
-    ops[op] = count;
-    nodes += count;
-  }
+  json::Array functions, unsupported;
   double macs = 0;
-  if (result.graph) {
+  if (result.graph)
     for (auto function : result.graph->getOps<mlir::func::FuncOp>()) {
-      function.walk([&](mlir::Operation *op) {
-        if (op != function.getOperation())
-          macs += computeCost(op).macs;
-      });
-      for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
-        llvm::outs() << llvm::formatv("input {0}: {1}\n",
-                                      nameOf(function.getArgAttrOfType<mlir::StringAttr>(index, "nn.name")), shapeText(type));
-      for (auto [index, type] : llvm::enumerate(function.getResultTypes()))
-        llvm::outs() << llvm::formatv("output {0}: {1}\n",
-                                      nameOf(function.getResultAttrOfType<mlir::StringAttr>(index, "nn.name")), shapeText(type));
+      functions.push_back(describe(function));
+      // The work of a model is that of its first specialisation.
+      if (functions.size() == 1)
+        macs = functions[0].getAsObject()->getNumber("macs").value_or(0);
     }
-  }
-  llvm::outs() << llvm::formatv("{0} nodes, {1:F1} MB of weights, {2:F1} million multiply-adds\n",
-                                nodes, statistics.weightBytes * 1e-6, macs * 1e-6);
-  json::Array unsupported, symbolic;
   for (const ImportProblem &problem : result.problems) {
     llvm::outs() << problem.format() << "\n";
-    unsupported.push_back(toJson(problem));
+    unsupported.push_back(driver::toJson(problem));
+  }
+  report["macs"] = macs;
+  report["functions"] = std::move(functions);
+  report["unsupported"] = std::move(unsupported);
+
+  if (showRewrites && status == CompileStatus::Success) {
+    status = planModel(*request, context, result);
+    clearProgress();
+    printRewrites(result.rewrites);
+    report["rewrites"] = listRewriteRecords(result);
   }
   for (const std::string &line : result.diagnostics)
     llvm::outs() << line << "\n";
-  for (const std::string &dim : statistics.symbolicDims)
-    symbolic.push_back(json::fixUTF8(dim));
-  json::Object report{{"opset", std::move(opsets)},
-                      {"nodes", nodes},
-                      {"ops", std::move(ops)},
-                      {"macs", macs},
-                      {"weight_bytes", statistics.weightBytes},
-                      {"symbolic_dims", std::move(symbolic)},
-                      {"unsupported", std::move(unsupported)}};
-  if (showRewrites && status == CompileStatus::Success) {
-    request->dryRun = true;
-    status = compileModel(*request, context, result);
-    for (const std::string &line : result.diagnostics)
-      llvm::outs() << line << "\n";
-    printRewrites(result.rewrites);
-    report["rewrites"] = std::move(result.model.report["rewrites"]);
-  }
   if (ExitCode code = writeJson(std::move(report)); code != Done)
     return code;
-  return status == CompileStatus::Success ? Done : CannotHandle;
+  return status == CompileStatus::InternalError ? Bug
+         : status == CompileStatus::Success     ? Done
+                                                : CannotHandle;
 }

@@ -32,6 +32,11 @@ Cost computeCost(mlir::Operation *op);
 /// Null entries count nothing.
 Cost computeCost(llvm::ArrayRef<mlir::Operation *> ops);
 
+/// Bytes of the values that are alive at once when the ops of a block run in order:
+/// each from its op to its last reader, arguments from the beginning. Constants
+/// do not count, nor do values of unknown extents.
+int64_t computePeakBytes(mlir::Block &block);
+
 } // namespace calotype
 
 #endif // CALOTYPE_ANALYSIS_COST_H

@@ -91,6 +91,9 @@ enum class CompileStatus {
   InternalError,
 };
 
+/// `result.rewrites` as the report has them.
+llvm::json::Array listRewriteRecords(const CompileResult &result);
+
 /// Registers every dialect and extension that compilation needs.
 void prepareContext(mlir::MLIRContext &context);
 

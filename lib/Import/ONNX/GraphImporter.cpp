@@ -151,6 +151,7 @@ void GraphImporter::importGraph(const onnx::GraphProto &graph,
     try {
       item.tensor = getTensor(proto, at);
       statistics.weightBytes += item.tensor->getSizeInBytes();
+      statistics.parameters += item.tensor->getNumElements();
     } catch (ReadFailure &) {
     }
     // A bound or free graph input of this name comes first.

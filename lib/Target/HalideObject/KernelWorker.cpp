@@ -46,6 +46,10 @@ static cl::opt<unsigned> memoryLimit("memory-limit",
 static cl::opt<unsigned> timeLimit("time-limit",
                                    cl::desc("Processor time in seconds"));
 
+static cl::extrahelp
+    example("\nEXAMPLE: calotype-kernel-worker --target=x86-64-linux-avx2-fma "
+            "--symbol=k --emit=assembly < kernel.mlir\n");
+
 static void setLimit(int resource, uint64_t value) {
   if (value == 0)
     return;

@@ -69,6 +69,7 @@ struct ImportStatistics {
   std::vector<std::string> symbolicDims;       ///< Names for `dims`.
   std::vector<std::string> boundInputs;        ///< Inputs made constants.
   int64_t weightBytes = 0;                     ///< Of all initializers.
+  int64_t parameters = 0;                      ///< Their elements.
 };
 
 /// Imports the model at `path`: binary, or text when the name ends in
