@@ -94,13 +94,24 @@ static void writeMacros(llvm::raw_ostream &os, const CompiledModel &model) {
   os << "\n";
 }
 
+/// What a caller must know of its buffers, as the end of a comment.
+static std::string describeBuffers(const CompiledModel &model) {
+  std::string text = " Tensors are dense, row-major and\n"
+                     "   aligned to their elements; an output overlaps no other "
+                     "tensor";
+  const Specialisation &first = model.specialisations.front();
+  for (auto [input, output] : llvm::zip(model.stateInputs, first.outputs))
+    if (input >= 0)
+      text += ",\n   except that " + output.cName + " may be the buffer of " +
+              first.inputs[input].cName + ", which it updates";
+  return text + ". */\n";
+}
+
 static void writeRun(llvm::raw_ostream &os, const CompiledModel &model) {
   const std::string &name = model.name;
   const Specialisation &first = model.specialisations.front();
   if (model.dimNames.empty()) {
-    os << "/* Runs the model. Tensors are dense, row-major and aligned to "
-          "their\n"
-          "   elements; an output overlaps no other tensor. */\n"
+    os << "/* Runs the model." << describeBuffers(model)
        << formatv("int {0}_run(const {0}_model *model, void *workspace", name);
     for (const ModelArgument &argument : first.inputs)
       os << ",\n    " << declare(argument, true);
@@ -120,9 +131,7 @@ static void writeRun(llvm::raw_ostream &os, const CompiledModel &model) {
   for (const ModelArgument &argument : first.outputs)
     os << formatv("  {0} *{1};\n", getCType(argument.type), argument.cName);
   os << formatv("} {0}_outputs;\n\n", name)
-     << "/* Runs the specialisation for dims. Tensors are dense, row-major "
-        "and\n"
-        "   aligned to their elements; an output overlaps no other tensor. */\n"
+     << "/* Runs the specialisation for dims." << describeBuffers(model)
      << formatv("int {0}_run(const {0}_model *model, void *workspace,\n"
                 "    const {0}_dims *dims, const {0}_inputs *inputs,\n"
                 "    const {0}_outputs *outputs);\n",

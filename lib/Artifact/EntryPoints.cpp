@@ -27,7 +27,8 @@ public:
 
   void writeProgram() {
     const Specialisation &first = model.specialisations.front();
-    SmallVector<Constant *> functions, arguments, dimValues, names, dimNames;
+    SmallVector<Constant *> functions, arguments, dimValues, names, dimNames,
+        states;
     int64_t arena = 0;
     for (auto [index, spec] : enumerate(model.specialisations)) {
       Function *code =
@@ -48,6 +49,8 @@ public:
         names.push_back(string(argument.name));
     for (const std::string &name : model.dimNames)
       dimNames.push_back(string(name));
+    for (int32_t input : model.stateInputs)
+      states.push_back(i32c(static_cast<uint32_t>(input)));
     auto table = [&](StringRef name) {
       return module.getNamedGlobal((model.name + "__" + name).str());
     };
@@ -71,7 +74,8 @@ public:
                                  table("kernels"),
                                  table("images"),
                                  table("dims"),
-                                 table("calls")});
+                                 table("calls"),
+                                 array(states)});
     program = new GlobalVariable(module, value->getType(), /*isConstant=*/true,
                                  GlobalValue::InternalLinkage, value,
                                  model.name + "__program");

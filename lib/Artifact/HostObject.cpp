@@ -173,6 +173,8 @@ void calotype::setAbiHash(CompiledModel &model) {
   stream << ";" << CALOTYPE_RT_VERSION << ";" << model.weightsBytes;
   for (const std::string &name : model.dimNames)
     stream << ";" << name;
+  for (int32_t input : model.stateInputs)
+    stream << ";state " << input;
   for (const Specialisation &spec : model.specialisations) {
     stream << ";dims";
     for (int64_t dim : spec.dims)

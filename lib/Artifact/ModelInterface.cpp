@@ -25,6 +25,17 @@ json::Array calotype::toJson(const std::vector<ModelArgument> &arguments) {
   return array;
 }
 
+json::Array calotype::toJson(const CompiledModel &model,
+                             const Specialisation &specialisation,
+                             const std::vector<ModelArgument> &outputs) {
+  json::Array array = toJson(outputs);
+  for (auto [output, input] : llvm::zip(array, model.stateInputs))
+    if (input >= 0)
+      (*output.getAsObject())["state"] =
+          json::fixUTF8(specialisation.inputs[input].name);
+  return array;
+}
+
 json::Object calotype::toJson(const CompiledModel &model,
                               const Specialisation &specialisation) {
   json::Object dims;
@@ -40,7 +51,7 @@ std::string calotype::makeInterfaceText(const CompiledModel &model) {
   for (const Specialisation &spec : model.specialisations)
     specialisations.push_back(json::Object{{"dims", toJson(model, spec)},
                                            {"inputs", toJson(spec.inputs)},
-                                           {"outputs", toJson(spec.outputs)}});
+                                           {"outputs", toJson(model, spec, spec.outputs)}});
   return llvm::formatv(
       "{0}", json::Value(json::Object{
                  {"runtime_version", CALOTYPE_RT_VERSION},

@@ -100,7 +100,7 @@ static json::Object describe(const CompiledModel &model,
   return json::Object{
       {"dims", toJson(model, spec)},
       {"inputs", toJson(spec.inputs)},
-      {"outputs", toJson(spec.outputs)},
+      {"outputs", toJson(model, spec, spec.outputs)},
       {"calls", std::move(calls)},
       {"macs", sum.macs},
       {"flops", sum.flops},

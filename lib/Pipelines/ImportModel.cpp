@@ -58,9 +58,60 @@ static CompileStatus importText(const CompileRequest &request,
   return CompileStatus::CannotHandle;
 }
 
-CompileStatus calotype::importModel(const CompileRequest &request,
-                                    MLIRContext &context,
-                                    CompileResult &result) {
+/// Number of the argument or result that is called `name`.
+static std::optional<unsigned>
+findNamed(unsigned count, StringRef name,
+          llvm::function_ref<StringAttr(unsigned)> nameOf) {
+  for (unsigned number = 0; number < count; ++number)
+    if (StringAttr attr = nameOf(number); attr && attr.getValue() == name)
+      return number;
+  return std::nullopt;
+}
+
+/// Marks the input of a state pair in one function; why it cannot be, or "".
+static std::string markState(func::FuncOp function, StringRef input,
+                             StringRef output) {
+  auto argument =
+      findNamed(function.getNumArguments(), input, [&](unsigned number) {
+        return function.getArgAttrOfType<StringAttr>(number, "nn.name");
+      });
+  if (!argument)
+    return ("the model has no input '" + input + "'").str();
+  auto result = findNamed(function.getNumResults(), output, [&](unsigned number) {
+    return function.getResultAttrOfType<StringAttr>(number, "nn.name");
+  });
+  if (!result)
+    return ("the model has no output '" + output + "'").str();
+  if (function.getArgumentTypes()[*argument] != function.getResultTypes()[*result])
+    return ("'" + input + "' and '" + output + "' differ in type or shape").str();
+  for (unsigned other = 0; other < function.getNumArguments(); ++other)
+    if (auto taken = function.getArgAttrOfType<IntegerAttr>(other, "nn.state"))
+      if (other == *argument || taken.getInt() == *result)
+        return "each input and output can be in one pair only";
+  function.setArgAttr(*argument, "nn.state",
+                      Builder(function.getContext()).getI64IntegerAttr(*result));
+  return "";
+}
+
+static CompileStatus markStates(const CompileRequest &request,
+                                CompileResult &result) {
+  for (const auto &[input, output] : request.states)
+    for (auto function : result.graph->getOps<func::FuncOp>()) {
+      std::string reason = markState(function, input, output);
+      if (reason.empty())
+        continue;
+      ImportProblem problem;
+      problem.reason = "--state " + input + "=" + output + ": " + reason;
+      problem.location = request.path;
+      result.problems.push_back(problem);
+      return CompileStatus::CannotHandle;
+    }
+  return CompileStatus::Success;
+}
+
+static CompileStatus importGraph(const CompileRequest &request,
+                                 MLIRContext &context,
+                                 CompileResult &result) {
   if (StringRef(request.path).ends_with(".mlir"))
     return importText(request, context, result);
   Builder builder(&context);
@@ -96,4 +147,11 @@ CompileStatus calotype::importModel(const CompileRequest &request,
     }
   }
   return CompileStatus::Success;
+}
+
+CompileStatus calotype::importModel(const CompileRequest &request,
+                                    MLIRContext &context,
+                                    CompileResult &result) {
+  CompileStatus status = importGraph(request, context, result);
+  return status == CompileStatus::Success ? markStates(request, result) : status;
 }

@@ -242,6 +242,9 @@ static int check_buffers(calotype_rt_run *run, int function,
                   program->argument_names[i]);
     for (j = 0; i >= inputs && j < i; ++j) {
       uintptr_t other = (uintptr_t)buffers[j];
+      if (other == begin && program->states &&
+          program->states[i - inputs] == (int32_t)j)
+        continue;
       if (begin < other + args[j].bytes && other < begin + args[i].bytes)
         return fail(run, CALOTYPE_BAD_ARGUMENT, "'%s' overlaps '%s'",
                     program->argument_names[i], program->argument_names[j]);

@@ -35,6 +35,9 @@ cl::opt<std::string> driver::jsonPath(
 cl::opt<std::string> driver::modelName(
     "name", cl::desc("name of the library and its functions (default: the file's)"),
     cl::value_desc("NAME"), CALOTYPE_COMPILING);
+static cl::list<std::string> states(
+    "state", cl::desc("let an output be the buffer of an input, which it updates in place"),
+    cl::value_desc("INPUT=OUTPUT"), CALOTYPE_COMPILING);
 static cl::opt<std::string> target(
     "target", cl::desc("x86-64-v3 (default) or native"), cl::value_desc("T"),
     cl::init("x86-64-v3"), CALOTYPE_COMPILING);
@@ -96,7 +99,7 @@ static void printProgress(llvm::StringRef stage, size_t done, size_t total) {
 llvm::Error driver::checkArtifactFlags() {
   for (std::reference_wrapper<const cl::Option> flag :
        std::initializer_list<std::reference_wrapper<const cl::Option>>{
-           target, binds, numerics, without, scheduleFlag, checked,
+           target, binds, states, numerics, without, scheduleFlag, checked,
            externalDataDir, jobs})
     if (flag.get().getNumOccurrences())
       return llvm::createStringError(
@@ -153,6 +156,12 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
     if (key.empty() || file.empty())
       return fail("expected --bind INPUT=FILE, found '" + flag + "'");
     request.binds[key.str()] = file.str();
+  }
+  for (const std::string &flag : states) {
+    auto [input, output] = llvm::StringRef(flag).split('=');
+    if (input.empty() || output.empty())
+      return fail("expected --state INPUT=OUTPUT, found '" + flag + "'");
+    request.states.push_back({input.str(), output.str()});
   }
   request.graph.numerics = numerics;
   request.graph.without.assign(without.begin(), without.end());

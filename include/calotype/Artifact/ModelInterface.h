@@ -31,6 +31,11 @@ llvm::Expected<CompiledModel> parseInterface(llvm::StringRef text);
 /// Inputs or outputs as the description and the report have them.
 llvm::json::Array toJson(const std::vector<ModelArgument> &arguments);
 
+/// Outputs with `state`, the name of the input that they may update in place.
+llvm::json::Array toJson(const CompiledModel &model,
+                         const Specialisation &specialisation,
+                         const std::vector<ModelArgument> &outputs);
+
 /// {"sequence": 16} of a specialisation.
 llvm::json::Object toJson(const CompiledModel &model,
                           const Specialisation &specialisation);

@@ -41,6 +41,8 @@ struct CompileRequest {
   std::map<std::string, std::string> binds;
   /// The same, for inputs whose values a reader turns out to need.
   std::map<std::string, std::string> bindCandidates;
+  /// Inputs and the outputs that may be the same buffer, updated in place.
+  std::vector<std::pair<std::string, std::string>> states;
   GraphPipelineOptions graph;
   /// Kernels with assertions and bounds checks.
   bool checked = false;

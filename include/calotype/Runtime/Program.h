@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define CALOTYPE_RT_VERSION 1
+#define CALOTYPE_RT_VERSION 2
 #define CALOTYPE_RT_MAX_THREADS 256
 #define CALOTYPE_RT_MAX_OPERANDS 64
 /// Parts of a workspace: the run, one thread, room for headers of scratch.
@@ -108,6 +108,9 @@ typedef struct {
   const calotype_rt_image *images;
   const calotype_rt_dim *dims;
   const uint16_t *calls;
+  /// For each output the number of the input that it updates in place when both are
+  /// the same buffer, or -1; null when there is none.
+  const int32_t *states;
 } calotype_rt_program;
 
 #define CALOTYPE_RT_WEIGHTS_MAGIC "CALOTYPE"

@@ -58,6 +58,19 @@ static void nameArguments(CompiledModel &model) {
   }
 }
 
+/// The outputs that update an input, from the inputs' `nn.state`.
+static std::vector<int32_t> readStates(func::FuncOp function,
+                                       const Specialisation &spec) {
+  std::vector<int32_t> states;
+  for (unsigned number = 0; number < spec.inputs.size(); ++number)
+    if (auto output = function.getArgAttrOfType<IntegerAttr>(number, "nn.state")) {
+      states.resize(spec.outputs.size(), -1);
+      if (output.getValue().ult(spec.outputs.size()))
+        states[output.getInt()] = number;
+    }
+  return states;
+}
+
 static bool haveSameNames(const std::vector<ModelArgument> &a,
                           const std::vector<ModelArgument> &b) {
   return llvm::equal(a, b, [](const auto &x, const auto &y) {
@@ -81,8 +94,10 @@ LogicalResult calotype::readInterface(ModuleOp host, CompiledModel &model) {
           dimNames.push_back(dim.getName().str());
           spec.dims.push_back(value.getInt());
         }
-    if (model.specialisations.empty())
+    if (model.specialisations.empty()) {
       model.dimNames = dimNames;
+      model.stateInputs = readStates(function, spec);
+    }
     else if (model.dimNames.empty())
       return function.emitError("not supported: a second function without "
                                 "'nn.specialization'");

@@ -68,6 +68,39 @@ static void writeTo(OpBuilder &builder, Value value, Value place) {
   }
 }
 
+/// The kernel call behind the reshapes of a value, or null.
+static CallOp findCall(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto call = dyn_cast<CallOp>(op))
+      return call;
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      return nullptr;
+    value = op->getOperand(0);
+  }
+  return nullptr;
+}
+
+/// Whether all that read `value`, or a view of it, stand before `call`.
+static bool isReadBefore(Value value, CallOp call) {
+  return llvm::all_of(value.getUsers(), [&](Operation *user) {
+    if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp,
+            tensor::ExtractSliceOp>(user))
+      return isReadBefore(user->getResult(0), call);
+    return user->isBeforeInBlock(call);
+  });
+}
+
+/// The argument whose buffer result number `index` may be (`nn.state` of the
+/// argument), or null.
+static Value findState(func::FuncOp function, unsigned index) {
+  for (BlockArgument arg : function.getBody().front().getArguments())
+    if (auto output = function.getArgAttrOfType<IntegerAttr>(arg.getArgNumber(),
+                                                             "nn.state"))
+      if (output.getInt() == index)
+        return arg;
+  return nullptr;
+}
+
 /// Turns tensor arguments and results of `function` into memref arguments.
 static LogicalResult convertBoundary(func::FuncOp function) {
   if (!function.getBody().hasOneBlock())
@@ -75,6 +108,15 @@ static LogicalResult convertBoundary(func::FuncOp function) {
   Block &body = function.getBody().front();
   auto returnOp = cast<func::ReturnOp>(body.getTerminator());
   OpBuilder builder = OpBuilder::atBlockBegin(&body);
+  // States whose old value is read when the new one is written, or later, get a
+  // buffer of their own, which is copied at the end.
+  llvm::SmallDenseSet<unsigned> copied;
+  for (unsigned index = 0; index < returnOp.getNumOperands(); ++index)
+    if (Value state = findState(function, index)) {
+      CallOp call = findCall(returnOp.getOperand(index));
+      if (!call || !isReadBefore(state, call))
+        copied.insert(index);
+    }
   for (BlockArgument arg : body.getArguments()) {
     auto type = dyn_cast<RankedTensorType>(arg.getType());
     if (!type || !type.hasStaticShape())
@@ -90,6 +132,7 @@ static LogicalResult convertBoundary(func::FuncOp function) {
   function.getAllArgAttrs(attrs);
   attrs.resize(body.getNumArguments());
   OpBuilder atEnd(returnOp);
+  SmallVector<std::pair<Value, Value>> copies;
   for (auto [index, value] : llvm::enumerate(returnOp.getOperands())) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || !type.hasStaticShape())
@@ -97,14 +140,23 @@ static LogicalResult convertBoundary(func::FuncOp function) {
              << index << " of type " << value.getType()
              << ", expected a tensor of static shape";
     Value place = body.addArgument(getBufferType(type), returnOp.getLoc());
-    writeTo(builder, value, place);
-    MaterializeInDestinationOp::create(atEnd, returnOp.getLoc(), TypeRange(),
-                                       value, place, /*restrict=*/true,
-                                       /*writable=*/true);
+    if (copied.contains(index)) {
+      Value buffer = ToBufferOp::create(atEnd, returnOp.getLoc(),
+                                        getBufferType(type), value,
+                                        /*read_only=*/true);
+      copies.push_back({buffer, place});
+    } else {
+      writeTo(builder, value, place);
+      MaterializeInDestinationOp::create(atEnd, returnOp.getLoc(), TypeRange(),
+                                         value, place, /*restrict=*/true,
+                                         /*writable=*/true);
+    }
     NamedAttrList list(function.getResultAttrDict(index));
     list.set("host.output", builder.getUnitAttr());
     attrs.push_back(list.getDictionary(builder.getContext()));
   }
+  for (auto [from, to] : copies)
+    memref::CopyOp::create(atEnd, returnOp.getLoc(), from, to);
   returnOp->setOperands({});
   function->removeAttr(function.getResAttrsAttrName());
   function.setType(builder.getFunctionType(body.getArgumentTypes(), {}));

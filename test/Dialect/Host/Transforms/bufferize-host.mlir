@@ -135,3 +135,35 @@ func.func @read_slices(%x: tensor<2x8xf32>) -> (tensor<2x4xf32>, tensor<1x8xf32>
   %3 = host.call @k ins(%1 : tensor<1x8xf32>) outs(%e1 : tensor<1x8xf32>) -> tensor<1x8xf32>
   return %2, %3 : tensor<2x4xf32>, tensor<1x8xf32>
 }
+
+// -----
+
+// A result that may be the buffer of an argument: the kernel that makes it reads the
+// argument, so it writes elsewhere.
+
+// CHECK-LABEL: func.func @state_read_by_its_kernel
+// CHECK-SAME: (%[[OLD:.*]]: memref<4xf32> {nn.state = 0 : i64}, %[[NEW:.*]]: memref<4xf32> {host.output})
+// CHECK: %[[T:.*]] = memref.alloc
+// CHECK: host.call @k ins(%[[OLD]] : memref<4xf32>) outs(%[[T]] : memref<4xf32>)
+// CHECK: memref.copy %[[T]], %[[NEW]]
+host.kernel @k
+func.func @state_read_by_its_kernel(%old: tensor<4xf32> {nn.state = 0 : i64}) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4xf32>
+  %0 = host.call @k ins(%old : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @state_read_before
+// CHECK-SAME: (%[[OLD:.*]]: memref<4xf32> {nn.state = 0 : i64}, %[[NEW:.*]]: memref<4xf32> {host.output})
+// CHECK: host.call @k ins(%[[OLD]] : memref<4xf32>) outs(%[[T:.*]] : memref<4xf32>)
+// CHECK: host.call @k ins(%[[T]] : memref<4xf32>) outs(%[[NEW]] : memref<4xf32>)
+// CHECK-NOT: memref.copy
+host.kernel @k
+func.func @state_read_before(%old: tensor<4xf32> {nn.state = 0 : i64}) -> tensor<4xf32> {
+  %e = tensor.empty() : tensor<4xf32>
+  %0 = host.call @k ins(%old : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %1 = host.call @k ins(%0 : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}

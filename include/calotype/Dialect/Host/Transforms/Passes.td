@@ -46,6 +46,11 @@ def BufferizeHostPass : Pass<"bufferize-host", "::mlir::ModuleOp"> {
     through expand_shape and collapse_shape, writes the caller's buffer.
     `tensor.empty` under an `insert_slice` is eliminated where it can be.
 
+    An argument with the attribute `nn.state = N` may be the same buffer as result N:
+    the kernel of that result writes it in place only where the argument is read by
+    earlier calls alone; otherwise the result is made in the arena and copied when
+    everything else is done.
+
     Accepts functions of one block over host, tensor and arith. Guarantees
     functions on memrefs without results. Copies that remain are `memref.copy`.
   }];
