@@ -31,7 +31,7 @@ static json::Value number(double value) {
 }
 
 json::Object Verification::toJson() const {
-  json::Array outputList, problemList, boundList;
+  json::Array outputList, problemList, boundList, noteList;
   for (const OutputComparison &output : outputs) {
     json::Object entry{{"name", output.name},
                        {"against", output.against},
@@ -49,7 +49,10 @@ json::Object Verification::toJson() const {
     problemList.push_back(json::Object{{"reason", json::fixUTF8(message)}});
   for (const std::string &name : bound)
     boundList.push_back(json::fixUTF8(name));
+  for (const std::string &note : notes)
+    noteList.push_back(note);
   json::Object object{{"status", status},
+                      {"notes", std::move(noteList)},
                       {"outputs", std::move(outputList)},
                       {"problems", std::move(problemList)},
                       {"bound", std::move(boundList)},
@@ -197,8 +200,15 @@ private:
       return end("error", llvm::toString(made.takeError()));
     loaded = std::move(*made);
     // The oracle also sees the data sets, as long as it takes seconds.
+    double macs = countMacs(*result.graph);
     withReference = options.alwaysReference || options.bisect ||
-                    countMacs(*result.graph) <= kReferenceLimit;
+                    macs <= kReferenceLimit;
+    if (!withReference && withData)
+      verification.notes.push_back(
+          llvm::formatv("the interpreter was skipped: the model has {0:F1} GFLOP, "
+                        "above {1:F1}; --reference runs it all the same",
+                        2e-9 * macs, 2e-9 * kReferenceLimit)
+              .str());
     functions = llvm::to_vector(result.graph->getOps<mlir::func::FuncOp>());
     return true;
   }

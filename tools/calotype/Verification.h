@@ -43,6 +43,7 @@ struct Verification {
   std::vector<OutputComparison> outputs;
   std::vector<ImportProblem> problems;
   std::vector<std::string> messages;
+  std::vector<std::string> notes; ///< What was not done.
   std::vector<std::string> bound; ///< Inputs bound from the data set.
   size_t kernels = 0;             ///< Kernels that ran on run-time data.
   std::optional<Bisection> bisection;

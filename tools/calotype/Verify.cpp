@@ -72,6 +72,8 @@ static void print(const Verification &verification, llvm::StringRef path) {
     llvm::errs() << problem.format() << "\n";
   for (const std::string &message : verification.messages)
     llvm::errs() << message << "\n";
+  for (const std::string &note : verification.notes)
+    printNote(note);
   for (const OutputComparison &output : verification.outputs) {
     if (!output.problem.empty())
       llvm::outs() << llvm::formatv("{0}: {1}\n", output.name, output.problem);
