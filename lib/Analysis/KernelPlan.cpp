@@ -220,8 +220,11 @@ KernelPlan calotype::tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
   const ScheduleEntry *entry = key ? database.find(*key) : nullptr;
   if (!entry || entry->plan.getString("family") != StringRef(plan.family))
     return plan;
-  DictionaryAttr attr =
-      overridePlan(plan.toAttr(kernel.getContext()), entry->plan);
+  DictionaryAttr planned = plan.toAttr(kernel.getContext());
+  // Measured against another plan: nobody knows whether it still gains.
+  if (!entry->planned.empty() && entry->planned != planToJson(planned))
+    return plan;
+  DictionaryAttr attr = overridePlan(planned, entry->plan);
   std::string problem = checkPlan(attr, target);
   if (!problem.empty()) {
     kernel.emitWarning("the schedule database's plan for '")

@@ -53,7 +53,7 @@ static bool parseShape(StringRef text, llvm::SmallVectorImpl<int64_t> &extents) 
   return true;
 }
 
-static bool parsePlan(const json::Object &object, ScheduleEntry &entry,
+static bool parsePlan(const json::Object &object, json::Object &plan,
                       json::Path path) {
   if (!object.getString("family")) {
     path.field("family").report("expected a string");
@@ -68,7 +68,7 @@ static bool parsePlan(const json::Object &object, ScheduleEntry &entry,
       return false;
     }
   }
-  entry.plan = object;
+  plan = object;
   return true;
 }
 
@@ -90,7 +90,10 @@ static bool parseEntry(const json::Value &value, ScheduleKey &key,
     path.field("plan").report("expected an object");
     return false;
   }
-  return parsePlan(*plan, entry, path.field("plan"));
+  const json::Object *planned = value.getAsObject()->getObject("planned");
+  return parsePlan(*plan, entry.plan, path.field("plan")) &&
+         (!planned ||
+          parsePlan(*planned, entry.planned, path.field("planned")));
 }
 
 llvm::Expected<ScheduleDatabase> ScheduleDatabase::parse(StringRef text,
@@ -132,6 +135,8 @@ std::string ScheduleDatabase::toText() const {
                         {"with", key.with},
                         {"shape", key.shape},
                         {"plan", json::Object(entry.plan)}};
+    if (!entry.planned.empty())
+      object["planned"] = json::Object(entry.planned);
     if (entry.bestNs > 0) {
       object["default_ns"] = entry.defaultNs;
       object["best_ns"] = entry.bestNs;

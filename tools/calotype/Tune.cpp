@@ -206,16 +206,32 @@ static llvm::Error save(const ScheduleDatabase &database,
   return writeFileWhole(path, database.toText());
 }
 
-/// Enters the outcome: a gain is stored, and an old entry without one goes.
-static void record(const TunableKernel &kernel, const Tuned &tuned,
-                   ScheduleDatabase &database) {
-  if (!tuned.isWorthwhile())
-    return database.remove(kernel.key);
+static void enter(const TunableKernel &kernel, DictionaryAttr plan,
+                  double defaultMs, double bestMs, ScheduleDatabase &database) {
   ScheduleEntry entry;
-  entry.plan = planToJson(tuned.best);
-  entry.defaultNs = std::llround(1e6 * tuned.defaultMs);
-  entry.bestNs = std::llround(1e6 * tuned.bestMs);
+  entry.plan = planToJson(plan);
+  entry.planned = planToJson(kernel.plan);
+  entry.defaultNs = std::llround(1e6 * defaultMs);
+  entry.bestNs = std::llround(1e6 * bestMs);
   database.add(kernel.key, std::move(entry));
+}
+
+/// Enters the outcomes: a gain is stored, and an old entry without one goes. Where
+/// the entry of a similar kernel would then serve, the planner's plan, which was
+/// measured to be better, is stored against it.
+static void record(const std::vector<std::pair<TunableKernel, Tuned>> &outcomes,
+                   ScheduleDatabase &database) {
+  for (const auto &[kernel, tuned] : outcomes)
+    if (tuned.isWorthwhile())
+      enter(kernel, tuned.best, tuned.defaultMs, tuned.bestMs, database);
+    else
+      database.remove(kernel.key);
+  for (const auto &[kernel, tuned] : outcomes) {
+    ScheduleDatabase all = ScheduleDatabase::getShipped();
+    all.add(database);
+    if (!tuned.isWorthwhile() && all.find(kernel.key))
+      enter(kernel, kernel.plan, tuned.defaultMs, tuned.defaultMs, database);
+  }
 }
 
 static json::Object report(const TunableKernel &kernel, const Tuned &tuned) {
@@ -246,6 +262,7 @@ static llvm::Error tuneAll(Tuner &tuner, mlir::ModuleOp planned,
   double weight = 0;
   for (const TunableKernel &kernel : kernels)
     weight += kernel.weight;
+  std::vector<std::pair<TunableKernel, Tuned>> outcomes;
   for (auto [index, kernel] : llvm::enumerate(kernels)) {
     if (tuner.isOver())
       break;
@@ -268,7 +285,8 @@ static llvm::Error tuneAll(Tuner &tuner, mlir::ModuleOp planned,
       return tuned.takeError();
     }
     tuner.confirm(kernel, *tuned);
-    record(kernel, *tuned, database);
+    outcomes.push_back({kernel, *tuned});
+    record(outcomes, database);
     list.push_back(report(kernel, *tuned));
     if (llvm::Error error = save(database, path))
       return error;

@@ -51,8 +51,8 @@ std::optional<KernelPlan> planKernel(nn::KernelOp kernel,
                                      const TargetInfo &target);
 
 /// The plan with the parameters that `database` has for the kernel. Entries of
-/// another family, and plans that the target cannot hold, are left aside, with a
-/// warning at the kernel.
+/// another family, and those that were measured against another plan, are left
+/// aside; plans that the target cannot hold too, with a warning at the kernel.
 KernelPlan tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
                     const TargetInfo &target, const ScheduleDatabase &database);
 

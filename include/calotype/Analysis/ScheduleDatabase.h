@@ -10,6 +10,7 @@
 ///     {"isa": "x86-64-v3", "kernel": "matmul f32", "with": "add gelu",
 ///      "shape": "64x256 256x512 -> 64x512",
 ///      "plan": {"family": "matmul", "tile_m": 4, "tile_n": 24},
+///      "planned": {"family": "matmul", "tile_m": 6, "tile_n": 16},
 ///      "default_ns": 310400, "best_ns": 268200}]}
 ///
 /// Entries only choose among schedules that compute the same sums: results change
@@ -49,6 +50,9 @@ struct ScheduleEntry {
   /// Parameters by the names of the attribute `plan`: numbers, booleans, and
   /// `family`, a string.
   llvm::json::Object plan;
+  /// The plan of the planner that `plan` was measured against; empty where that does
+  /// not matter. The entry serves as long as the planner has not changed its mind.
+  llvm::json::Object planned = {};
   /// Nanoseconds of a call, as measured with the planner's own parameters and with
   /// these; 0 where nobody measured.
   int64_t defaultNs = 0, bestNs = 0;

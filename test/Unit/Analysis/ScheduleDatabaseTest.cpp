@@ -88,6 +88,17 @@ TEST(ScheduleDatabase, TheTextReadsBack) {
   EXPECT_EQ(again->toText(), text);
 }
 
+TEST(ScheduleDatabase, KeepsWhatItWasMeasuredAgainst) {
+  std::string text = entry("8x8 8x8 -> 8x8", 8);
+  text.insert(text.size() - 1, R"(, "planned": {"family": "matmul", "tile_n": 16})");
+  ScheduleDatabase database = parse({text});
+  auto again = ScheduleDatabase::parse(database.toText(), "again");
+  ASSERT_TRUE(bool(again));
+  const ScheduleEntry *found = again->get({"x86-64-v3", "matmul f32", "", "8x8 8x8 -> 8x8"});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->planned.getInteger("tile_n"), 16);
+}
+
 TEST(ScheduleDatabase, ErrorsSayWhere) {
   EXPECT_EQ(errorOf("{\n\"version\": ]"), "my.json: [2:12, byte=14]: Invalid JSON value");
   EXPECT_EQ(errorOf("[]"), "expected an object when parsing my.json");

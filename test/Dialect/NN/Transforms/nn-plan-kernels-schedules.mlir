@@ -40,3 +40,11 @@ nn.kernel @beyond_the_registers(%a: tensor<8x256xf32>, %b: tensor<256x512xf32>) 
   %0 = nn.matmul %a, %b : (tensor<8x256xf32>, tensor<256x512xf32>) -> tensor<8x512xf32>
   nn.yield %0 : tensor<8x512xf32>
 }
+
+// The planner has changed its mind since the entry was measured.
+// CHECK: nn.kernel @measured_against_another_plan
+// CHECK-NOT: tuned
+nn.kernel @measured_against_another_plan(%a: tensor<16x256xf32>, %b: tensor<256x512xf32>) -> tensor<16x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<16x256xf32>, tensor<256x512xf32>) -> tensor<16x512xf32>
+  nn.yield %0 : tensor<16x512xf32>
+}
