@@ -208,7 +208,7 @@ static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
   };
   Location loc = op.getLoc();
   const auto &[batch, rows, columns, inner] = *letters;
-  auto matrices = [&](StringRef first, StringRef second) {
+  auto matrices = [&, &batch = batch](StringRef first, StringRef second) {
     SmallVector<int64_t> shape = shapeOf(batch);
     shape.append({sizeOf(first), sizeOf(second)});
     return shape;

@@ -15,6 +15,25 @@ using namespace calotype::halide;
 // Site
 //===----------------------------------------------------------------------===//
 
+/// Whether `func` reads `acc`, itself or through others.
+static bool leadsTo(TemplateContext &context, FuncOp func, FuncOp acc,
+                    llvm::SmallPtrSetImpl<Operation *> &seen) {
+  if (func == acc)
+    return true;
+  if (!seen.insert(func).second)
+    return false;
+  auto calls = [&](Region &body) {
+    return llvm::any_of(body.getOps<CallOp>(), [&](CallOp call) {
+      FuncOp callee = funcOf(call.getFunc());
+      return callee && leadsTo(context, callee, acc, seen);
+    });
+  };
+  return calls(func.getBody()) ||
+         llvm::any_of(context.info[func].updates, [&](UpdateOp update) {
+           return calls(update.getBody());
+         });
+}
+
 /// True when every path from `func` to `acc` goes through calls at the caller's
 /// own coordinates and no function on it is stored.
 static bool readsPointByPoint(TemplateContext &context, FuncOp func,
@@ -34,8 +53,13 @@ static bool readsPointByPoint(TemplateContext &context, FuncOp func,
       continue;
     }
     FuncInfo &info = context.info[callee];
-    if (!info.updates.empty() || info.worthStoring())
+    // What is stored at the root needs all of the accumulator there.
+    llvm::SmallPtrSet<Operation *, 16> seen;
+    if (!info.updates.empty() || info.worthStoring()) {
+      if (leadsTo(context, callee, acc, seen))
+        return false;
       continue;
+    }
     // A function that leads to the accumulator must be read in place too.
     if (same ? !readsPointByPoint(context, callee, acc)
              : llvm::is_contained(context.info[acc].callers, callee))

@@ -85,9 +85,6 @@ static bool scheduleWindow(TemplateContext &context, int64_t pixels) {
     s.unroll(pure.vars[1]);
   Stage update = s.update(acc, 0);
   SmallVector<Loop> inside{update.vars[0]};
-  int64_t taps = 1;
-  for (const Loop &loop : update.rvars)
-    taps *= loop.extent;
   inside.push_back(update.vars[1]);
   inside.append(update.rvars);
   s.reorder(inside);
