@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Makes runnable models from the weightless graphs of test/Models.
 
-Usage: make_model.py [--out DIR] [--models DIR] [--no-reference] NAME...
+Usage: make_model.py [--out DIR] [--models DIR] [--no-reference | --hollow] NAME...
 
 For each NAME: DIR/NAME/model.onnx, its external data, data.json (tolerance) and
 test_data_set_0/{input,output}_i.pb, the outputs by onnxruntime. Weights and
 inputs are a function of the names alone, so every machine makes the same bytes;
 model.json records the SHA-256 of the weights. A model that is there already is
-left alone. A model whose model.json names a package takes its trained weights
+left alone. With --hollow only the graph, and files of the right length that are
+all holes, so that a model of gigabytes can be planned. A model whose model.json names a package takes its trained weights
 from the wheel that tools/setup unpacked.
 """
 import argparse
+import base64
 import hashlib
 import json
 import math
@@ -18,6 +20,7 @@ import os
 import pathlib
 import shutil
 import sys
+import zlib
 
 import numpy as np
 import onnx
@@ -181,13 +184,31 @@ def position_table(shape):
     return np.broadcast_to(np.where(column % 2 == 0, np.sin(angle), np.cos(angle)), shape)
 
 
+def narrowing_rows(draw, shape):
+    """Rows that lie at all angles to each other: later elements matter less."""
+    return draw.bell(math.prod(shape)).reshape(shape) / np.arange(1, shape[-1] + 1, dtype=np.float32)
+
+
+def constant_table(model, tensor, constant):
+    """The values of a tensor that is no weight."""
+    shape, kind = list(tensor.dims), constant["kind"]
+    if kind == "sinusoid":
+        return position_table(shape)
+    if kind == "full":
+        return np.full(shape, constant["value"])
+    if kind == "falling":
+        return narrowing_rows(Draw(model, tensor.name), shape)
+    if kind == "zlib":  # the bytes themselves
+        dtype = onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type)
+        return np.frombuffer(zlib.decompress(base64.b64decode(constant["data"])), dtype)
+    raise SystemExit(f"{model}: unknown constant {kind} for {tensor.name}")
+
+
 def weight_blocks(model, readers, tensor, constant):
     """The values of one external tensor, in blocks of float32 or of its type."""
     shape = list(tensor.dims)
     if constant:
-        if constant["kind"] != "sinusoid":
-            raise SystemExit(f"{model}: unknown constant {constant['kind']} for {tensor.name}")
-        yield position_table(shape)
+        yield constant_table(model, tensor, constant)
         return
     kind, law = law_of(readers, tensor.name, shape)
     draw, left = Draw(model, tensor.name), math.prod(shape)
@@ -230,6 +251,18 @@ def write_weights(path, model, graph, constants):
 
 # ---- Test data.
 
+def class_map(draw, spec, shape):
+    """Cells of classes with a tenth of the pixels to be ignored, or scores that favour them."""
+    fill = spec["fill"]
+    row, column = np.indices(shape[-2:]) // fill["cell"] * [[[7]], [[1]]]
+    target = np.broadcast_to((row + column) % fill["classes"], shape)
+    if spec["dtype"] == "float32":
+        favoured = target == np.arange(shape[1]).reshape(-1, 1, 1)
+        return draw.bell(math.prod(shape)).reshape(shape) + np.float32(2) * favoured
+    ignored = draw.whole(math.prod(shape), 0, 10).reshape(shape) == 0
+    return np.where(ignored, fill["ignore"], target)
+
+
 def test_input(model, spec, sizes):
     shape = [sizes.get(d, d) for d in spec["shape"]]
     fill, count = spec["fill"], math.prod(shape)
@@ -238,6 +271,8 @@ def test_input(model, spec, sizes):
         values = draw.bell(count) * np.float32(fill.get("std", 1.0)) + np.float32(fill.get("mean", 0.0))
     elif fill["kind"] == "ints":
         values = draw.whole(count, fill["low"], fill["high"])
+        for place, value in fill.get("set", []):
+            values[place] = value
     elif fill["kind"] == "tail":  # ones, the last `count` of the last axis zero
         values = (np.arange(count) % shape[-1] < shape[-1] - fill["count"]).astype(np.int64)
     elif fill["kind"] == "blocks":  # like a picture: coarse cells and some noise
@@ -245,6 +280,12 @@ def test_input(model, spec, sizes):
         grid = [*shape[:-2], -(-height // cell), -(-width // cell)]
         coarse = draw.bell(math.prod(grid)).reshape(grid).repeat(cell, -2).repeat(cell, -1)
         values = coarse[..., :height, :width].ravel() + draw.bell(count) * np.float32(0.25)
+    elif fill["kind"] == "falling":
+        values = narrowing_rows(draw, shape)
+    elif fill["kind"] == "full":
+        values = np.full(count, fill["value"])
+    elif fill["kind"] == "classes":
+        values = class_map(draw, spec, shape)
     else:
         raise SystemExit(f"{model}: unknown fill {fill['kind']}")
     return np.ascontiguousarray(values.reshape(shape), np.dtype(spec["dtype"]))
@@ -252,7 +293,7 @@ def test_input(model, spec, sizes):
 
 def put_tensor(path, name, values):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(numpy_helper.from_array(np.ascontiguousarray(values), name).SerializeToString())
+    path.write_bytes(numpy_helper.from_array(np.asarray(values, order="C"), name).SerializeToString())
 
 
 def reference(path, feeds):
@@ -288,6 +329,19 @@ def trained_weights(info, target):
         os.link(source, place)
     except OSError:
         shutil.copyfile(source, place)
+
+
+def make_hollow(name, models, out):
+    target = out / name
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(models / name / "model.onnx", target / "model.onnx")
+    for tensor in onnx.load(target / "model.onnx", load_external_data=False).graph.initializer:
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:
+            place = {e.key: e.value for e in tensor.external_data}
+            path = target / place["location"]
+            path.touch()
+            end = int(place["offset"]) + int(place["length"])
+            os.truncate(path, max(end, path.stat().st_size))
 
 
 def make(name, models, out, with_reference):
@@ -327,14 +381,20 @@ def main():
                         help="default: models in the cache of tools/setup")
     parser.add_argument("--models", type=pathlib.Path, default=root / "test" / "Models")
     parser.add_argument("--no-reference", action="store_true", help="write no outputs, so onnxruntime is not needed")
+    parser.add_argument("--hollow", action="store_true", help="no weights and no data, only their places")
     arguments = parser.parse_args()
+    if arguments.hollow and arguments.out == CACHE / "models":
+        parser.error("--hollow needs --out: the cache holds whole models")
     known = sorted(p.parent.name for p in arguments.models.glob("*/model.json"))
     if not arguments.name:
         print("\n".join(known))
     for name in arguments.name:
         if name not in known:
             parser.error(f"unknown model {name}; there are {', '.join(known)}")
-        make(name, arguments.models, arguments.out, not arguments.no_reference)
+        if arguments.hollow:
+            make_hollow(name, arguments.models, arguments.out)
+        else:
+            make(name, arguments.models, arguments.out, not arguments.no_reference)
 
 
 if __name__ == "__main__":
