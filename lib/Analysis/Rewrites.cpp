@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Analysis/Rewrites.h"
+#include "calotype/Support/Locations.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -60,7 +60,7 @@ struct RewriteCollector::Shared {
     record.numerics = numerics.str();
     record.function = remark.getFunction().str();
     record.applied = remark.getRemarkType() == llvm::remarks::Type::Passed;
-    llvm::raw_string_ostream(record.location) << remark.getLocation();
+    record.location = describeLocation(remark.getLocation());
     for (const remark::detail::Remark::Arg &arg : remark.getArgs()) {
       int64_t value = 0;
       StringRef(arg.val).getAsInteger(10, value);

@@ -7,6 +7,7 @@
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Reference/Interpreter.h"
 #include "calotype/Support/Compare.h"
+#include "calotype/Support/Locations.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -53,28 +54,6 @@ Outcome driver::compareAll(ArrayRef<Tensor> got, ArrayRef<Tensor> want,
       outcome = Outcome::Differs;
   }
   return outcome;
-}
-
-std::string driver::describeLocation(Location loc) {
-  if (auto fused = dyn_cast<FusedLoc>(loc);
-      fused && !fused.getLocations().empty())
-    return describeLocation(fused.getLocations().back());
-  if (auto file = dyn_cast<FileLineColLoc>(loc)) {
-    std::string text = file.getFilename().str();
-    if (file.getLine())
-      text += ":" + std::to_string(file.getLine()) + ":" +
-              std::to_string(file.getColumn());
-    return text;
-  }
-  // A node is called by its name, and that by its place in the file.
-  if (auto name = dyn_cast<NameLoc>(loc)) {
-    std::string inner = describeLocation(name.getChildLoc());
-    bool isPlace = isa<FileLineColLoc>(name.getChildLoc());
-    return isPlace ? inner + ":" + name.getName().str() : inner;
-  }
-  std::string text;
-  llvm::raw_string_ostream(text) << loc;
-  return text;
 }
 
 //===----------------------------------------------------------------------===//

@@ -16,6 +16,7 @@
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Reference/Interpreter.h"
+#include "calotype/Support/Locations.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;

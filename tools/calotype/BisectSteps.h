@@ -43,9 +43,6 @@ interpretQuietly(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> inputs);
 Outcome compareAll(llvm::ArrayRef<Tensor> got, llvm::ArrayRef<Tensor> want,
                    const Tolerance &tolerance);
 
-/// "FILE:graph/node[11]" or "FILE:5:8"; of the last op where several were fused.
-std::string describeLocation(mlir::Location loc);
-
 /// Fills pass; false when the passes could not be compared.
 bool findPass(const BisectInput &input, Bisection &bisection);
 /// Fills kernel, family, plan and kernelLocation.
