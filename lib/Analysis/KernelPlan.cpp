@@ -33,6 +33,7 @@ DictionaryAttr KernelPlan::toAttr(MLIRContext *context) const {
   add("tile_m", tileM);
   add("tile_y", tileY);
   add("block_k", blockK);
+  add("block_m", blockM);
   if (packRhs)
     entries.push_back(b.getNamedAttr("pack_rhs", b.getBoolAttr(true)));
   if (isTuned)
@@ -54,6 +55,7 @@ KernelPlan KernelPlan::fromAttr(DictionaryAttr attr) {
   read("tile_m", plan.tileM);
   read("tile_y", plan.tileY);
   read("block_k", plan.blockK);
+  read("block_m", plan.blockM);
   if (auto pack = attr.getAs<BoolAttr>("pack_rhs"))
     plan.packRhs = pack.getValue();
   plan.isTuned = attr.contains("tuned");
@@ -179,6 +181,61 @@ static KernelPlan planConv(nn::ConvOp op, const TargetInfo &target) {
   return plan;
 }
 
+/// Bytes of scores and exponentials for one query and one key.
+static constexpr int64_t kScoreBytes = 8;
+
+/// Keys of a tile so that the scores of a block stay in the second level cache.
+static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
+                             const TargetInfo &target) {
+  int64_t most = std::clamp<int64_t>(target.l2 / (4 * kScoreBytes * block), 128, 512);
+  // Half of the tile on the diagonal is computed for nothing.
+  if (causal)
+    most = std::min<int64_t>(most, keys <= 1024 ? 128 : 256);
+  int64_t tiles = (keys + most - 1) / most;
+  // Tiles of one size, if a few more make that possible.
+  for (int64_t more = tiles; more <= tiles + tiles / 2 + 1; ++more)
+    if (keys % more == 0) {
+      tiles = more;
+      break;
+    }
+  return tiles > 1 ? (keys + tiles - 1) / tiles : 0;
+}
+
+static KernelPlan planAttention(nn::AttentionOp op, const TargetInfo &target,
+                                bool exact) {
+  KernelPlan plan;
+  plan.family = "attention";
+  int64_t queries = shapeOf(op.getQuery())[2], keys = shapeOf(op.getKey())[2];
+  // Lanes of few queries would be idle.
+  if (queries < 8 || keys == 0 || op.getType().getElementType().isF64())
+    return plan;
+  // Blocks of 16 to 80 queries whose lanes and rows waste least.
+  double bestCost = 0;
+  for (int64_t blocks = (queries + 79) / 80; blocks <= (queries + 15) / 16; ++blocks) {
+    int64_t block = (queries + blocks - 1) / blocks;
+    int64_t most = target.registers >= 32 ? 4 : 3;
+    for (int64_t vectors = 1; vectors <= most; ++vectors)
+      for (int64_t rows = 1; rows <= std::min<int64_t>(keys, 16); ++rows) {
+        int64_t n = vectors * target.lanes;
+        if (!fitsRegisters(vectors, rows, target) || (n > block && vectors > 1))
+          continue;
+        // Every block reads the keys and values again.
+        double cost = double(blocks * roundUp(block, n)) *
+                      double(roundUp(keys, rows)) *
+                      tileCost(vectors, rows, target) * (1 + 2.0 / double(block));
+        if (bestCost != 0 && cost >= bestCost)
+          continue;
+        bestCost = cost;
+        plan.blockM = block;
+        plan.tileN = n;
+        plan.tileM = rows;
+      }
+  }
+  if (!exact)
+    plan.blockK = chooseKeyTile(keys, plan.blockM, op.getCausal(), target);
+  return plan;
+}
+
 static KernelPlan ofFamily(const char *family) {
   KernelPlan plan;
   plan.family = family;
@@ -186,7 +243,8 @@ static KernelPlan ofFamily(const char *family) {
 }
 
 std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
-                                               const TargetInfo &target) {
+                                               const TargetInfo &target,
+                                               bool exact) {
   Operation *root = nullptr;
   bool hasOps = false;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
@@ -209,7 +267,8 @@ std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
       .Case<nn::PoolOp, nn::AdaptivePoolOp>([](auto) { return ofFamily("pool"); })
       .Case<nn::ResizeOp, nn::GridSampleOp>([](auto) { return ofFamily("resize"); })
       .Case<nn::ScanOp>([](auto) { return ofFamily("scan"); })
-      .Case<nn::AttentionOp>([](auto) { return ofFamily("attention"); })
+      .Case<nn::AttentionOp>(
+          [&](auto op) { return planAttention(op, target, exact); })
       .Default([](Operation *) { return ofFamily("fallback"); });
 }
 

@@ -51,6 +51,7 @@ void calotype::buildPlanPipeline(OpPassManager &manager,
   manager.addPass(nn::createEvaluateConstantsPass());
   manager.addPass(nn::createFormKernelsPass());
   nn::PlanKernelsPassOptions plan;
+  plan.exact = options.numerics == Numerics::Exact;
   plan.schedules = options.schedules;
   manager.addPass(nn::createPlanKernelsPass(plan));
 }

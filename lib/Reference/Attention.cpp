@@ -14,14 +14,14 @@
 using namespace calotype;
 using namespace calotype::reference;
 
-/// Softmax of a row; all zeros when nothing is visible.
-static void softmaxRow(double *row, int64_t length) {
+/// Softmax of a row; all `empty` when nothing is visible.
+static void softmaxRow(double *row, int64_t length, double empty) {
   double infinity = std::numeric_limits<double>::infinity();
   double largest = -infinity, sum = 0;
   for (int64_t i = 0; i < length; ++i)
     largest = std::max(largest, row[i]);
   for (int64_t i = 0; i < length; ++i) {
-    row[i] = largest == -infinity ? 0 : std::exp(row[i] - largest);
+    row[i] = largest == -infinity ? empty : std::exp(row[i] - largest);
     sum += row[i];
   }
   for (int64_t i = 0; i < length && sum != 0; ++i)
@@ -36,7 +36,8 @@ void reference::run(nn::AttentionOp op, Operands in, Array &out) {
   double scale = op.getScale().convertToDouble();
   double softcap = op.getSoftcap().convertToDouble();
   int64_t offset = static_cast<int64_t>(op.getCausalOffset());
-  double hidden = -std::numeric_limits<double>::infinity();
+  double hiddenScore = op.getHiddenScoreOrLowest();
+  double empty = op.getNanRows() ? std::nan("") : 0;
   Array mask;
   if (op.getMask())
     mask = broadcastTo(in[3], {query.shape[0], heads, queries, keys});
@@ -59,13 +60,13 @@ void reference::run(nn::AttentionOp op, Operands in, Array &out) {
           if (mask.isFloat())
             score += cell.f;
           else if (!cell.i)
-            score = hidden;
+            score = hiddenScore;
         }
         if (op.getCausal() && j - i > offset)
-          score = hidden;
+          score = -std::numeric_limits<double>::infinity();
       }
     for (int64_t i = 0; keys && i < queries; ++i)
-      softmaxRow(&scores[i * keys].f, keys);
+      softmaxRow(&scores[i * keys].f, keys, empty);
     gemm(queries, valueDepth, keys, {scores.data(), keys, 1},
          {value.cells.data() + keyHead * keys * valueDepth, valueDepth, 1},
          out.cells.data() + head * queries * valueDepth, valueDepth, true);

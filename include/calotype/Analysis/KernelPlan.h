@@ -33,8 +33,12 @@ struct KernelPlan {
   int64_t tileM = 0;
   /// Rows of pixels of the register tile.
   int64_t tileY = 0;
-  /// Steps of the reduction that are done before the next tile, 0 for all.
+  /// Steps of the reduction that are done before the next tile, 0 for all. In
+  /// attention, whose register tile is `tileN` queries by `tileM` keys, the keys
+  /// of one step of the online softmax.
   int64_t blockK = 0;
+  /// Queries that share a pass over the keys (attention).
+  int64_t blockM = 0;
   /// A run-time right operand is copied into panels before use.
   bool packRhs = false;
   /// The parameters come from the schedule database.
@@ -46,9 +50,11 @@ struct KernelPlan {
 };
 
 /// Plans a kernel from its root op, its shapes and the target. Nothing for a
-/// kernel without ops (a layout change).
+/// kernel without ops (a layout change). With `exact` rows of attention stay
+/// whole: no partial result is rescaled.
 std::optional<KernelPlan> planKernel(nn::KernelOp kernel,
-                                     const TargetInfo &target);
+                                     const TargetInfo &target,
+                                     bool exact = false);
 
 /// The plan with the parameters that `database` has for the kernel. Entries of
 /// another family, and those that were measured against another plan, are left

@@ -92,6 +92,17 @@ Value Body::lor(Value a, Value b) { return make<arith::OrIOp>(a, b); }
 Value Body::select(Value condition, Value yes, Value no) {
   return make<arith::SelectOp>(condition, yes, no);
 }
+Value Body::blend(Value condition, Value yes, Value no) {
+  Type type = yes.getType();
+  Type bits = builder.getIntegerType(type.getIntOrFloatBitWidth());
+  Value mask = make<arith::ExtSIOp>(bits, condition);
+  Value ones = arith::ConstantOp::create(builder, loc,
+                                         builder.getIntegerAttr(bits, -1));
+  Value a = make<arith::AndIOp>(make<arith::BitcastOp>(bits, yes), mask);
+  Value b = make<arith::AndIOp>(make<arith::BitcastOp>(bits, no),
+                                make<arith::XOrIOp>(mask, ones));
+  return make<arith::BitcastOp>(type, make<arith::OrIOp>(a, b));
+}
 Value Body::boolean(bool value) {
   return arith::ConstantOp::create(builder, loc, builder.getBoolAttr(value));
 }

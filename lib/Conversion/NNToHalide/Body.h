@@ -59,6 +59,10 @@ public:
   Value land(Value a, Value b);
   Value lor(Value a, Value b);
   Value select(Value condition, Value yes, Value no);
+  /// `select` on floats that reads both sides everywhere. Of a function that is
+  /// read under a condition on its coordinates Halide computes only the part where
+  /// it holds, and a register tile must be whole.
+  Value blend(Value condition, Value yes, Value no);
   Value boolean(bool value);
 
   // Numbers.

@@ -27,6 +27,7 @@ static TemplateFn templateOf(StringRef family) {
       .Case("depthwise", scheduleDepthwise)
       .Case("pool", schedulePool)
       .Case("reduction", scheduleReduction)
+      .Case("attention", scheduleAttention)
       .Default(nullptr);
 }
 

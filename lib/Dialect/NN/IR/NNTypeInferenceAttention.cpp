@@ -39,9 +39,13 @@ LogicalResult AttentionOp::inferReturnTypes(MLIRContext *,
   auto query = tensorOf(adaptor.getQuery()), key = tensorOf(adaptor.getKey()),
        value = tensorOf(adaptor.getValue());
   int64_t heads = query.getDimSize(1);
+  bool hides = adaptor.getMask() &&
+               tensorOf(adaptor.getMask()).getElementType().isInteger(1);
+  if (adaptor.getHiddenScoreAttr() && !hides) // C5
+    return emitOptionalError(location, "a hidden score needs a mask of i1");
   if (adaptor.getMask()) {
     auto mask = tensorOf(adaptor.getMask());
-    if (!mask.getElementType().isInteger(1) && !isa<FloatType>(mask.getElementType())) // C4
+    if (!hides && !isa<FloatType>(mask.getElementType())) // C4
       return emitOptionalError(location, "expected a mask of floats or i1, found ", mask);
     Extents scores{query.getDimSize(0), heads, query.getDimSize(2), key.getDimSize(2)};
     Type pair[] = {RankedTensorType::get(scores, query.getElementType()), mask};

@@ -146,11 +146,20 @@ private:
       if (isClosed(candidates))
         kept = candidates.size();
     }
-    for (Operation *op : candidates.getArrayRef().take_front(kept)) {
-      group.ops.insert(op);
-      taken.insert(op);
-      group.sink = op;
-    }
+    for (Operation *op : candidates.getArrayRef().take_front(kept))
+      addSink(group, op);
+    // Attention writes its heads where the transpose behind it puts them.
+    if (!isa<AttentionOp>(group.root) || !group.sink->hasOneUse())
+      return;
+    auto transpose = dyn_cast<TransposeOp>(*group.sink->user_begin());
+    if (transpose && transpose->getBlock() == &block)
+      addSink(group, transpose);
+  }
+
+  void addSink(KernelGroup &group, Operation *op) {
+    group.ops.insert(op);
+    taken.insert(op);
+    group.sink = op;
   }
 
   /// The first op at `from` or later in the block that uses a result of `ops`
@@ -178,6 +187,7 @@ private:
   void addProducers(KernelGroup &group) {
     reads.clear();
     feedsRoot.clear();
+    feedsMask.clear();
     for (Operation *op : group.ops)
       reads[op] = 1;
     while (group.ops.size() < limits.maxOps) {
@@ -208,7 +218,7 @@ private:
   }
 
   bool canAdd(KernelGroup &group, Operation *producer) {
-    bool trivial = isTrivial(producer), feeds = false;
+    bool trivial = isTrivial(producer), feeds = false, feedsOnlyMask = true;
     double count = 0;
     for (OpOperand &use : producer->getUses()) {
       Operation *user = use.getOwner();
@@ -219,17 +229,22 @@ private:
       }
       if (user == group.root) {
         feeds = true;
+        feedsOnlyMask &= isMask(use);
         count += 1;
         continue;
       }
       feeds |= feedsRoot.contains(user);
+      feedsOnlyMask &= !feedsRoot.contains(user) || feedsMask.contains(user);
       double ratio = static_cast<double>(sizeOf(user)) / sizeOf(producer);
       bool choice = isa<ConcatOp, PadOp, TriluOp>(user);
       count += reads[user] * (choice ? 1.0 : std::max(ratio, 1.0));
       if (choice && !isCheap(producer))
         return false; // Halide computes both sides of a choice.
     }
-    if (feeds && !mayFeedRoot(group.root, producer))
+    // A score reads its mask once.
+    bool mayFeed = feedsOnlyMask ? isCheap(producer)
+                                 : mayFeedRoot(group.root, producer);
+    if (feeds && !mayFeed)
       return false;
     if (count > 1.5 && !isCheap(producer))
       return false;
@@ -238,7 +253,14 @@ private:
     reads[producer] = count;
     if (feeds)
       feedsRoot.insert(producer);
+    if (feeds && feedsOnlyMask)
+      feedsMask.insert(producer);
     return true;
+  }
+
+  static bool isMask(OpOperand &use) {
+    auto attention = dyn_cast<AttentionOp>(use.getOwner());
+    return attention && attention.getMask() && use.getOperandNumber() == 3;
   }
 
   static bool mayFeedRoot(Operation *root, Operation *producer) {
@@ -279,6 +301,8 @@ private:
   /// whose values reach the root.
   llvm::DenseMap<Operation *, double> reads;
   llvm::DenseSet<Operation *> feedsRoot;
+  /// Of these, those that reach it as the mask of attention only.
+  llvm::DenseSet<Operation *> feedsMask;
   std::vector<KernelGroup> groups;
 };
 

@@ -37,7 +37,7 @@ struct PlanKernelsPass
       return signalPassFailure();
     }
     for (auto kernel : module.getOps<KernelOp>())
-      if (std::optional<KernelPlan> plan = planKernel(kernel, info)) {
+      if (std::optional<KernelPlan> plan = planKernel(kernel, info, exact)) {
         plan = tunePlan(*plan, kernel, info, *database);
         kernel.setPlanAttr(plan->toAttr(&getContext()));
         ++numPlanned;

@@ -15,22 +15,34 @@ def NN_AttentionOp : NN_InferredOp<"attention", "Root"> {
   let description = [{
     `softmax(softcap(scale * Q K^T) + mask) V` with Q [B, Hq, Lq, D],
     K [B, Hkv, Lk, D], V [B, Hkv, Lk, Dv]; Hq is a multiple of Hkv and query head
-    h reads key head h / (Hq / Hkv). `mask` broadcasts to [B, Hq, Lq, Lk]: added
-    when floating, kept where true when i1. With `causal` query i sees keys
-    j <= i + `causal_offset`. `softcap` c > 0 applies c * tanh(s / c). A row
-    without a visible key gives zeros.
+    h reads key head h / (Hq / Hkv). `mask` broadcasts to [B, Hq, Lq, Lk]: floats
+    are added; an i1 keeps a score where it is true and puts `hidden_score`, or
+    minus infinity, where it is false. With `causal` query i sees keys
+    j <= i + `causal_offset`. `softcap` c > 0 applies c * tanh(s / c). A row whose
+    scores are all minus infinity gives zeros, or with `nan_rows` NaN, as a softmax
+    of its own does.
 
     Constraints:
     - C1: query, key and value have rank 4.
     - C2: their extents fit as above.
     - C3: they have one element type.
     - C4: the mask has floats or i1 and broadcasts to the scores.
+    - C5: `hidden_score` is for a mask of i1.
   }];
   let arguments = (ins NN_FloatTensor:$query, NN_FloatTensor:$key,
                        NN_FloatTensor:$value, Optional<NN_Tensor>:$mask,
                        F64Attr:$scale, BoolAttr:$causal, I64Attr:$causal_offset,
-                       F64Attr:$softcap);
+                       F64Attr:$softcap, OptionalAttr<F64Attr>:$hidden_score,
+                       UnitAttr:$nan_rows);
   let results = (outs NN_FloatTensor:$result);
+  code extraDeclaration = [{
+    /// What a mask of i1 puts in the place of a score.
+    double getHiddenScoreOrLowest() {
+      std::optional<::llvm::APFloat> score = getHiddenScore();
+      return score ? score->convertToDouble()
+                   : -std::numeric_limits<double>::infinity();
+    }
+  }];
 }
 
 def NN_LinearAttentionOp : NN_InferredOp<"linear_attention", "Root",

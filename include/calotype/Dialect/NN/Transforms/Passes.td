@@ -300,6 +300,8 @@ def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
            "Name of the target; empty takes the module's `calotype.target`.">,
     Option<"schedules", "schedules", "std::string", /*default=*/"\"\"",
            "File of schedules that override the shipped ones; `none` uses no database.">,
+    Option<"exact", "exact", "bool", /*default=*/"false",
+           "Keep the rows of attention whole: no partial result is rescaled.">,
   ];
   let statistics = [
     Statistic<"numPlanned", "planned", "Kernels with a plan">,

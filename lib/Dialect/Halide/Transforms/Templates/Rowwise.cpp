@@ -97,9 +97,8 @@ static bool findParts(TemplateContext &context, RowParts &parts) {
   return any && !llvm::all_of(parts.kept, [](bool k) { return k; });
 }
 
-/// Statistics over the contiguous dimension: partial ones in vector lanes.
-static void scheduleRowReduction(TemplateContext &context, FuncInfo &info,
-                                 Loop at) {
+void calotype::halide::scheduleRowReduction(TemplateContext &context,
+                                           FuncInfo &info, Loop at) {
   ScheduleBuilder &s = context.schedule;
   int64_t lanes = context.target.lanes;
   for (unsigned n = 0; n < info.updates.size(); ++n) {

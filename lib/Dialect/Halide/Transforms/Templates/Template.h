@@ -45,6 +45,7 @@ bool scheduleMatmul(TemplateContext &context);
 bool scheduleConv(TemplateContext &context);
 bool scheduleDepthwise(TemplateContext &context);
 bool scheduleRowwise(TemplateContext &context);
+bool scheduleAttention(TemplateContext &context);
 bool schedulePool(TemplateContext &context);
 /// Reductions of whole images in passes.
 bool scheduleReduction(TemplateContext &context);
@@ -68,6 +69,10 @@ struct VectorChoice {
   int64_t lanes = 0;
 };
 VectorChoice chooseVector(llvm::ArrayRef<int64_t> extents, int64_t lanes);
+
+/// Reductions over a dimension that is contiguous in memory: partial results in
+/// vector lanes, kept at the loop `at`. Short ones stay as they are.
+void scheduleRowReduction(TemplateContext &context, FuncInfo &info, Loop at);
 
 /// Runs the outer ones of `loops` (innermost first) in parallel tasks: fuses
 /// from outside until there are enough.
