@@ -30,6 +30,7 @@ static void forEachRewrite(
   add(Numerics::Reassociating, nn::createRaiseNormalizationPass());
   add(Numerics::Reassociating, nn::createRaiseActivationPass());
   add(Numerics::Reassociating, nn::createRaiseMatmulPass());
+  add(Numerics::Reassociating, nn::createRaiseAttentionPass());
   add(Numerics::Reassociating, nn::createFoldBatchNormPass());
   // Convolutions that are less work together.
   add(Numerics::Reassociating, nn::createComposeConvolutionsPass());

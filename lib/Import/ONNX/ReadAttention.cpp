@@ -7,6 +7,7 @@
 
 #include "Readers.h"
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include <cmath>
 
@@ -49,10 +50,36 @@ static Value getMask(NodeReader &r, int64_t keys) {
   return r.make<nn::PadOp>(mask, outside, low, high, nn::PadMode::Constant);
 }
 
+/// The mask with the keys from each batch element's length on hidden.
+static Value hideFromLengths(NodeReader &r, Value mask, int64_t keys) {
+  if (!r.hasInput(6))
+    return mask;
+  Value lengths = r.toIndex(r.value(6));
+  Type index = NodeReader::typeOf(lengths).getElementType();
+  lengths = r.reshape(lengths, {NodeReader::typeOf(lengths).getNumElements(), 1, 1, 1});
+  Value numbers = r.makeTyped<nn::IotaOp>(
+      RankedTensorType::get({1, 1, 1, keys}, index), /*axis=*/3);
+  Value isKey = r.make<nn::LessOp>(numbers, lengths);
+  if (!mask)
+    return isKey;
+  Type element = NodeReader::typeOf(mask).getElementType();
+  if (element.isInteger(1))
+    return r.make<nn::AndOp>(mask, isKey);
+  Value hidden = r.scalar(-std::numeric_limits<double>::infinity(), element);
+  return r.make<nn::SelectOp>(isKey, mask, hidden);
+}
+
+/// True for a softmax in f64 on smaller numbers.
+static bool wantsDouble(NodeReader &r) {
+  return r.hasAttribute("softmax_precision") &&
+         r.getElement(r.getInt("softmax_precision", 0)).isF64() &&
+         !r.element(0).isF64();
+}
+
 static void readAttention(NodeReader &r) {
-  // The scores themselves, lengths per batch element and another precision of
-  // the softmax: by the definition.
-  if (r.wants(3) || r.hasInput(6))
+  // The scores themselves, or a precision that kernels do not have: by the
+  // definition.
+  if (r.wants(3) || wantsDouble(r))
     return r.expandFunction();
   Value query = r.value(0), key = r.value(1), value = r.value(2);
   if (r.rank(0) != r.rank(1) || r.rank(0) != r.rank(2) || (r.rank(0) != 3 && r.rank(0) != 4))
@@ -70,10 +97,12 @@ static void readAttention(NodeReader &r) {
   r.set(2, value);
   double width = NodeReader::typeOf(query).getShape()[3];
   double scale = r.getFloat("scale", 1 / std::sqrt(std::max(width, 1.0)));
-  Value mask = getMask(r, NodeReader::typeOf(key).getShape()[2]);
+  int64_t keys = NodeReader::typeOf(key).getShape()[2];
+  Value mask = hideFromLengths(r, getMask(r, keys), keys);
   Value result = r.make<nn::AttentionOp>(query, key, value, mask, APFloat(scale),
                                          r.getInt("is_causal", 0) != 0, past,
-                                         APFloat(r.getFloat("softcap", 0)));
+                                         APFloat(r.getFloat("softcap", 0)),
+                                         /*hidden_score=*/FloatAttr());
   if (isFlat) {
     result = r.transpose(result, {0, 2, 1, 3});
     ArrayRef<int64_t> shape = NodeReader::typeOf(result).getShape();

@@ -51,6 +51,16 @@ static LogicalResult simplifyMul(MulOp op, PatternRewriter &rewriter) {
   return dropNeutral(op, 1, true, rewriter);
 }
 
+/// A conjunction with true and a disjunction with false.
+static LogicalResult simplifyAnd(AndOp op, PatternRewriter &rewriter) {
+  if (!op.getType().getElementType().isInteger(1))
+    return rewriter.notifyMatchFailure(op, "no truth values");
+  return dropNeutral(op, 1, true, rewriter);
+}
+static LogicalResult simplifyOr(OrOp op, PatternRewriter &rewriter) {
+  return dropNeutral(op, 0, true, rewriter);
+}
+
 static LogicalResult simplifyDiv(DivOp op, PatternRewriter &rewriter) {
   if (succeeded(dropNeutral(op, 1, false, rewriter)))
     return success();
@@ -220,17 +230,60 @@ struct DropExpandBeforeBroadcast final : RewritePattern {
   }
 };
 
+/// An element-wise op of broadcast values and numbers computes before the
+/// broadcast, where there is less to compute.
+struct SinkExpand final : RewritePattern {
+  SinkExpand(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<ScalarOpInterface>(op) || op->getNumResults() != 1)
+      return failure();
+    auto result = tensorType(op->getResult(0));
+    // What the small op reads: a null value for a number.
+    SmallVector<Value> operands;
+    SmallVector<Type> types;
+    bool any = false;
+    for (Value operand : op->getOperands()) {
+      auto expand = operand.getDefiningOp<ExpandOp>();
+      any |= bool(expand);
+      bool isNumber = !expand && getSplat(operand);
+      operands.push_back(expand ? expand.getInput() : isNumber ? Value() : operand);
+      types.push_back(isNumber ? RankedTensorType::get(
+                                     {}, tensorType(operand).getElementType())
+                               : operands.back().getType());
+    }
+    FailureOr<SmallVector<int64_t>> shape = broadcastShapes(TypeRange(types));
+    if (!any || failed(shape) || !result.hasStaticShape() ||
+        ShapedType::isDynamicShape(*shape) ||
+        ShapedType::getNumElements(*shape) >= result.getNumElements())
+      return rewriter.notifyMatchFailure(op, "nothing is computed repeatedly");
+    for (auto [operand, old, type] : llvm::zip(operands, op->getOperands(), types))
+      if (!operand)
+        operand = createSplat(rewriter, op->getLoc(), cast<RankedTensorType>(type),
+                              *getSplat(old));
+    Operation *small = rewriter.clone(*op);
+    small->setOperands(operands);
+    small->getResult(0).setType(RankedTensorType::get(*shape, result.getElementType()));
+    rewriter.replaceOpWithNewOp<ExpandOp>(op, result, small->getResult(0));
+    return success();
+  }
+};
+
 } // namespace
 
 void calotype::nn::populateArithmeticPatterns(RewritePatternSet &patterns) {
   patterns.add(simplifyAdd);
   patterns.add(simplifySub);
   patterns.add(simplifyMul);
+  patterns.add(simplifyAnd);
+  patterns.add(simplifyOr);
   patterns.add(simplifyDiv);
   patterns.add(simplifyPow);
   patterns.add(simplifyCast);
   patterns.add(simplifyMax);
   patterns.add(simplifySelect);
   patterns.add(simplifyReduce);
-  patterns.add<DropExpandBeforeBroadcast>(patterns.getContext());
+  patterns.add<DropExpandBeforeBroadcast, SinkExpand>(patterns.getContext());
 }

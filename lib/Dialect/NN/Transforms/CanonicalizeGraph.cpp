@@ -26,6 +26,7 @@ struct CanonicalizeGraphPass
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
     calotype::nn::populateArithmeticPatterns(set);
+    calotype::nn::populateAttentionPatterns(set);
     calotype::nn::populateMovePatterns(set);
     calotype::nn::populateSlicePatterns(set);
     patterns = std::move(set);

@@ -212,6 +212,59 @@ def ApproximateAttentionPass : Pass<"nn-approximate-attention", "::mlir::ModuleO
   ];
 }
 
+def RaiseAttentionPass : Pass<"nn-raise-attention", "::mlir::ModuleOp"> {
+  let summary = "recognise attention";
+  let description = [{
+    Replaces a product of queries and keys, a softmax over the keys and a product
+    with the values by `nn.attention`, which never stores the scores. In between
+    may stand, in any order:
+
+    - products and quotients with numbers, which make the scale;
+    - a soft cap `c * tanh(x / c)`;
+    - masks that are added, or that select between the score and a number, of any
+      shape that broadcasts; those that hide with minus infinity combine with all
+      others, those with one finite number with their like;
+    - causal masks: constants, triangles (`nn.trilu`) and comparisons of row and
+      column numbers that are zero up to a diagonal and hide above it, added or
+      selected, also as a product with zeros followed by a sum. A number of at
+      most -10000 hides, which supposes that visible scores are above -9900;
+    - views that merge or split batch and heads, transposes of the last two
+      dimensions, conversions to a wider float before the softmax and back after
+      it.
+
+    Operands may have any rank from 2, stand left or right, and be transposed. Keys
+    and values whose heads are repeated (a new dimension, a broadcast, and both
+    merged) are read as fewer heads. A row without a visible key keeps the meaning
+    that it has in the graph: NaN, or zero where the graph replaces NaN by zero, or
+    a distribution over the hidden keys where a finite number hides them; where
+    that cannot be said the graph stays as it is.
+
+    Left alone, with the reason in a remark: scores or weights with another reader,
+    a softmax over another dimension, any other function of the scores, masks that
+    do not broadcast, shapes that are not known. Expects products as
+    `nn-raise-matmul` leaves them. The class of the rewrite is `reassociating`.
+
+    Example: scaled dot-product attention.
+
+    ```mlir
+    // RUN: calotype-opt %s --nn-raise-attention | FileCheck %s
+    // CHECK: nn.attention %arg0, %arg1, %arg2 {causal = false, causal_offset = 0 : i64, scale = 5.000000e-01 : f64, softcap = 0.000000e+00 : f64}
+    // CHECK-NEXT: return
+    func.func @f(%q: tensor<1x2x8x4xf32>, %k: tensor<1x2x8x4xf32>, %v: tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32> {
+      %c = nn.constant dense<0.5> : tensor<f32>
+      %0 = nn.matmul %q, %k {transpose_rhs = true} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x8xf32>
+      %1 = nn.mul %0, %c : (tensor<1x2x8x8xf32>, tensor<f32>) -> tensor<1x2x8x8xf32>
+      %2 = nn.softmax %1 {axis = 3 : i64} : (tensor<1x2x8x8xf32>) -> tensor<1x2x8x8xf32>
+      %3 = nn.matmul %2, %v : (tensor<1x2x8x8xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
+      return %3 : tensor<1x2x8x4xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numRaised", "raised", "Attentions recognised">,
+  ];
+}
+
 def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the ops of model functions into kernels";
   let description = [{
