@@ -78,3 +78,24 @@ func.func @attention_grouped_heads() -> tensor<1x4x1x1xf32> {
   %r = nn.attention %0, %1, %2 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>) -> tensor<1x4x1x1xf32>
   return %r : tensor<1x4x1x1xf32>
 }
+
+// A row without a visible key is NaN when the graph says so.
+// CHECK: @attention_nan_rows: 1x1x2x1xf32 [nan, 1]
+func.func @attention_nan_rows() -> tensor<1x1x2x1xf32> {
+  %0 = nn.constant dense<[[[[0.0], [0.0]]]]> : tensor<1x1x2x1xf32>
+  %1 = nn.constant dense<[[[[0.0], [0.0]]]]> : tensor<1x1x2x1xf32>
+  %2 = nn.constant dense<[[[[1.0], [3.0]]]]> : tensor<1x1x2x1xf32>
+  %r = nn.attention %0, %1, %2 {scale = 1.0, causal = true, causal_offset = -1 : i64, softcap = 0.0, nan_rows} : (tensor<1x1x2x1xf32>, tensor<1x1x2x1xf32>, tensor<1x1x2x1xf32>) -> tensor<1x1x2x1xf32>
+  return %r : tensor<1x1x2x1xf32>
+}
+
+// A finite number where the mask hides: scores 0 and 0, then 0 and ln 3.
+// CHECK: @attention_hidden_score: 1x1x2x1xf32 [2, 2.5]
+func.func @attention_hidden_score() -> tensor<1x1x2x1xf32> {
+  %0 = nn.constant dense<[[[[0.0], [1.0]]]]> : tensor<1x1x2x1xf32>
+  %1 = nn.constant dense<[[[[7.0], [1.09861229]]]]> : tensor<1x1x2x1xf32>
+  %2 = nn.constant dense<[[[[1.0], [3.0]]]]> : tensor<1x1x2x1xf32>
+  %3 = nn.constant dense<[[false, true]]> : tensor<1x2xi1>
+  %r = nn.attention %0, %1, %2, %3 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0, hidden_score = 0.0} : (tensor<1x1x2x1xf32>, tensor<1x1x2x1xf32>, tensor<1x1x2x1xf32>, tensor<1x2xi1>) -> tensor<1x1x2x1xf32>
+  return %r : tensor<1x1x2x1xf32>
+}

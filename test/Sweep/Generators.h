@@ -14,6 +14,9 @@ namespace calotype::sweep {
 
 using Results = llvm::SmallVector<Value>;
 
+/// Attention in the spellings of exporters, and near misses.
+Results generateAttention(GraphBuilder &graph);
+
 /// Convolutions and products with a batch normalisation or a scale behind them.
 Results generateBatchNorm(GraphBuilder &graph);
 

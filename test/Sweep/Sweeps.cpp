@@ -16,6 +16,8 @@ static const Sweep sweeps[] = {
     {"nn-decompose-phases", "nn-decompose-phases{dense-speedup=2 flops-per-byte=0}",
      Numerics::Exact, 0, generateDilation},
     {"nn-fold-pad", "nn-fold-pad", Numerics::Exact, 0, generatePadding},
+    {"nn-raise-attention", "nn-raise-attention", Numerics::Reassociating, 1e-11,
+     generateAttention},
     {"nn-fold-batch-norm", "nn-fold-batch-norm", Numerics::Reassociating, 1e-12,
      generateBatchNorm},
     {"nn-compose-convolutions", "nn-compose-convolutions", Numerics::Reassociating, 1e-12,

@@ -37,6 +37,15 @@ func.func @attention_c3_element_types(%0: tensor<1x4x2x8xf32>, %1: tensor<1x4x2x
 
 // -----
 
+func.func @attention_c5_hidden_score(%0: tensor<1x4x2x8xf32>, %1: tensor<1x4x2x8xf32>, %2: tensor<1x4x2x8xf32>, %3: tensor<2x2xf32>) {
+  // expected-error @+2 {{failed to infer returned types}}
+  // expected-error @+1 {{a hidden score needs a mask of i1}}
+  %r = nn.attention %0, %1, %2, %3 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0, hidden_score = -1.0} : (tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<2x2xf32>) -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
 func.func @attention_c4_mask_type(%0: tensor<1x4x2x8xf32>, %1: tensor<1x4x2x8xf32>, %2: tensor<1x4x2x8xf32>, %3: tensor<2x2xi64>) {
   // expected-error @+2 {{failed to infer returned types}}
   // expected-error @+1 {{expected a mask of floats or i1}}

@@ -457,6 +457,13 @@ func.func @attention(%a: tensor<1x4x2x8xf32>, %b: tensor<1x2x5x8xf32>, %c: tenso
   return %r : tensor<1x4x2x6xf32>
 }
 
+// CHECK-LABEL: @attention_hidden_score(
+// CHECK: nn.attention{{.*}}hidden_score = -1.000000e+04 : f64, nan_rows
+func.func @attention_hidden_score(%a: tensor<1x4x2x8xf32>, %b: tensor<2x2xi1>) -> tensor<1x4x2x8xf32> {
+  %r = nn.attention %a, %a, %a, %b {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0, hidden_score = -1.0e4, nan_rows} : (tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<2x2xi1>) -> tensor<1x4x2x8xf32>
+  return %r : tensor<1x4x2x8xf32>
+}
+
 // CHECK-LABEL: @linear_attention(
 // CHECK: nn.linear_attention %{{.*}}, %{{.*}}, %{{.*}} state %{{.*}} decay %{{.*}} beta %{{.*}} {
 func.func @linear_attention(%q: tensor<1x4x5x8xf32>, %k: tensor<1x2x5x8xf32>, %v: tensor<1x2x5x6xf32>, %s: tensor<1x2x8x6xf32>, %g: tensor<1x2x5x1xf32>, %b: tensor<1x1x5x1xf32>) -> (tensor<1x4x5x6xf32>, tensor<1x2x8x6xf32>) {

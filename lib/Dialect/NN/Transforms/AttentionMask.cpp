@@ -17,6 +17,8 @@ using namespace calotype::nn;
 /// A score that hides: after it the exponential is zero in f32 unless visible
 /// scores are below -9900.
 static constexpr double kHides = -1e4;
+/// A number to which adding a score changes nothing.
+static constexpr double kSwallows = -1e30;
 
 static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
@@ -59,17 +61,15 @@ static std::optional<StepMask> findStep(const ScoreStep &step, int64_t queries,
 bool AttentionMask::addStep(const ScoreStep &step, std::string &obstacle) {
   std::optional<StepMask> mask = findStep(step, pattern.queries, pattern.keys);
   double below = 0, above = 0;
-  if (mask && step.kind == ScoreStep::Multiply) {
-    if (mask->below != 1 || mask->above != 0 || erased) {
+  if (step.kind == ScoreStep::Multiply) {
+    // Only first: zero times minus infinity is NaN.
+    bool isFirst = !erased && !offset && masks.empty();
+    if (!mask || mask->below != 1 || mask->above != 0 || !isFirst) {
       obstacle = "the scores are multiplied by a matrix";
       return false;
     }
     erased = mask->diagonal;
     return true;
-  }
-  if (step.kind == ScoreStep::Multiply) {
-    obstacle = "the scores are multiplied by a matrix";
-    return false;
   }
   if (mask && step.kind == ScoreStep::Add) {
     below = mask->below * step.factor;
@@ -80,9 +80,10 @@ bool AttentionMask::addStep(const ScoreStep &step, std::string &obstacle) {
     below = keepsBelow ? 0 : step.number;
     above = keepsAbove ? 0 : step.number;
   }
-  // Every row keeps a key, or hides with minus infinity.
-  if (!mask || below != 0 || !(above <= kHides) ||
-      (*mask->diagonal < 0 && !isMinusInfinity(above)))
+  // A finite number hides only where the row keeps another key.
+  bool keepsKeys = mask && *mask->diagonal >= 0 && offset.value_or(0) >= 0;
+  bool mayHide = isMinusInfinity(above) || (mayBeFinite && keepsKeys);
+  if (!mask || below != 0 || !(above <= kHides) || !mayHide)
     return addMask(step, obstacle);
   if (erased && *erased != *mask->diagonal) {
     obstacle = "the scores are multiplied by a matrix";
@@ -144,32 +145,46 @@ bool AttentionMask::checkTogether(std::string &obstacle) {
     obstacle = "the scores are multiplied by a matrix";
     return false;
   }
-  // A row whose visible keys are all hidden by a mask would spread over the others.
-  if (offset && !isMinusInfinity(causalScore) && !masks.empty()) {
-    obstacle = "beside a causal mask of a finite number there is another mask";
-    return false;
-  }
   if (selectsAfterDiagonal) {
     obstacle = "after a causal mask another one selects a finite number";
     return false;
   }
-  // Minus infinity hides whatever is added, and one number is the same wherever it
-  // is put.
-  bool allHide = llvm::all_of(masks, [](const Mask &mask) {
-    return mask.step.kind != ScoreStep::Select || isMinusInfinity(mask.step.number);
-  });
-  if (masks.size() < 2 || allHide || allSelect())
+  if (masks.size() < 2 || allSelect())
     return true;
-  obstacle = "masks that select and masks that are added act together";
-  return false;
+  // As a sum: minus infinity hides whatever is added, a first number that swallows
+  // the scores is as good as added to them.
+  for (auto [i, mask] : llvm::enumerate(masks))
+    if (mask.step.kind == ScoreStep::Select && !isMinusInfinity(mask.step.number) &&
+        (i > 0 || mask.step.number > kSwallows)) {
+      obstacle = "masks that select and masks that are added act together";
+      return false;
+    }
+  return true;
+}
+
+bool AttentionMask::collect(bool finiteDiagonals, std::string &obstacle) {
+  mayBeFinite = finiteDiagonals;
+  offset.reset();
+  erased.reset();
+  masks.clear();
+  causalScore = -std::numeric_limits<double>::infinity();
+  selectsAfterDiagonal = false;
+  for (const ScoreStep &step : pattern.steps)
+    if (!addStep(step, obstacle))
+      return false;
+  return true;
 }
 
 bool AttentionMask::find(int64_t batchExtent, int64_t headExtent,
                          std::string &obstacle) {
   batch = batchExtent, heads = headExtent;
-  for (const ScoreStep &step : pattern.steps)
-    if (!addStep(step, obstacle))
-      return false;
+  if (!collect(/*finiteDiagonals=*/true, obstacle))
+    return false;
+  // Where a mask hides all keys up to the diagonal, a finite number above it does
+  // not hide: then it is a mask like others.
+  if (offset && !isMinusInfinity(causalScore) && !masks.empty() &&
+      !collect(/*finiteDiagonals=*/false, obstacle))
+    return false;
   return checkTogether(obstacle);
 }
 
@@ -177,10 +192,14 @@ bool AttentionMask::find(int64_t batchExtent, int64_t headExtent,
 // Construction
 //===----------------------------------------------------------------------===//
 
-/// The mask's value as [batch, heads, query, key], each of them or one.
+/// The mask's value as it broadcasts to [batch, heads, query, key].
 Value AttentionMask::orient(const Mask &mask) {
   Value value = mask.step.value;
   Location loc = value.getLoc();
+  ArrayRef<int64_t> own = typeOf(value).getShape();
+  if (mask.step.keysLast && own.size() <= 4 &&
+      own == ArrayRef(mask.shape).take_back(own.size()))
+    return value;
   SmallVector<int64_t> shape(mask.shape);
   if (!mask.step.keysLast)
     std::swap(shape[2], shape[3]);

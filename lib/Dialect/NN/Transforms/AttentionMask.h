@@ -36,6 +36,7 @@ private:
     ScoreStep step;
     llvm::SmallVector<int64_t> shape;
   };
+  bool collect(bool finiteDiagonals, std::string &obstacle);
   bool addStep(const ScoreStep &step, std::string &obstacle);
   bool addMask(const ScoreStep &step, std::string &obstacle);
   bool checkTogether(std::string &obstacle);
@@ -50,6 +51,8 @@ private:
   std::optional<int64_t> offset;
   /// The score of hidden keys of the causal masks, the largest of them.
   double causalScore = -std::numeric_limits<double>::infinity();
+  /// Whether a finite number above a diagonal makes a causal mask.
+  bool mayBeFinite = true;
   /// Diagonal of a product with zeros above it that no sum has hidden yet.
   std::optional<int64_t> erased;
   llvm::SmallVector<Mask> masks;

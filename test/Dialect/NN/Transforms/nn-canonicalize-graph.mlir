@@ -221,3 +221,55 @@ func.func @resize_of_one_pixel(%x: tensor<1x4x1x1xf32>, %y: tensor<1x4x1x2xf32>)
   %1 = nn.resize %y {mode = #nn.resize_mode<linear>, coordinate_mode = #nn.coordinate_mode<half_pixel>, nearest_mode = #nn.nearest_mode<floor>, scales = array<f64: 1.0, 1.0, 8.0, 4.0>, cubic_coefficient = -0.75 : f64, exclude_outside = false, antialias = false} : (tensor<1x4x1x2xf32>) -> tensor<1x4x8x8xf32>
   return %0, %1 : tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>
 }
+
+// A mask that an exporter broadcasts by a conjunction with true: what is computed
+// of it has one row.
+// CHECK-LABEL: func.func @mask_of_one_row
+// CHECK: nn.select %arg1, {{.*}} : (tensor<1x1x1x8xi1>, tensor<f32>, tensor<f32>) -> tensor<1x1x1x8xf32>
+// CHECK-NEXT: nn.add %arg0, {{.*}} : (tensor<1x2x8x8xf32>, tensor<1x1x1x8xf32>)
+func.func @mask_of_one_row(%x: tensor<1x2x8x8xf32>, %m: tensor<1x1x1x8xi1>) -> tensor<1x2x8x8xf32> {
+  %t = nn.constant dense<true> : tensor<1x1x8x1xi1>
+  %z = nn.constant dense<0.0> : tensor<f32>
+  %h = nn.constant dense<-1.0e9> : tensor<1x1x1x1xf32>
+  %0 = nn.and %t, %m : (tensor<1x1x8x1xi1>, tensor<1x1x1x8xi1>) -> tensor<1x1x8x8xi1>
+  %1 = nn.select %0, %z, %h : (tensor<1x1x8x8xi1>, tensor<f32>, tensor<1x1x1x1xf32>) -> tensor<1x1x8x8xf32>
+  %2 = nn.add %x, %1 : (tensor<1x2x8x8xf32>, tensor<1x1x8x8xf32>) -> tensor<1x2x8x8xf32>
+  return %2 : tensor<1x2x8x8xf32>
+}
+
+// Together they are as large as the result: nothing to gain.
+// CHECK-LABEL: func.func @two_broadcasts
+// CHECK: nn.add %arg0, %arg1 : (tensor<8x1xf32>, tensor<1x8xf32>) -> tensor<8x8xf32>
+func.func @two_broadcasts(%x: tensor<8x1xf32>, %y: tensor<1x8xf32>) -> tensor<8x8xf32> {
+  %0 = nn.expand %x : (tensor<8x1xf32>) -> tensor<8x8xf32>
+  %1 = nn.expand %y : (tensor<1x8xf32>) -> tensor<8x8xf32>
+  %2 = nn.add %0, %1 : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  return %2 : tensor<8x8xf32>
+}
+
+// CHECK-LABEL: func.func @attention_mask_broadcasts
+// CHECK-NEXT: nn.attention %arg0, %arg0, %arg0, %arg1
+func.func @attention_mask_broadcasts(%x: tensor<1x2x8x4xf32>, %m: tensor<1x1x1x8xf32>) -> tensor<1x2x8x4xf32> {
+  %0 = nn.expand %m : (tensor<1x1x1x8xf32>) -> tensor<1x1x8x8xf32>
+  %1 = nn.attention %x, %x, %x, %0 {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x1x8x8xf32>) -> tensor<1x2x8x4xf32>
+  return %1 : tensor<1x2x8x4xf32>
+}
+
+// A decoder's step: the diagonal hides nothing, and heads that share keys become
+// queries of one head.
+// CHECK-LABEL: func.func @attention_step
+// CHECK-NEXT: %[[Q:.*]] = nn.reshape %arg0 : (tensor<1x4x1x8xf32>) -> tensor<1x2x2x8xf32>
+// CHECK-NEXT: %[[R:.*]] = nn.attention %[[Q]], %arg1, %arg1, %arg2 {causal = false, causal_offset = 0 : i64
+// CHECK-NEXT: nn.reshape %[[R]] : (tensor<1x2x2x8xf32>) -> tensor<1x4x1x8xf32>
+func.func @attention_step(%q: tensor<1x4x1x8xf32>, %k: tensor<1x2x9x8xf32>, %m: tensor<9xf32>) -> tensor<1x4x1x8xf32> {
+  %0 = nn.attention %q, %k, %k, %m {scale = 1.0, causal = true, causal_offset = 8 : i64, softcap = 0.0} : (tensor<1x4x1x8xf32>, tensor<1x2x9x8xf32>, tensor<1x2x9x8xf32>, tensor<9xf32>) -> tensor<1x4x1x8xf32>
+  return %0 : tensor<1x4x1x8xf32>
+}
+
+// The mask differs between the heads.
+// CHECK-LABEL: func.func @attention_step_of_different_heads
+// CHECK-NEXT: nn.attention %arg0
+func.func @attention_step_of_different_heads(%q: tensor<1x4x1x8xf32>, %k: tensor<1x2x9x8xf32>, %m: tensor<4x1x9xf32>) -> tensor<1x4x1x8xf32> {
+  %0 = nn.attention %q, %k, %k, %m {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x4x1x8xf32>, tensor<1x2x9x8xf32>, tensor<1x2x9x8xf32>, tensor<4x1x9xf32>) -> tensor<1x4x1x8xf32>
+  return %0 : tensor<1x4x1x8xf32>
+}

@@ -147,6 +147,48 @@ func.func @forwarded(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor
 
 // -----
 
+// Attention reads heads where they lie, computes its mask, and writes its heads
+// where the next op wants them.
+
+// CHECK: nn.kernel @k_attention
+// CHECK-NEXT: nn.constant
+// CHECK-NEXT: nn.transpose
+// CHECK-NEXT: nn.mul
+// CHECK-NEXT: nn.attention
+// CHECK-NEXT: nn.relu
+// CHECK-NEXT: nn.transpose
+// CHECK-NEXT: nn.yield
+// CHECK-LABEL: func.func @attention
+// CHECK-NEXT: nn.call
+// CHECK-NEXT: nn.reshape
+// CHECK-NEXT: return
+func.func @attention(%x: tensor<1x8x2x4xf32>, %k: tensor<1x2x8x4xf32>, %m: tensor<8x8xf32>) -> tensor<1x8x8xf32> {
+  %c = nn.constant dense<-1.0e9> : tensor<f32>
+  %q = nn.transpose %x {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x8x2x4xf32>) -> tensor<1x2x8x4xf32>
+  %n = nn.mul %m, %c : (tensor<8x8xf32>, tensor<f32>) -> tensor<8x8xf32>
+  %0 = nn.attention %q, %k, %k, %n {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<8x8xf32>) -> tensor<1x2x8x4xf32>
+  %1 = nn.relu %0 : (tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
+  %2 = nn.transpose %1 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x2x8x4xf32>) -> tensor<1x8x2x4xf32>
+  %3 = nn.reshape %2 : (tensor<1x8x2x4xf32>) -> tensor<1x8x8xf32>
+  return %3 : tensor<1x8x8xf32>
+}
+
+// -----
+
+// What would be computed for every use of a query or key stays outside.
+
+// CHECK: nn.kernel @k_mul
+// CHECK: nn.kernel @k_attention
+// CHECK-NEXT: nn.attention
+// CHECK-NEXT: nn.yield
+func.func @scaled_query(%x: tensor<1x2x8x4xf32>, %y: tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32> {
+  %q = nn.mul %x, %y : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
+  %0 = nn.attention %q, %y, %y {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
+  return %0 : tensor<1x2x8x4xf32>
+}
+
+// -----
+
 // Pools that a concatenation alone reads, and each other, are one kernel with it: the
 // levels of a pyramid through their views,
 // CHECK-LABEL: nn.kernel @k_adaptive_pool

@@ -1,4 +1,5 @@
 // RUN: calotype-opt %s --nn-plan-kernels=target=x86-64-v3 --split-input-file | FileCheck %s
+// RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v3 exact" --split-input-file | FileCheck %s --check-prefix=EXACT
 
 // CHECK: nn.kernel @product({{.*}}) -> tensor<64x512xf32> attributes {plan = {family = "matmul", tile_m = {{[0-9]+}} : i64, tile_n = {{[0-9]+}} : i64}}
 nn.kernel @product(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32> {
@@ -38,4 +39,36 @@ func.func @large(%a: tensor<64x8xf32>) -> tensor<64x512xf32> {
   %w = nn.constant dense<1.0> : tensor<8x512xf32>
   %0 = nn.call @many_rows(%a, %w) : (tensor<64x8xf32>, tensor<8x512xf32>) -> tensor<64x512xf32>
   return %0 : tensor<64x512xf32>
+}
+
+// -----
+
+// Attention: a register tile of queries by keys, a block of queries, and a tile of
+// keys where there are many.
+
+// CHECK: nn.kernel @long
+// CHECK-SAME: plan = {block_k = [[K:[0-9]+]] : i64, block_m = {{[0-9]+}} : i64, family = "attention", tile_m = {{[0-9]+}} : i64, tile_n = {{[0-9]+}} : i64}
+// EXACT: nn.kernel @long
+// EXACT-SAME: plan = {block_m = {{[0-9]+}} : i64, family = "attention", tile_m
+nn.kernel @long(%q: tensor<1x8x4096x64xf32>) -> tensor<1x8x4096x64xf32> {
+  %0 = nn.attention %q, %q, %q {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x8x4096x64xf32>, tensor<1x8x4096x64xf32>, tensor<1x8x4096x64xf32>) -> tensor<1x8x4096x64xf32>
+  nn.yield %0 : tensor<1x8x4096x64xf32>
+}
+
+// One tile of keys, blocks that divide the queries.
+
+// CHECK: nn.kernel @short
+// CHECK-SAME: plan = {block_m = 64 : i64, family = "attention", tile_m
+nn.kernel @short(%q: tensor<1x12x128x64xf32>) -> tensor<1x12x128x64xf32> {
+  %0 = nn.attention %q, %q, %q {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x12x128x64xf32>, tensor<1x12x128x64xf32>, tensor<1x12x128x64xf32>) -> tensor<1x12x128x64xf32>
+  nn.yield %0 : tensor<1x12x128x64xf32>
+}
+
+// Few queries have no tile of queries.
+
+// CHECK: nn.kernel @step
+// CHECK-SAME: plan = {family = "attention"}
+nn.kernel @step(%q: tensor<1x8x1x64xf32>, %k: tensor<1x8x512x64xf32>) -> tensor<1x8x1x64xf32> {
+  %0 = nn.attention %q, %k, %k {scale = 1.0, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x8x1x64xf32>, tensor<1x8x512x64xf32>, tensor<1x8x512x64xf32>) -> tensor<1x8x1x64xf32>
+  nn.yield %0 : tensor<1x8x1x64xf32>
 }

@@ -58,6 +58,14 @@ private:
                         Loop at);
   void placeRows(FuncOp func, Loop at);
   void turn(FuncOp turned, FuncOp natural, Loop at);
+  /// A step needs one tile of one block, which bounds inference does not always
+  /// see: coordinates `first` (tile) and the next one (block).
+  void boundStep(Value stage, int64_t first) {
+    if (!parts.state)
+      return;
+    s.boundStorage(stage, first, 1);
+    s.boundStorage(stage, first + 1, 1);
+  }
   SmallVector<Loop> vectors(Loop loop, int64_t extent, int64_t wanted);
 
   TemplateContext &context;
@@ -153,6 +161,7 @@ void QueryLanes::placeAccumulator(FuncOp func, ArrayRef<int64_t> extents,
   llvm::copy(extents, all.begin());
   Stage stage = s.made(copy, all, {});
   s.computeAt(copy, at);
+  boundStep(copy, extents.size());
   TiledLoops loops = splitTile(context, stage, shape);
   SmallVector<Loop> order = loops.inside;
   order.append({loops.m, loops.n});
@@ -172,6 +181,7 @@ void QueryLanes::placeRows(FuncOp func, Loop at) {
 void QueryLanes::placeTile(Loop at) {
   Stage scores = s.pure(parts.scores);
   s.computeAt(scores.handle, at);
+  boundStep(scores.handle, 2);
   scores.vars[0].extent = block;
   TiledLoops loops = splitTile(context, scores, scoreShape);
   SmallVector<Loop> order = loops.inside;
@@ -183,13 +193,16 @@ void QueryLanes::placeTile(Loop at) {
   placeAccumulator(parts.max, {block}, rowShape, at);
   Stage exp = s.pure(parts.exp);
   s.computeAt(exp.handle, at);
+  boundStep(exp.handle, 2);
   SmallVector<Loop> weights = vectors(exp.vars[0], block, 4 * lanes);
   weights.append(exp.vars.begin() + 1, exp.vars.end());
   s.reorder(weights);
   placeAccumulator(parts.sum, {block}, rowShape, at);
 
-  if (parts.maskLanes)
+  if (parts.maskLanes) {
+    boundStep(s.handle(parts.maskLanes), 2);
     turn(parts.maskLanes, parts.mask, at);
+  }
   copyOperandIfUseful(context, parts.key, tile, at);
   copyOperandIfUseful(context, parts.value, tile, at);
 }
