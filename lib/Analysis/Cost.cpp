@@ -46,6 +46,20 @@ static double einsumMacs(nn::EinsumOp op) {
   return product;
 }
 
+/// Keys that a query sees on average.
+static double visibleKeys(nn::AttentionOp op) {
+  int64_t queries = op.getQuery().getType().getDimSize(2);
+  int64_t keys = op.getValue().getType().getDimSize(2);
+  if (!op.getCausal() || ShapedType::isDynamic(queries) ||
+      ShapedType::isDynamic(keys) || queries == 0)
+    return ShapedType::isDynamic(keys) ? 1 : keys;
+  int64_t offset = static_cast<int64_t>(op.getCausalOffset());
+  double visible = 0;
+  for (int64_t i = 0; i < queries; ++i)
+    visible += std::clamp<int64_t>(i + offset + 1, 0, keys);
+  return visible / queries;
+}
+
 static double macsOf(Operation *op) {
   return llvm::TypeSwitch<Operation *, double>(op)
       .Case([](nn::MatmulOp matmul) {
@@ -65,10 +79,9 @@ static double macsOf(Operation *op) {
       })
       .Case([](nn::EinsumOp einsum) { return einsumMacs(einsum); })
       .Case([](nn::AttentionOp attention) {
-        auto query = attention.getQuery().getType();
-        auto value = attention.getValue().getType();
-        return elementsOf(query) * value.getDimSize(2) +
-               elementsOf(attention.getType()) * value.getDimSize(2);
+        double depths = elementsOf(attention.getQuery().getType()) +
+                        elementsOf(attention.getType());
+        return depths * visibleKeys(attention);
       })
       .Case([](nn::LinearAttentionOp attention) {
         // Each key updates its head's state, each query reads it.
