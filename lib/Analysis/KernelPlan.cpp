@@ -181,10 +181,19 @@ static KernelPlan planConv(nn::ConvOp op, const TargetInfo &target) {
   return plan;
 }
 
+//===----------------------------------------------------------------------===//
+// Attention
+//===----------------------------------------------------------------------===//
+
+/// Below this, lanes of queries would be idle.
+static constexpr int64_t kFewQueries = 8;
+/// Queries of a block, at most; more leave too few blocks.
+static constexpr int64_t kMostQueries = 80;
 /// Bytes of scores and exponentials for one query and one key.
 static constexpr int64_t kScoreBytes = 8;
 
-/// Keys of a tile so that the scores of a block stay in the second level cache.
+/// Keys of a tile so that the scores of a block stay in the second level cache; 0
+/// for all.
 static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
                              const TargetInfo &target) {
   int64_t most = std::clamp<int64_t>(target.l2 / (4 * kScoreBytes * block), 128, 512);
@@ -201,40 +210,60 @@ static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
   return tiles > 1 ? (keys + tiles - 1) / tiles : 0;
 }
 
+/// The register tile of `block` queries by keys with the least padded work, and
+/// that work for one block.
+static RegisterTile chooseScoreTile(int64_t block, int64_t keys,
+                                    const TargetInfo &target, double &work) {
+  RegisterTile best{target.lanes, 1};
+  work = 0;
+  for (int64_t vectors = 1; vectors <= (target.registers >= 32 ? 4 : 3); ++vectors)
+    for (int64_t rows = 1; rows <= std::min<int64_t>(keys, 16); ++rows) {
+      int64_t width = vectors * target.lanes;
+      if (!fitsRegisters(vectors, rows, target) || (width > block && vectors > 1))
+        continue;
+      double cost = double(roundUp(block, width)) * double(roundUp(keys, rows)) *
+                    tileCost(vectors, rows, target);
+      if (work == 0 || cost < work) {
+        work = cost;
+        best = {width, rows};
+      }
+    }
+  return best;
+}
+
 static KernelPlan planAttention(nn::AttentionOp op, const TargetInfo &target,
                                 bool exact) {
   KernelPlan plan;
   plan.family = "attention";
   int64_t queries = shapeOf(op.getQuery())[2], keys = shapeOf(op.getKey())[2];
-  // Lanes of few queries would be idle.
-  if (queries < 8 || keys == 0 || op.getType().getElementType().isF64())
+  if (queries < kFewQueries || keys == 0 || op.getType().getElementType().isF64())
     return plan;
-  // Blocks of 16 to 80 queries whose lanes and rows waste least.
-  double bestCost = 0;
-  for (int64_t blocks = (queries + 79) / 80; blocks <= (queries + 15) / 16; ++blocks) {
+  double least = 0;
+  for (int64_t blocks = (queries + kMostQueries - 1) / kMostQueries;
+       blocks <= (queries + 15) / 16; ++blocks) {
     int64_t block = (queries + blocks - 1) / blocks;
-    int64_t most = target.registers >= 32 ? 4 : 3;
-    for (int64_t vectors = 1; vectors <= most; ++vectors)
-      for (int64_t rows = 1; rows <= std::min<int64_t>(keys, 16); ++rows) {
-        int64_t n = vectors * target.lanes;
-        if (!fitsRegisters(vectors, rows, target) || (n > block && vectors > 1))
-          continue;
-        // Every block reads the keys and values again.
-        double cost = double(blocks * roundUp(block, n)) *
-                      double(roundUp(keys, rows)) *
-                      tileCost(vectors, rows, target) * (1 + 2.0 / double(block));
-        if (bestCost != 0 && cost >= bestCost)
-          continue;
-        bestCost = cost;
-        plan.blockM = block;
-        plan.tileN = n;
-        plan.tileM = rows;
-      }
+    double work;
+    RegisterTile tile = chooseScoreTile(block, keys, target, work);
+    // Every block reads the keys and values again.
+    work *= double(blocks) * (1 + 2.0 / double(block));
+    // Only blocks of one size end at the diagonal.
+    if (op.getCausal() && queries % block != 0)
+      work *= 1.5;
+    if (least != 0 && work >= least)
+      continue;
+    least = work;
+    plan.blockM = block;
+    plan.tileN = tile.n;
+    plan.tileM = tile.m;
   }
   if (!exact)
     plan.blockK = chooseKeyTile(keys, plan.blockM, op.getCausal(), target);
   return plan;
 }
+
+//===----------------------------------------------------------------------===//
+// All
+//===----------------------------------------------------------------------===//
 
 static KernelPlan ofFamily(const char *family) {
   KernelPlan plan;
