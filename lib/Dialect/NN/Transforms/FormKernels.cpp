@@ -44,7 +44,7 @@ struct FormKernelsPass
   }
 
 private:
-  /// Makes the kernel of `group` and replaces the sink's uses by a call.
+  /// Makes the kernel of `group` and replaces the results' uses by a call.
   void outline(const KernelGroup &group, KernelSymbols &symbols) {
     SmallVector<Operation *> ops(group.ops.begin(), group.ops.end());
     llvm::sort(ops, [](Operation *a, Operation *b) {
@@ -66,9 +66,10 @@ private:
       locations.push_back(op->getLoc());
     Location loc = FusedLoc::get(&getContext(), locations);
     OpBuilder builder(group.sink);
-    Value result = group.sink->getResult(0);
-    auto kernel = createKernel(loc, ValueRange(arguments.getArrayRef()).getTypes(),
-                               result.getType());
+    SmallVector<Value> results = group.getResults();
+    TypeRange types = ValueRange(results).getTypes();
+    auto kernel =
+        createKernel(loc, ValueRange(arguments.getArrayRef()).getTypes(), types);
     Block &body = kernel->getBody().front();
     IRMapping mapping;
     mapping.map(arguments.getArrayRef(), body.getArguments());
@@ -77,13 +78,18 @@ private:
       inside.clone(*op, mapping);
     for (Operation *op : ops)
       inside.clone(*op, mapping);
-    YieldOp::create(inside, loc, mapping.lookup(result));
+    SmallVector<Value> yielded = llvm::map_to_vector(
+        results, [&](Value result) { return mapping.lookup(result); });
+    YieldOp::create(inside, loc, yielded);
 
     Operation *root = group.root ? group.root : group.sink;
     KernelOp callee = symbols.add(std::move(kernel), root->getName().stripDialect());
-    auto call = CallOp::create(builder, loc, result.getType(),
-                               callee.getSymName(), arguments.getArrayRef());
-    result.replaceAllUsesWith(call.getResult(0));
+    auto call = CallOp::create(builder, loc, types, callee.getSymName(),
+                               arguments.getArrayRef());
+    for (auto [result, value] : llvm::zip(results, call.getResults()))
+      result.replaceUsesWithIf(value, [&](OpOperand &use) {
+        return !group.ops.contains(use.getOwner());
+      });
     ++numCalls;
     numFused += ops.size() - 1;
   }

@@ -29,9 +29,8 @@ bool isElementwise(Operation *op) {
 }
 bool isComputing(Operation *op) {
   auto role = roleOf(op);
-  return op->getNumResults() == 1 &&
-         (role == KernelRole::Root || role == KernelRole::Elementwise ||
-          role == KernelRole::Injective);
+  return role == KernelRole::Root || role == KernelRole::Elementwise ||
+         role == KernelRole::Injective;
 }
 
 ReadPattern readPatternOf(Operation *root) {
@@ -127,8 +126,8 @@ private:
         startGroup(&op);
   }
 
-  /// Adds the element-wise ops behind the root. Candidates come in block order;
-  /// a set of them is kept when only its last op is used outside.
+  /// Adds the element-wise ops behind the root's first result. Candidates come in
+  /// block order; a set of them is kept when only its last op is used outside.
   void addEpilogue(KernelGroup &group) {
     auto shape = cast<ShapedType>(group.root->getResult(0).getType()).getShape();
     SetVector<Operation *> candidates;
@@ -162,12 +161,12 @@ private:
     group.sink = op;
   }
 
-  /// The first op at `from` or later in the block that uses a result of `ops`
-  /// and is not one of them.
+  /// The first op at `from` or later in the block that uses the first result of
+  /// one of `ops` and is not one of them.
   Operation *nextUser(const SetVector<Operation *> &ops, size_t from) {
     Operation *first = nullptr;
     for (Operation *op : ops)
-      for (Operation *user : op->getUsers())
+      for (Operation *user : op->getResult(0).getUsers())
         if (user->getBlock() == &block && !ops.contains(user) &&
             position[user] >= from &&
             (!first || position[user] < position[first]))
@@ -175,11 +174,17 @@ private:
     return first;
   }
 
+  /// True when first results of all but the last are used inside only, and
+  /// further results inside or after the last.
   bool isClosed(const SetVector<Operation *> &ops) {
     for (Operation *op : ops.getArrayRef().drop_back())
-      for (Operation *user : op->getUsers())
-        if (!ops.contains(user))
+      for (OpOperand &use : op->getUses()) {
+        Operation *user = block.findAncestorOpInBlock(*use.getOwner());
+        bool isLater = user && position[user] > position[ops.back()];
+        bool isFurther = cast<OpResult>(use.get()).getResultNumber() > 0;
+        if (!ops.contains(use.getOwner()) && !(isFurther && isLater))
           return false;
+      }
     return true;
   }
 
@@ -307,6 +312,23 @@ private:
 };
 
 } // namespace
+
+SmallVector<Value> KernelGroup::getResults() const {
+  auto isUsedOutside = [&](Value value) {
+    return llvm::any_of(value.getUsers(), [&](Operation *user) {
+      return !ops.contains(user);
+    });
+  };
+  SmallVector<Value> results;
+  if (isUsedOutside(sink->getResult(0)))
+    results.push_back(sink->getResult(0));
+  if (root)
+    llvm::copy_if(root->getResults().drop_front(), std::back_inserter(results),
+                  isUsedOutside);
+  if (results.empty())
+    results.push_back(sink->getResult(0));
+  return results;
+}
 
 bool calotype::nn::isInnerConstant(Operation *op) {
   auto constant = dyn_cast<ConstantOp>(op);

@@ -15,12 +15,17 @@
 
 namespace calotype::nn {
 
-/// The ops of one kernel. Only `sink`'s result is used outside, so a call in
-/// its place has its operands defined and closes no cycle.
+/// The ops of one kernel. What is used outside is `sink`'s first result and
+/// further results of the root, the latter by later ops than `sink` only: a call
+/// in its place has its operands defined and closes no cycle.
 struct KernelGroup {
   mlir::Operation *root = nullptr; ///< Null for a kernel without a root.
   mlir::Operation *sink = nullptr;
   llvm::SetVector<mlir::Operation *> ops;
+
+  /// The values that are used outside, the sink's first; the sink's first result
+  /// where none is.
+  llvm::SmallVector<mlir::Value> getResults() const;
 };
 
 struct KernelGroupLimits {

@@ -239,3 +239,74 @@ func.func @apart(%x: tensor<1x2x6x8xf32>) -> (tensor<1x6x6x8xf32>, tensor<1x2x6x
   %5 = nn.concat %3, %4 {axis = 2} : (tensor<1x2x6x8xf32>, tensor<1x2x6x8xf32>) -> tensor<1x2x12x8xf32>
   return %2, %0, %5 : tensor<1x6x6x8xf32>, tensor<1x2x6x8xf32>, tensor<1x2x12x8xf32>
 }
+
+// -----
+
+// Further results of a root are results of the kernel where they are used.
+
+// CHECK: nn.kernel @[[BOTH:k_linear_attention_[0-9a-f]+]](
+// CHECK-SAME: -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>)
+// CHECK-NEXT: %[[R:.*]], %[[S:.*]] = nn.linear_attention
+// CHECK-NEXT: nn.yield %[[R]], %[[S]]
+// CHECK: nn.kernel @[[FIRST:k_linear_attention_[0-9a-f]+]](
+// CHECK-SAME: -> tensor<1x1x2x4xf32>
+// CHECK: nn.kernel @[[STATE:k_linear_attention_[0-9a-f]+]](
+// CHECK-SAME: -> tensor<1x1x3x4xf32>
+// CHECK: func.func @both(
+// CHECK-NEXT: %[[C:.*]]:2 = nn.call @[[BOTH]](
+// CHECK-NEXT: return %[[C]]#0, %[[C]]#1
+func.func @both(%q: tensor<1x1x2x3xf32>, %k: tensor<1x1x2x3xf32>, %v: tensor<1x1x2x4xf32>) -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>) {
+  %r, %s = nn.linear_attention %q, %k, %v {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x1x2x3xf32>, tensor<1x1x2x3xf32>, tensor<1x1x2x4xf32>) -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>)
+  return %r, %s : tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>
+}
+// CHECK: func.func @first(
+// CHECK-NEXT: %[[C:.*]] = nn.call @[[FIRST]](
+func.func @first(%q: tensor<1x1x2x3xf32>, %k: tensor<1x1x2x3xf32>, %v: tensor<1x1x2x4xf32>) -> tensor<1x1x2x4xf32> {
+  %r, %s = nn.linear_attention %q, %k, %v {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x1x2x3xf32>, tensor<1x1x2x3xf32>, tensor<1x1x2x4xf32>) -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>)
+  return %r : tensor<1x1x2x4xf32>
+}
+// CHECK: func.func @state(
+// CHECK-NEXT: %[[C:.*]] = nn.call @[[STATE]](
+func.func @state(%q: tensor<1x1x2x3xf32>, %k: tensor<1x1x2x3xf32>, %v: tensor<1x1x2x4xf32>) -> tensor<1x1x3x4xf32> {
+  %r, %s = nn.linear_attention %q, %k, %v {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x1x2x3xf32>, tensor<1x1x2x3xf32>, tensor<1x1x2x4xf32>) -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>)
+  return %s : tensor<1x1x3x4xf32>
+}
+
+// -----
+
+// An epilogue behind the first result; the state is read after it.
+
+// CHECK: nn.kernel @k_linear_attention_
+// CHECK: %[[R:.*]], %[[S:.*]] = nn.linear_attention
+// CHECK-NEXT: %[[RELU:.*]] = nn.relu %[[R]]
+// CHECK-NEXT: nn.yield %[[RELU]], %[[S]]
+// CHECK: nn.kernel @k_neg_
+// CHECK: func.func @epilogue(
+// CHECK-NEXT: %[[C:.*]]:2 = nn.call @k_linear_attention_
+// CHECK-NEXT: %[[N:.*]] = nn.call @k_neg_{{[0-9a-f]+}}(%[[C]]#1)
+// CHECK-NEXT: return %[[C]]#0, %[[N]]
+func.func @epilogue(%q: tensor<1x1x2x3xf32>, %k: tensor<1x1x2x3xf32>, %v: tensor<1x1x2x4xf32>) -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>) {
+  %r, %s = nn.linear_attention %q, %k, %v {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x1x2x3xf32>, tensor<1x1x2x3xf32>, tensor<1x1x2x4xf32>) -> (tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>)
+  %0 = nn.relu %r : (tensor<1x1x2x4xf32>) -> tensor<1x1x2x4xf32>
+  %1 = nn.neg %s : (tensor<1x1x3x4xf32>) -> tensor<1x1x3x4xf32>
+  return %0, %1 : tensor<1x1x2x4xf32>, tensor<1x1x3x4xf32>
+}
+
+// -----
+
+// The product behind the first result needs what is made of the state: together
+// they would be a cycle.
+
+// CHECK: nn.kernel @k_linear_attention_
+// CHECK-NEXT: %[[R:.*]], %[[S:.*]] = nn.linear_attention
+// CHECK-NEXT: nn.yield %[[R]], %[[S]]
+// CHECK: func.func @cycle(
+// CHECK-NEXT: nn.call @k_linear_attention_
+// CHECK-NEXT: nn.call @k_exp_
+// CHECK-NEXT: nn.call @k_mul_
+func.func @cycle(%q: tensor<1x1x3x3xf32>, %k: tensor<1x1x3x3xf32>, %v: tensor<1x1x3x4xf32>) -> (tensor<1x1x3x4xf32>, tensor<1x1x3x4xf32>) {
+  %r, %s = nn.linear_attention %q, %k, %v {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x1x3x3xf32>, tensor<1x1x3x3xf32>, tensor<1x1x3x4xf32>) -> (tensor<1x1x3x4xf32>, tensor<1x1x3x4xf32>)
+  %0 = nn.exp %s : (tensor<1x1x3x4xf32>) -> tensor<1x1x3x4xf32>
+  %1 = nn.mul %r, %0 : (tensor<1x1x3x4xf32>, tensor<1x1x3x4xf32>) -> tensor<1x1x3x4xf32>
+  return %1, %0 : tensor<1x1x3x4xf32>, tensor<1x1x3x4xf32>
+}

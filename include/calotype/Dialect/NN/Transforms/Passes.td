@@ -271,7 +271,8 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
     Moves every computing op of the module's functions into an `nn.kernel` and
     calls it. A kernel holds at most one root op (contraction, reduction,
     window, ...), or several pools that only each other and one concatenation
-    read, with it, and gives one result:
+    read, with it. It gives the result of its last op, and what is used of the
+    root's further results:
 
     - the *epilogue* are the element-wise ops behind the root that no one else
       sees and that keep its shape (bias, residual, activation);
