@@ -19,6 +19,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/DialectRegistry.h"
 
 namespace calotype {
@@ -29,7 +30,7 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
       mlir::bufferization::BufferizationDialect, mlir::memref::MemRefDialect,
       mlir::DLTIDialect, mlir::func::FuncDialect, mlir::math::MathDialect,
       calotype::nn::NNDialect, mlir::scf::SCFDialect,
-      mlir::tensor::TensorDialect>();
+      mlir::tensor::TensorDialect, mlir::ub::UBDialect>();
 }
 
 } // namespace calotype

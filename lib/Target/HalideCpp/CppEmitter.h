@@ -63,7 +63,9 @@ private:
   halide::PipelineOp pipeline;
   llvm::raw_ostream &os;
   llvm::DenseMap<mlir::Value, std::string> names;
-  llvm::StringSet<> usedNames;
+  llvm::StringSet<> usedNames, coordinateNames;
+  /// Halide's names of the loops that directives made, by function.
+  llvm::StringMap<llvm::StringSet<>> loopNames;
   /// The C++ variable of a function, by its name in the algorithm.
   std::map<std::string, std::string> funcs;
   llvm::DenseMap<mlir::Value, mlir::Value> stageOfLoop;

@@ -9,6 +9,7 @@
 #include "CppEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -227,6 +228,8 @@ std::string CppEmitter::getExpression(Operation *op) {
     return "";
   if (isa<arith::ConstantOp>(op))
     return getConstant(op);
+  if (isa<ub::PoisonOp>(op))
+    return "undef(" + getCppType(op->getResult(0).getType()) + ")";
   std::string pattern = getCompare(op);
   if (pattern.empty())
     pattern = getCast(op);

@@ -92,10 +92,16 @@ void CppEmitter::emitRFactor(RFactorOp op) {
 
 LogicalResult CppEmitter::emitDirective(Operation *op) {
   StringRef word = op->getName().stripDialect();
+  // Halide's name of a loop is new in its function; functions that are scheduled
+  // alike have equal ones, which compute_with asks for.
   auto declare = [&](Value loop, const std::string &base) {
     name(loop) = makeName(base);
+    std::string word = base;
+    llvm::StringSet<> &taken = loopNames[getFunc(stageOfLoop[loop])];
+    while (coordinateNames.contains(word) || !taken.insert(word).second)
+      word += "_";
     os << (isa<RVarType>(loop.getType()) ? "  RVar " : "  Var ") << name(loop)
-       << "(\"" << name(loop) << "\");\n";
+       << "(\"" << word << "\");\n";
   };
   auto call = [&](const std::string &on, const std::string &arguments) {
     os << "  " << on << "." << word << "(" << arguments << ");\n";

@@ -196,6 +196,7 @@ LogicalResult CppEmitter::emitFunc(FuncOp func) {
                  func.getArgNames().getAsRange<StringAttr>())) {
     name(arg) = makeName(argName.getValue());
     coordinates.push_back(name(arg));
+    coordinateNames.insert(argName.getValue());
     os << "  Var " << name(arg) << "(\"" << argName.getValue() << "\");\n";
   }
   if (failed(emitBody(func.getBody().front())))

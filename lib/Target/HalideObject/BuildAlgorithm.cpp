@@ -112,7 +112,6 @@ void KernelBuilder::buildFunc(FuncOp func) {
        llvm::zip(func.getBody().getArguments(),
                  func.getArgNames().getAsRange<StringAttr>())) {
     vars.emplace_back(argName.str());
-    loopNames.insert(argName.str());
     args.push_back(vars.back());
     values[arg] = vars.back();
   }

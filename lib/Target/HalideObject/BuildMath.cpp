@@ -7,6 +7,7 @@
 
 #include "KernelBuilder.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -163,6 +164,8 @@ Expr ExpressionBuilder::buildMath(Operation *op) {
 }
 
 Expr ExpressionBuilder::buildHalide(Operation *op) {
+  if (isa<ub::PoisonOp>(op))
+    return Halide::undef(getHalideType(op->getResult(0).getType()));
   if (op->getNumOperands() != 1)
     return {};
   auto it = getUnaries().find(op->getName().getStringRef());

@@ -138,7 +138,7 @@ void KernelBuilder::buildRFactor(RFactorOp rfactor) {
        llvm::zip_equal(rfactor.getPreserved(),
                        rfactor.getNames().getAsRange<StringAttr>()))
     preserved.emplace_back(getLoop(var).var.rvar,
-                           Halide::Var(getLoopName(name.str())));
+                           Halide::Var(getLoopName(name.str(), stage)));
   Halide::Func intermediate = stage.get().rfactor(preserved);
   // The merge has another domain than the algorithm's.
   domains.erase({stage.func.name(), stage.index - 1});

@@ -48,12 +48,17 @@ std::vector<Halide::VarOrRVar> KernelBuilder::getLoops(ValueRange vars) {
   return result;
 }
 
-std::string KernelBuilder::getLoopName(std::string base) {
+std::string KernelBuilder::getLoopName(std::string base,
+                                       const StageHandle &stage) {
   // Reduction variables are called domain$x.
   for (char &c : base)
     if (c == '$' || c == '.')
       c = '_';
-  while (!loopNames.insert(base).second)
+  std::set<std::string> &taken = loopNames[stage.func.name()];
+  if (taken.empty())
+    for (const Halide::Var &coordinate : stage.func.args())
+      taken.insert(coordinate.name());
+  while (!taken.insert(base).second)
     base += "_";
   return base;
 }
@@ -175,9 +180,9 @@ bool KernelBuilder::buildLoop(Operation *operation) {
         LoopHandle loop = getLoop(split.getVar());
         std::string base = loop.var.name();
         Halide::VarOrRVar outer =
-            makeLoop(getLoopName(base + "o"), loop.var.is_rvar);
+            makeLoop(getLoopName(base + "o", loop.stage), loop.var.is_rvar);
         Halide::VarOrRVar inner =
-            makeLoop(getLoopName(base + "i"), loop.var.is_rvar);
+            makeLoop(getLoopName(base + "i", loop.stage), loop.var.is_rvar);
         loop.stage.get().split(loop.var, outer, inner, int(split.getFactor()),
                                getTail(split.getTail()));
         loops[split.getOuter()] = {outer, loop.stage};
@@ -188,7 +193,7 @@ bool KernelBuilder::buildLoop(Operation *operation) {
         LoopHandle inner = getLoop(fuse.getInner());
         LoopHandle outer = getLoop(fuse.getOuter());
         Halide::VarOrRVar fused =
-            makeLoop(getLoopName(inner.var.name() + outer.var.name()),
+            makeLoop(getLoopName(inner.var.name() + outer.var.name(), inner.stage),
                      inner.var.is_rvar);
         inner.stage.get().fuse(inner.var, outer.var, fused);
         loops[fuse.getFused()] = {fused, inner.stage};

@@ -128,8 +128,9 @@ private:
   std::vector<Halide::VarOrRVar> getLoops(mlir::ValueRange vars);
   LoopHandle &getLoop(mlir::Value var);
   StageHandle &getStage(mlir::Value stage);
-  /// A name for a new loop that no loop of the kernel has.
-  std::string getLoopName(std::string base);
+  /// A name for a new loop that no loop of its function has. Functions that are
+  /// scheduled alike have equal names, which compute_with asks for.
+  std::string getLoopName(std::string base, const StageHandle &stage);
 
   halide::PipelineOp op;
   ExpressionBuilder::Values values;
@@ -141,7 +142,8 @@ private:
   std::map<std::pair<std::string, int>, Halide::RDom> domains;
   llvm::DenseMap<mlir::Value, StageHandle> stages;
   llvm::DenseMap<mlir::Value, LoopHandle> loops;
-  std::set<std::string> loopNames;
+  /// Names of loops, by function.
+  std::map<std::string, std::set<std::string>> loopNames;
 };
 
 /// Throws BuildError when the assertions of a module, lowered with them, say that

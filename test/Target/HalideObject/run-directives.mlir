@@ -2,7 +2,8 @@
 // RUN: calotype-translate --halide-to-object --kernel=argmax %s --symbol-file %t.argmax -o %t.argmax.o
 // RUN: calotype-translate --halide-to-object --kernel=scatter %s --symbol-file %t.scatter -o %t.scatter.o
 // RUN: calotype-translate --halide-to-object --kernel=product %s --symbol-file %t.product -o %t.product.o
-// RUN: %cc -O1 -DSUM=$(cat %t.sum) -DARGMAX=$(cat %t.argmax) -DSCATTER=$(cat %t.scatter) -DPRODUCT=$(cat %t.product) -I %deps/halide/include %S/Inputs/directives.c %t.*.o -lm -o %t.exe
+// RUN: calotype-translate --halide-to-object --kernel=together %s --symbol-file %t.together -o %t.together.o
+// RUN: %cc -O1 -DTOGETHER=$(cat %t.together) -DSUM=$(cat %t.sum) -DARGMAX=$(cat %t.argmax) -DSCATTER=$(cat %t.scatter) -DPRODUCT=$(cat %t.product) -I %deps/halide/include %S/Inputs/directives.c %t.*.o -lm -o %t.exe
 // RUN: %t.exe | FileCheck %s
 
 // CHECK: 0 differences
@@ -148,4 +149,49 @@ halide.pipeline @product(%a : !halide.image<30x40xf32>,
   halide.compute_root %packed
   %pj, %pk = halide.vars %packed : !halide.var, !halide.var
   halide.parallel %pk : !halide.var
+}
+
+// Running sums of rows and their totals: two outputs in one loop over the rows,
+// and a function that has no value before its update.
+halide.pipeline @together(%x : !halide.image<3x5x7xf32>)
+    -> (!halide.image<3x5x7xf32>, !halide.image<3x5xf32>) {
+  %run = halide.func "run"(%i, %h, %b) : !halide.func<7x5x3xf32> {
+    %none = ub.poison : f32
+    halide.yield %none : f32
+  }
+  %run1 = halide.update %run(%i, %h, %b) over (%k = 7) : !halide.func<7x5x3xf32> {
+    %zero = arith.constant 0 : i32
+    %one = arith.constant 1 : i32
+    %f0 = arith.constant 0.0 : f32
+    %before = arith.subi %k, %one : i32
+    %at = halide.clamp_index %before to 7
+    %old = halide.call %run[%at, %h, %b] : !halide.func<7x5x3xf32>
+    %first = arith.cmpi eq, %k, %zero : i32
+    %sum = arith.select %first, %f0, %old : f32
+    %v = halide.load %x[%b, %h, %k] : !halide.image<3x5x7xf32>
+    %new = arith.addf %sum, %v fastmath<fast> : f32
+    halide.yield %new at [%k, %h, %b] : f32
+  }
+  %out = halide.func "out"(%i, %h, %b) : !halide.func<7x5x3xf32> {
+    %v = halide.call %run1[%i, %h, %b] : !halide.func<7x5x3xf32>
+    halide.yield %v : f32
+  }
+  %total = halide.func "total"(%h, %b) : !halide.func<5x3xf32> {
+    %last = arith.constant 6 : i32
+    %v = halide.call %run1[%last, %h, %b] : !halide.func<7x5x3xf32>
+    halide.yield %v : f32
+  }
+  halide.output %out, %total : !halide.func<7x5x3xf32>, !halide.func<5x3xf32>
+} schedule {
+  %out = halide.stage "out"
+  %i, %h, %b = halide.vars %out : !halide.var, !halide.var, !halide.var
+  %hb = halide.fuse %h, %b : !halide.var
+  halide.parallel %hb : !halide.var
+  %total = halide.stage "total"
+  %th, %tb = halide.vars %total : !halide.var, !halide.var
+  %thb = halide.fuse %th, %tb : !halide.var
+  halide.parallel %thb : !halide.var
+  halide.compute_with %total, %hb : !halide.var
+  %run = halide.stage "run"
+  halide.compute_at %run, %hb : !halide.var
 }

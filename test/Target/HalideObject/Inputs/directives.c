@@ -7,7 +7,7 @@
 
 #include "kernel_stub.h"
 
-int SUM(), ARGMAX(), SCATTER(), PRODUCT();
+int SUM(), ARGMAX(), SCATTER(), PRODUCT(), TOGETHER();
 
 static float number(int i) { return (float)((i * 7919 + 13) % 1009) / 1009; }
 
@@ -59,6 +59,18 @@ int main(void) {
     for (int k = 0; k < 40; ++k)
       s += (double)a[i / 50][k] * b[k][i % 50];
     expect("product", i, c[i / 50][i % 50], s, 1e-5);
+  }
+
+  static float steps[15][7], runs[15][7], totals[15];
+  for (int i = 0; i < 105; ++i)
+    steps[i / 7][i % 7] = number(i + 3);
+  TOGETHER((void *)0, BUFFER(steps, 3, 7, 5, 3), BUFFER(runs, 3, 7, 5, 3),
+           BUFFER(totals, 2, 5, 3));
+  for (int row = 0; row < 15; ++row) {
+    double s = 0;
+    for (int i = 0; i < 7; ++i)
+      expect("run", 7 * row + i, runs[row][i], s += steps[row][i], 1e-5);
+    expect("total", row, totals[row], s, 1e-5);
   }
   printf("%d differences\n", failures);
   return failures != 0;

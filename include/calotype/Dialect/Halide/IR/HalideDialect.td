@@ -25,7 +25,8 @@ def Halide_Dialect : Dialect {
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
   let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::math::MathDialect"];
+                           "::mlir::math::MathDialect",
+                           "::mlir::ub::UBDialect"];
 }
 
 class Halide_Op<string mnemonic, list<Trait> traits = []>

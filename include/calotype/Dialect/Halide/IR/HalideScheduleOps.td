@@ -169,7 +169,11 @@ def Halide_AtomicOp : Halide_ScheduleOp<"atomic"> {
 
 def Halide_ComputeWithOp : Halide_ScheduleOp<"compute_with"> {
   let summary = "run a stage inside the loop nest of another, from a loop out";
-  let description = "Becomes `stage.compute_with(LoopLevel(other, var))`.";
+  let description = [{
+    The loops from `var` out are made alike in both stages: by the same splits and
+    fusions of coordinates of equal names. Becomes
+    `stage.compute_with(LoopLevel(other, var))`.
+  }];
   let arguments = (ins Halide_StageType:$stage, Halide_AnyVar:$var);
   let assemblyFormat = "$stage `,` $var attr-dict `:` type($var)";
 }
