@@ -205,7 +205,7 @@ void calotype::halide::scheduleRest(TemplateContext &context) {
     for (unsigned n = 0; n < info.updates.size(); ++n)
       scheduleUpdate(context, info, n,
                      multicore &&
-                         info.points * product(info.updates[n].getDomain()) *
+                         pointsOf(info.updates[n]) *
                                  std::max(info.updateCosts[n], 1.0) >
                              worth);
   }

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 
 using namespace mlir;
 using namespace calotype::halide;
@@ -29,7 +30,8 @@ FuncOp calotype::halide::funcOf(Value handle) {
 
 /// Rough cost of an operation in vector code, in additions.
 static double costOf(Operation &op) {
-  if (isa<arith::ConstantOp, YieldOp, CallOp, WhereOp, LikelyOp, StrictFloatOp>(op))
+  if (isa<arith::ConstantOp, ub::PoisonOp, YieldOp, CallOp, WhereOp, LikelyOp,
+          StrictFloatOp>(op))
     return 0;
   if (isa<math::AbsFOp, math::FloorOp, math::CeilOp, math::RoundEvenOp,
           math::FmaOp, math::CopySignOp, math::AbsIOp, math::TruncOp>(op))
@@ -83,11 +85,21 @@ ArrayRef<int64_t> FuncInfo::extents() const {
   return cast<FuncType>(FuncOp(func).getResult().getType()).getExtents();
 }
 
+double calotype::halide::pointsOf(UpdateOp update) {
+  double points = product(update.getDomain());
+  auto yield = cast<YieldOp>(update.getBody().front().getTerminator());
+  auto extents = update.getFunc().getType().getExtents();
+  for (auto [i, extent] : llvm::enumerate(extents))
+    if (yield.getIndices().empty() ||
+        yield.getIndices()[i] == update.getBody().getArgument(i))
+      points *= double(extent);
+  return points;
+}
+
 double FuncInfo::work() const {
   double total = points * std::max(cost, 1.0);
   for (auto [update, updateCost] : llvm::zip(updates, updateCosts))
-    total += points * product(UpdateOp(update).getDomain()) *
-             std::max(updateCost, 1.0);
+    total += pointsOf(update) * std::max(updateCost, 1.0);
   return total;
 }
 
@@ -176,8 +188,7 @@ PipelineInfo::PipelineInfo(PipelineOp pipeline) {
     visit(info.func.getBody(), info.func,
           stored ? info.points : std::max(info.evaluations, info.points));
     for (UpdateOp update : info.updates)
-      visit(update.getBody(), info.func,
-            info.points * product(update.getDomain()));
+      visit(update.getBody(), info.func, pointsOf(update));
   }
 }
 

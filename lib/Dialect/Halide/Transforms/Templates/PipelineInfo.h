@@ -59,6 +59,9 @@ FuncOp funcOf(mlir::Value handle);
 bool isAssociative(UpdateOp update);
 /// True when the update stores at its own coordinates.
 bool storesInPlace(UpdateOp update);
+/// How often the body of an update is evaluated: its domain, times the
+/// coordinates that it does not replace by other indices.
+double pointsOf(UpdateOp update);
 /// Product of extents.
 double product(llvm::ArrayRef<int64_t> extents);
 
