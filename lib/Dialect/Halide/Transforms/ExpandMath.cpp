@@ -5,6 +5,7 @@
 /// halide-expand-math: functions that Halide would call one lane at a time.
 //===----------------------------------------------------------------------===//
 
+#include "ExpandExpM1.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -46,6 +47,7 @@ struct ExpandMathPass
       return markAllAnalysesPreserved();
     RewritePatternSet patterns(&getContext());
     populateMathPolynomialApproximationPatterns(patterns, isCalledPerLane);
+    halide::populateExpM1Pattern(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -15,11 +15,11 @@ def ExpandMathPass : Pass<"halide-expand-math", "::mlir::ModuleOp"> {
   let description = [{
     Halide turns a vectorised `tanh`, `sin`, `cos`, `asin`, `acos`, `atan`,
     `atan2`, `log1p` or `expm1` into calls of libm for each lane. This pass
-    replaces them, on f32, by MLIR's polynomials in `arith` and `math`, which
-    vectorise. Errors are a few units in the last place for arguments up to
-    about 10^4 (`sin` and `cos` reduce their argument in f32). `exp`, `log`,
-    `pow`, `erf` and all f64 functions are left alone. Class: `exact` in the
-    sense of the same function and rounding class.
+    replaces them, on f32, by polynomials in `arith` and `math` (MLIR's, and one
+    of its own for `expm1`), which vectorise. Errors are a few units in the last
+    place for arguments up to about 10^4 (`sin` and `cos` reduce their argument
+    in f32). `exp`, `log`, `pow`, `erf` and all f64 functions are left alone.
+    Class: `exact` in the sense of the same function and rounding class.
 
     Example:
     ```mlir
