@@ -34,7 +34,8 @@ bool isComputing(Operation *op) {
 }
 
 ReadPattern readPatternOf(Operation *root) {
-  if (isa<ReduceOp, ArgReduceOp, ScanOp>(root))
+  // Linear attention keeps what it reads of a chunk.
+  if (isa<ReduceOp, ArgReduceOp, ScanOp, LinearAttentionOp>(root))
     return ReadPattern::Once;
   if (isa<SoftmaxOp, LogSoftmaxOp, NormalizeOp, LpNormalizeOp>(root))
     return ReadPattern::Few;
@@ -52,6 +53,10 @@ bool isCheap(Operation *op) {
              HardSigmoidOp, HardSwishOp, ClampOp, SelectOp, CastOp>(op) ||
          roleOf(op) == KernelRole::Injective;
 }
+
+/// True for a root that writes its result in any order of the dimensions: it keeps
+/// a head of it in the cache until the end.
+bool writesAnyOrder(Operation *root) { return isa<LinearAttentionOp>(root); }
 
 /// A change of indices without a choice between values.
 bool isMove(Operation *op) {
@@ -126,10 +131,14 @@ private:
         startGroup(&op);
   }
 
-  /// Adds the element-wise ops behind the root's first result. Candidates come in
-  /// block order; a set of them is kept when only its last op is used outside.
+  /// Adds the element-wise ops behind the root's first result, and transposes where
+  /// they cost nothing. Candidates come in block order; a set of them is kept when
+  /// only its last op is used outside.
   void addEpilogue(KernelGroup &group) {
-    auto shape = cast<ShapedType>(group.root->getResult(0).getType()).getShape();
+    auto shapeOf = [](Operation *op) {
+      return cast<ShapedType>(op->getResult(0).getType()).getShape();
+    };
+    auto shape = shapeOf(group.root);
     SetVector<Operation *> candidates;
     candidates.insert(group.root);
     size_t kept = 1;
@@ -138,9 +147,11 @@ private:
       if (!op || candidates.size() >= limits.maxOps)
         break;
       next = position[op];
-      if (!isElementwise(op) || taken.contains(op) ||
-          cast<ShapedType>(op->getResult(0).getType()).getShape() != shape)
+      bool moves = isa<TransposeOp>(op) && writesAnyOrder(group.root);
+      bool joins = moves || (isElementwise(op) && shapeOf(op) == shape);
+      if (!joins || taken.contains(op))
         break;
+      shape = shapeOf(op);
       candidates.insert(op);
       if (isClosed(candidates))
         kept = candidates.size();

@@ -310,3 +310,36 @@ func.func @cycle(%q: tensor<1x1x3x3xf32>, %k: tensor<1x1x3x3xf32>, %v: tensor<1x
   %1 = nn.mul %r, %0 : (tensor<1x1x3x4xf32>, tensor<1x1x3x4xf32>) -> tensor<1x1x3x4xf32>
   return %1, %0 : tensor<1x1x3x4xf32>, tensor<1x1x3x4xf32>
 }
+
+// -----
+
+// Linear attention writes its result in any order: a transpose behind it joins, and
+// what follows in the new order.
+
+// CHECK: nn.kernel @k_linear_attention_
+// CHECK: %[[R:.*]], %[[S:.*]] = nn.linear_attention
+// CHECK-NEXT: %[[T:.*]] = nn.transpose %[[R]]
+// CHECK-NEXT: %[[E:.*]] = nn.exp %[[T]]
+// CHECK-NEXT: nn.yield %[[E]]
+// CHECK: func.func @transposed(
+// CHECK-NEXT: nn.call @k_linear_attention_
+// CHECK-NEXT: return
+func.func @transposed(%q: tensor<1x2x3x3xf32>, %k: tensor<1x2x3x3xf32>, %v: tensor<1x2x3x4xf32>) -> tensor<1x3x2x4xf32> {
+  %r, %s = nn.linear_attention %q, %k, %v {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x2x3x3xf32>, tensor<1x2x3x3xf32>, tensor<1x2x3x4xf32>) -> (tensor<1x2x3x4xf32>, tensor<1x2x3x4xf32>)
+  %0 = nn.transpose %r {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x2x3x4xf32>) -> tensor<1x3x2x4xf32>
+  %1 = nn.exp %0 : (tensor<1x3x2x4xf32>) -> tensor<1x3x2x4xf32>
+  return %1 : tensor<1x3x2x4xf32>
+}
+
+// -----
+
+// Behind a product a transpose is a kernel of its own.
+
+// CHECK: func.func @apart_from_product(
+// CHECK-NEXT: nn.call @k_matmul_
+// CHECK-NEXT: nn.call @k_transpose_
+func.func @apart_from_product(%a: tensor<2x3x4xf32>, %b: tensor<2x4x5xf32>) -> tensor<2x5x3xf32> {
+  %0 = nn.matmul %a, %b : (tensor<2x3x4xf32>, tensor<2x4x5xf32>) -> tensor<2x3x5xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 1>} : (tensor<2x3x5xf32>) -> tensor<2x5x3xf32>
+  return %1 : tensor<2x5x3xf32>
+}
