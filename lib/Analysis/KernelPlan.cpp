@@ -34,6 +34,7 @@ DictionaryAttr KernelPlan::toAttr(MLIRContext *context) const {
   add("tile_y", tileY);
   add("block_k", blockK);
   add("block_m", blockM);
+  add("partials", partials);
   if (packRhs)
     entries.push_back(b.getNamedAttr("pack_rhs", b.getBoolAttr(true)));
   if (isTuned)
@@ -56,6 +57,7 @@ KernelPlan KernelPlan::fromAttr(DictionaryAttr attr) {
   read("tile_y", plan.tileY);
   read("block_k", plan.blockK);
   read("block_m", plan.blockM);
+  read("partials", plan.partials);
   if (auto pack = attr.getAs<BoolAttr>("pack_rhs"))
     plan.packRhs = pack.getValue();
   plan.isTuned = attr.contains("tuned");
@@ -262,6 +264,82 @@ static KernelPlan planAttention(nn::AttentionOp op, const TargetInfo &target,
 }
 
 //===----------------------------------------------------------------------===//
+// Linear attention
+//===----------------------------------------------------------------------===//
+
+/// Keys of a block of K^T V: they and their values stay in the first level cache.
+static constexpr int64_t kBlockKeys = 64;
+
+/// Columns of the values in the register tile of K^T V, whose lanes are along the
+/// keys' depth.
+static int64_t keyTileColumns(int64_t columns, int64_t depth,
+                              const TargetInfo &target) {
+  int64_t vectors = depth % (2 * target.lanes) == 0 ? 2 : 1, best = 1;
+  double bestCost = 0;
+  for (int64_t rows = 1; fitsRegisters(vectors, rows, target) && rows <= 16; ++rows) {
+    double cost = double(roundUp(columns, rows)) * tileCost(vectors, rows, target);
+    if (bestCost == 0 || cost < bestCost * 0.999) {
+      bestCost = cost;
+      best = rows;
+    }
+  }
+  return best;
+}
+
+/// Columns of the state that a step of the scan changes: whole vectors, as many as
+/// leave registers for the factors, and the state's rows fit the first level cache.
+static int64_t scanColumns(int64_t columns, int64_t depth, int64_t lanes,
+                           int64_t bytes, const TargetInfo &target) {
+  int64_t most = target.registers >= 32 ? 16 : 10;
+  while (most > 2 && depth * most * lanes * bytes > target.l1)
+    --most;
+  int64_t best = lanes, bestCost = 0;
+  for (int64_t vectors = 1; vectors <= most; ++vectors) {
+    int64_t width = vectors * lanes;
+    // A step loads a factor for all of its vectors.
+    int64_t cost = roundUp(columns, width) / width * (vectors + 1);
+    if (bestCost == 0 || cost < bestCost) {
+      bestCost = cost;
+      best = width;
+    }
+  }
+  return best;
+}
+
+static KernelPlan planLinearAttention(nn::LinearAttentionOp op,
+                                      const TargetInfo &target) {
+  KernelPlan plan;
+  plan.family = "linear_attention";
+  int64_t steps = shapeOf(op.getKey())[2], depth = shapeOf(op.getKey())[3];
+  int64_t width = shapeOf(op.getValue())[3], chunk = op.getChunk();
+  int64_t bytes =
+      getElementTypeOrSelf(op.getQuery().getType()).getIntOrFloatBitWidth() == 64
+          ? 8
+          : 4;
+  int64_t lanes = std::max<int64_t>(2, target.lanes * 4 / bytes);
+  if (!op.getCausal()) {
+    RegisterTile tile = chooseRegisterTile(width, shapeOf(op.getQuery())[2], target);
+    plan.tileN = tile.n;
+    plan.tileM = tile.m;
+    plan.tileY = keyTileColumns(width + op.getNormalize(), depth, target);
+    plan.blockK = chunk ? chunk : kBlockKeys;
+    int64_t blocks = std::max<int64_t>(1, roundUp(steps, plan.blockK) / plan.blockK);
+    int64_t heads = shapeOf(op.getKey())[0] * shapeOf(op.getKey())[1];
+    int64_t tasks = target.cores > 1 ? 4 * target.cores : 1;
+    plan.partials = std::clamp<int64_t>(
+        roundUp(tasks, std::max<int64_t>(1, heads)) / std::max<int64_t>(1, heads), 1,
+        blocks);
+    return plan;
+  }
+  // A chunk of one vector of steps: more would cost more products within the
+  // chunk than they save of the state's traffic, which stays in the cache.
+  plan.blockK = chunk ? chunk : std::max<int64_t>(8, lanes);
+  plan.blockK = std::clamp<int64_t>(plan.blockK, 1, std::max<int64_t>(1, steps));
+  plan.tileN = scanColumns(width + op.getNormalize(), depth, lanes, bytes, target);
+  return plan;
+}
+
+//===----------------------------------------------------------------------===//
 // All
 //===----------------------------------------------------------------------===//
 
@@ -298,6 +376,8 @@ std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
       .Case<nn::ScanOp>([](auto) { return ofFamily("scan"); })
       .Case<nn::AttentionOp>(
           [&](auto op) { return planAttention(op, target, exact); })
+      .Case<nn::LinearAttentionOp>(
+          [&](auto op) { return planLinearAttention(op, target); })
       .Default([](Operation *) { return ofFamily("fallback"); });
 }
 

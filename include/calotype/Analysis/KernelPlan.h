@@ -23,22 +23,27 @@ class ScheduleDatabase;
 /// it, and the schedule template obeys it. Zero means "not applicable".
 struct KernelPlan {
   /// `injective`, `reduction`, `rowwise`, `matmul`, `gemv`, `conv`,
-  /// `pointwise`, `depthwise`, `pool`, `resize`, `scan`, `attention` or
-  /// `fallback`.
+  /// `pointwise`, `depthwise`, `pool`, `resize`, `scan`, `attention`,
+  /// `linear_attention` or `fallback`.
   std::string family = "fallback";
   /// Channels (convolution) or columns (matmul) of the register tile; constant
-  /// operands are packed in panels of this width.
+  /// operands are packed in panels of this width. Columns of the state that the
+  /// scan of causal linear attention changes at once.
   int64_t tileN = 0;
   /// Pixels of a row (convolution) or rows (matmul) of the register tile.
   int64_t tileM = 0;
-  /// Rows of pixels of the register tile.
+  /// Rows of pixels of the register tile; columns of the values in that of K^T V
+  /// (linear attention).
   int64_t tileY = 0;
   /// Steps of the reduction that are done before the next tile, 0 for all. In
   /// attention, whose register tile is `tileN` queries by `tileM` keys, the keys
-  /// of one step of the online softmax.
+  /// of one step of the online softmax. In linear attention steps of a chunk
+  /// (causal) or of a partial sum.
   int64_t blockK = 0;
   /// Queries that share a pass over the keys (attention).
   int64_t blockM = 0;
+  /// Partial sums of a reduction that cores make at the same time.
+  int64_t partials = 0;
   /// A run-time right operand is copied into panels before use.
   bool packRhs = false;
   /// The parameters come from the schedule database.

@@ -30,6 +30,7 @@ Converted convertConcat(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertGather(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertScatter(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertAttention(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertLinearAttention(mlir::Operation *op, KernelBuilder &kernel);
 
 /// Rewrites what is left of the graph in a model function: calls, constants
 /// and views.

@@ -7,6 +7,8 @@
 
 #include "KernelBuilder.h"
 
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/Sequence.h"
 
@@ -338,6 +340,25 @@ Value KernelBuilder::readConstant(Body &body, nn::ConstantOp constant,
 // Outputs
 //===----------------------------------------------------------------------===//
 
+SmallVector<StringRef> KernelBuilder::getDimNames(Value tensor) {
+  if (auto known = dimNames.find(tensor); known != dimNames.end())
+    return known->second;
+  Operation *op = tensor.getDefiningOp();
+  if (auto transpose = dyn_cast_or_null<nn::TransposeOp>(op)) {
+    SmallVector<StringRef> from = getDimNames(transpose.getInput()), names;
+    for (int64_t dim : transpose.getPermutation())
+      if (!from.empty())
+        names.push_back(from[dim]);
+    return names;
+  }
+  if (isa_and_nonnull<nn::ScalarOpInterface>(op))
+    for (Value operand : op->getOperands())
+      if (shapeOf(operand) == shapeOf(tensor))
+        if (auto names = getDimNames(operand); !names.empty())
+          return names;
+  return {};
+}
+
 Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
   nn::LayoutAttr layout = nn::getLayout(type);
   halide::ImageType image = pipeline.getOutputType(i);
@@ -357,6 +378,9 @@ Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
         update && isParts(update.getFuncOp()) &&
         computeType(tensor) == halide::getValueType(image.getElementType()))
       return made->second.value;
+  SmallVector<StringRef> dims = getDimNames(tensor);
+  if (dims.size() == order.size())
+    options.names = dims;
   auto value = [&](Body &body, Indices indices) -> Value {
     if (!layout || layout.isPermutation())
       return read(body, tensor, indices);

@@ -87,6 +87,10 @@ public:
 
   /// Says what the nn tensor `tensor` is.
   void bind(Value tensor, Source source) { sources[tensor] = source; }
+  /// Names the dims of `tensor`. Outputs made of it have coordinates of these names.
+  void nameDims(Value tensor, llvm::ArrayRef<llvm::StringRef> dims) {
+    dimNames[tensor] = llvm::SmallVector<llvm::StringRef>(dims);
+  }
   /// Defines the function of an op's only result.
   void result(mlir::Operation *op, PureBody body, FuncOptions options = {});
 
@@ -103,6 +107,8 @@ public:
 
 private:
   std::string uniqueName(llvm::StringRef name);
+  /// The names of a tensor's dims, through moves and element-wise ops; empty without.
+  llvm::SmallVector<llvm::StringRef> getDimNames(Value tensor);
   /// `type` is that of the kernel's result, with its layout.
   Value output(unsigned i, mlir::RankedTensorType type, Value tensor);
   Value stackOutput(halide::ImageType image, nn::ConcatOp stack);
@@ -114,6 +120,7 @@ private:
   mlir::Location loc;
   llvm::DenseMap<Value, Source> sources;
   llvm::StringMap<unsigned> names;
+  llvm::DenseMap<Value, llvm::SmallVector<llvm::StringRef>> dimNames;
   llvm::SmallVector<Shape> knownOrders;
 };
 

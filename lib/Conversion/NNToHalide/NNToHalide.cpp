@@ -70,7 +70,7 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
        {convertElementwise, convertContraction, convertReduction, convertPool,
         convertWindow, convertResize, convertGridSample, convertNormalization,
         convertShape, convertConcat, convertGather, convertScatter,
-        convertAttention})
+        convertAttention, convertLinearAttention})
     if (Converted converted = family(op, kernel))
       return *converted;
   return op->emitError("not supported: '") << op->getName() << "' in a kernel";

@@ -23,6 +23,7 @@ static TemplateFn templateOf(StringRef family) {
   return llvm::StringSwitch<TemplateFn>(family)
       .Cases({"conv", "pointwise"}, scheduleConv)
       .Cases({"matmul", "gemv"}, scheduleMatmul)
+      .Case("linear_attention", scheduleLinearAttention)
       .Case("rowwise", scheduleRowwise)
       .Case("depthwise", scheduleDepthwise)
       .Case("pool", schedulePool)

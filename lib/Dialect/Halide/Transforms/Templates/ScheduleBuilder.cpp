@@ -91,6 +91,9 @@ void ScheduleBuilder::computeRoot(Value stage) {
 void ScheduleBuilder::computeAt(Value stage, Loop loop) {
   ComputeAtOp::create(builder, loc, stage, loop.var);
 }
+void ScheduleBuilder::computeWith(Value stage, Loop loop) {
+  ComputeWithOp::create(builder, loc, stage, loop.var);
+}
 void ScheduleBuilder::storeIn(Value stage, MemoryType memory) {
   StoreInOp::create(builder, loc, stage, memory);
 }
@@ -111,6 +114,10 @@ void ScheduleBuilder::atomic(Value stage) {
 }
 void ScheduleBuilder::neverPartition(Loop loop) {
   PartitionOp::create(builder, loc, loop.var, Partition::Never);
+}
+
+void ScheduleBuilder::alwaysPartition(Loop loop) {
+  PartitionOp::create(builder, loc, loop.var, Partition::Always);
 }
 
 Value ScheduleBuilder::wrap(Value stage) {

@@ -50,6 +50,7 @@ public:
   void parallel(Loop loop);
   void computeRoot(mlir::Value stage);
   void computeAt(mlir::Value stage, Loop loop);
+  void computeWith(mlir::Value stage, Loop loop);
   void storeIn(mlir::Value stage, MemoryType memory);
   void boundExtent(mlir::Value stage, int64_t dim, int64_t extent);
   void boundStorage(mlir::Value stage, int64_t dim, int64_t extent);
@@ -57,8 +58,9 @@ public:
   void reorderStorage(mlir::Value stage, llvm::ArrayRef<int64_t> dims);
   /// Allows vector lanes over reduction variables.
   void atomic(mlir::Value stage);
-  /// Never splits the loop in prologue, steady state and epilogue.
+  /// Never, or in any case, splits the loop in prologue, steady state and epilogue.
   void neverPartition(Loop loop);
+  void alwaysPartition(Loop loop);
 
   /// A copy through which all consumers read a function.
   mlir::Value wrap(mlir::Value stage);

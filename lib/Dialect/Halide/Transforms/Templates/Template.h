@@ -44,6 +44,7 @@ using TemplateFn = bool (*)(TemplateContext &);
 bool scheduleMatmul(TemplateContext &context);
 bool scheduleConv(TemplateContext &context);
 bool scheduleDepthwise(TemplateContext &context);
+bool scheduleLinearAttention(TemplateContext &context);
 bool scheduleRowwise(TemplateContext &context);
 bool scheduleAttention(TemplateContext &context);
 bool schedulePool(TemplateContext &context);
