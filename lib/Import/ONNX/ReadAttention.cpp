@@ -5,6 +5,7 @@
 /// Reader of attention.
 //===----------------------------------------------------------------------===//
 
+#include "Heads.h"
 #include "Readers.h"
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
@@ -15,13 +16,18 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::onnximport;
 
-/// [B, L, H * D] as [B, H, L, D].
-static Value splitHeads(NodeReader &r, Value x, int64_t heads) {
+Value onnximport::splitHeads(NodeReader &r, Value x, int64_t heads) {
   ArrayRef<int64_t> shape = NodeReader::typeOf(x).getShape();
   if (heads < 1 || shape[2] % heads)
     r.failInvalid(Twine(heads) + " heads do not divide " + Twine(shape[2]));
   Value split = r.reshape(x, {shape[0], shape[1], heads, shape[2] / heads});
   return r.transpose(split, {0, 2, 1, 3});
+}
+
+Value onnximport::mergeHeads(NodeReader &r, Value x) {
+  Value rows = r.transpose(x, {0, 2, 1, 3});
+  ArrayRef<int64_t> shape = NodeReader::typeOf(rows).getShape();
+  return r.reshape(rows, {shape[0], shape[1], shape[2] * shape[3]});
 }
 
 static Value appendPast(NodeReader &r, int past, Value now) {
@@ -103,12 +109,7 @@ static void readAttention(NodeReader &r) {
                                          r.getInt("is_causal", 0) != 0, past,
                                          APFloat(r.getFloat("softcap", 0)),
                                          /*hidden_score=*/FloatAttr());
-  if (isFlat) {
-    result = r.transpose(result, {0, 2, 1, 3});
-    ArrayRef<int64_t> shape = NodeReader::typeOf(result).getShape();
-    result = r.reshape(result, {shape[0], shape[1], shape[2] * shape[3]});
-  }
-  r.set(0, result);
+  r.set(0, isFlat ? mergeHeads(r, result) : result);
 }
 
 static constexpr ReaderEntry entries[] = {{"Attention", readAttention}};

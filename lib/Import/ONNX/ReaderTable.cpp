@@ -15,8 +15,8 @@ struct Table {
          {getActivationReaders(), getAttentionReaders(), getConstantReaders(),
           getControlReaders(), getConvReaders(), getElementwiseReaders(),
           getFourierReaders(), getRecurrentReaders(), getSelectionReaders(),
-          getGatherReaders(), getMatmulReaders(), getNormalizationReaders(),
-          getPoolReaders(), getQuantizationReaders(), getReductionReaders(),
+          getGatherReaders(), getLinearAttentionReaders(), getMatmulReaders(),
+          getNormalizationReaders(), getPoolReaders(), getQuantizationReaders(), getReductionReaders(),
           getResizeReaders(), getShapeReaders(), getSliceReaders(),
           getTrainingReaders()})
       for (const ReaderEntry &entry : family) {

@@ -20,6 +20,7 @@ llvm::ArrayRef<ReaderEntry> getConvReaders();
 llvm::ArrayRef<ReaderEntry> getElementwiseReaders();
 llvm::ArrayRef<ReaderEntry> getFourierReaders();
 llvm::ArrayRef<ReaderEntry> getGatherReaders();
+llvm::ArrayRef<ReaderEntry> getLinearAttentionReaders();
 llvm::ArrayRef<ReaderEntry> getMatmulReaders();
 llvm::ArrayRef<ReaderEntry> getNormalizationReaders();
 llvm::ArrayRef<ReaderEntry> getPoolReaders();
