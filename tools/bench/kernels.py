@@ -1,6 +1,7 @@
 """Small models of the speed comparison: SGEMM, a convolution, chains of moves, and pools."""
 import json
 import pathlib
+import typing
 
 import numpy as np
 import onnx
@@ -9,6 +10,14 @@ from onnx import TensorProto, helper, numpy_helper
 import chains
 import make_model
 import pyramids
+
+
+class Kernel(typing.NamedTuple):
+    """What makes the graph, the flops of a run, and an nn function (text) that Calotype runs instead of the graph."""
+    build: typing.Callable
+    flops: float
+    opset: int = 17
+    function: str | None = None
 
 
 def value(name, shape):
@@ -35,26 +44,25 @@ def convolution(channels, extent):
 
 
 GRAPHS = {
-    "sgemm_1024": (lambda: gemm(1024, False), 2 * 1024**3),
-    "sgemm_1024_constant_b": (lambda: gemm(1024, True), 2 * 1024**3),
-    "conv3x3_128x28x28": (lambda: convolution(128, 28), 2 * 128 * 128 * 9 * 28 * 28),
-    **chains.GRAPHS,
-    **pyramids.GRAPHS,
+    "sgemm_1024": Kernel(lambda: gemm(1024, False), 2 * 1024**3),
+    "sgemm_1024_constant_b": Kernel(lambda: gemm(1024, True), 2 * 1024**3),
+    "conv3x3_128x28x28": Kernel(lambda: convolution(128, 28), 2 * 128 * 128 * 9 * 28 * 28),
+    **{name: Kernel(*graph) for name, graph in {**chains.GRAPHS, **pyramids.GRAPHS}.items()},
 }
 
 
-def make(name, out):
-    """Writes DIR/NAME/model.onnx and its test data; returns the flops of a run, None where they say nothing."""
-    build, flops = GRAPHS[name]
+def make(name, kernel, out):
+    """Writes DIR/NAME/model.onnx, its test data and, for a function, model.mlir."""
     folder = pathlib.Path(out) / name
     if not (folder / "data.json").exists():
-        graph = build()
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+        graph = kernel.build()
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", kernel.opset)], ir_version=8)
         folder.mkdir(parents=True, exist_ok=True)
         onnx.save(model, folder / "model.onnx")
+        if kernel.function:
+            (folder / "model.mlir").write_text(kernel.function)
         for index, entry in enumerate(graph.input):
             shape = [d.dim_value for d in entry.type.tensor_type.shape.dim]
             values = make_model.Draw("bench", entry.name).bell(int(np.prod(shape))).reshape(shape)
             make_model.put_tensor(folder / "test_data_set_0" / f"input_{index}.pb", entry.name, values)
         (folder / "data.json").write_text(json.dumps({"rtol": 1e-3, "atol": 1e-3}) + "\n")
-    return flops

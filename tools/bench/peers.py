@@ -3,9 +3,10 @@
 
 Usage: peers.py [--threads N] [--target T] [--rounds N] [--peer onnxruntime|openvino]... [MODEL...]
 
-MODEL is a folder of test/Models or a graph of kernels.py; without any, the models of
-the speed floor and these graphs. --without PASS measures Calotype once more without
-that graph rewrite.
+MODEL is a folder of test/Models, a graph of kernels.py or of linear_attention.py;
+without any, the models of the speed floor and the graphs of kernels.py. Where a graph
+has an nn function, Calotype runs that and the others the graph. --without PASS measures
+Calotype once more without that graph rewrite.
 Each round runs Calotype (`calotype bench` on the compiled artifact, in its own process)
 and then every peer, so that noise of the machine meets all. Minima over all rounds
 are compared; inputs stay where they are. The machine's peaks are measured before each
@@ -28,6 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "scripts"))
 import make_model  # noqa: E402
 import kernels  # noqa: E402
+import linear_attention  # noqa: E402
 
 CACHE = make_model.CACHE
 DRIVER = ROOT / "build" / "bin" / "calotype"
@@ -35,14 +37,16 @@ DRIVER = ROOT / "build" / "bin" / "calotype"
 FLOOR = {"mobilenet_v2": 1.3, "resnet50": 1.3, "minilm_l6": 1.3, "bert_base": 1.3, "aspp_block": 1.6,
          "oadtr_small": 1.0, "transformer_small": 1.0, "bert_tiny": 1.0}
 DIMS = {"minilm_l6": {"batch": 1, "sequence": 128}}
+KERNELS = {**kernels.GRAPHS, **linear_attention.GRAPHS}
 SECONDS = 2.0  # that a peer runs in a round
 UNREWRITTEN = "calotype unrewritten"
 
 
 def prepare(name):
     """The folder of the model and the flops of a run, None for whole models."""
-    if name in kernels.GRAPHS:
-        return CACHE / "bench" / name, kernels.make(name, CACHE / "bench")
+    if name in KERNELS:
+        kernels.make(name, KERNELS[name], CACHE / "bench")
+        return CACHE / "bench" / name, KERNELS[name].flops
     make_model.make(name, ROOT / "test" / "Models", CACHE / "models", True)
     return CACHE / "models" / name, None
 
@@ -120,7 +124,9 @@ def fastest(run, seconds):
 
 def calotype_command(name, folder, arguments, without=()):
     """`calotype bench` on random inputs that stay where they are; compiles on its first call."""
-    command = [DRIVER, "bench", folder / "model.onnx", "--threads", str(arguments.threads),
+    function = folder / "model.mlir"
+    model = function if function.exists() else folder / "model.onnx"
+    command = [DRIVER, "bench", model, "--threads", str(arguments.threads),
                "--target", arguments.target, "--seconds", str(SECONDS), "--quiet"]
     command += [f"--without={rewrite}" for rewrite in without]
     for key, size in DIMS.get(name, {}).items():
