@@ -72,14 +72,16 @@ static int64_t roundUp(int64_t value, int64_t to) {
   return (value + to - 1) / to * to;
 }
 
-/// Cost of a multiply-add in a tile of `vectors` x `rows`: how far loads and
-/// latency keep the two multiply-add units from being busy.
+/// Relative cost of a multiply-add in a tile of `vectors` x `rows`. Ten chains
+/// hide the latency of two multiply-add units; a row costs a broadcast and a
+/// vector a load. A broadcast that is part of the multiply-add reads as much as
+/// a vector does.
 static double tileCost(int64_t vectors, int64_t rows, const TargetInfo &target) {
   double fmas = double(vectors * rows);
-  double loads = double(vectors + rows);
-  double latency = std::max(1.0, 8.0 / fmas);
-  double loadBound = std::max(1.0, loads / fmas);
-  return latency * loadBound * (1.0 + 0.15 * loads / fmas);
+  double loads = double(vectors + rows) / fmas;
+  double latency = 1.0 + 0.5 * std::max(0.0, 10.0 / fmas - 1.0);
+  double ports = std::max(1.0, loads * (target.embeddedBroadcast ? 1.05 : 0.97));
+  return latency * ports * (1.0 + 0.08 * loads);
 }
 
 static bool fitsRegisters(int64_t vectors, int64_t rows,
@@ -88,24 +90,39 @@ static bool fitsRegisters(int64_t vectors, int64_t rows,
   return vectors * rows + vectors + broadcast <= target.registers;
 }
 
-RegisterTile calotype::chooseRegisterTile(int64_t n, int64_t m,
+RegisterTile calotype::chooseRegisterTile(const TileProblem &problem,
                                           const TargetInfo &target) {
-  RegisterTile best{target.lanes, 1};
+  RegisterTile best{target.lanes, 1, 1};
   double bestCost = 0;
-  int64_t maxVectors = std::min<int64_t>(target.registers >= 32 ? 4 : 3,
-                                         roundUp(n, target.lanes) / target.lanes);
-  for (int64_t vectors = 1; vectors <= maxVectors; ++vectors)
-    for (int64_t rows = 1; rows <= std::min<int64_t>(m, 16); ++rows) {
-      if (!fitsRegisters(vectors, rows, target))
-        continue;
-      int64_t width = vectors * target.lanes;
-      double padded = double(roundUp(n, width)) * double(roundUp(m, rows));
-      double cost = padded * tileCost(vectors, rows, target);
-      if (bestCost == 0 || cost < bestCost * 0.999) {
-        bestCost = cost;
-        best = {width, rows};
-      }
+  auto consider = [&](int64_t vectors, int64_t m, int64_t y) {
+    if (!fitsRegisters(vectors, m * y, target))
+      return;
+    int64_t width = vectors * target.lanes;
+    double padded = double(roundUp(problem.n, width)) *
+                    double(roundUp(problem.m, m)) *
+                    double(roundUp(problem.rows, y));
+    double cost = padded * tileCost(vectors, m * y, target);
+    if (bestCost == 0 || cost < bestCost * 0.999) {
+      bestCost = cost;
+      best = {width, m, y};
     }
+  };
+  int64_t maxVectors = std::min<int64_t>(
+      target.registers >= 32 ? 4 : 3,
+      roundUp(problem.n, target.lanes) / target.lanes);
+  int64_t most = std::min(problem.m, problem.mostRows);
+  for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
+    // A panel that is read again for each tile stays in the cache.
+    if (vectors > 1 &&
+        4 * vectors * target.lanes * problem.depth > target.l2 / 2)
+      break;
+    for (int64_t m = 1; m <= most; ++m)
+      consider(vectors, m, 1);
+    // Narrow images leave registers for more rows.
+    if (problem.m <= most)
+      for (int64_t y = 2; y <= problem.rows; ++y)
+        consider(vectors, problem.m, y);
+  }
   return best;
 }
 
@@ -125,7 +142,15 @@ static KernelPlan planMatmul(nn::MatmulOp op, const TargetInfo &target) {
   if (shapeOf(op.getRhs()).size() == 2)
     for (int64_t extent : shape.drop_back(2))
       m *= extent;
-  RegisterTile tile = chooseRegisterTile(n, m, target);
+  TileProblem problem;
+  problem.n = n;
+  problem.m = m;
+  ArrayRef<int64_t> lhs = shapeOf(op.getLhs());
+  problem.depth = lhs[lhs.size() - (op.getTransposeLhs() ? 2 : 1)];
+  // Rows a multiple of 4 KiB apart share the sets of the first level cache.
+  if (problem.depth % 1024 == 0)
+    problem.mostRows = 8;
+  RegisterTile tile = chooseRegisterTile(problem, target);
   plan.family = "matmul";
   plan.tileN = tile.n;
   plan.tileM = tile.m;
@@ -159,27 +184,25 @@ static KernelPlan planConv(nn::ConvOp op, const TargetInfo &target) {
     plan.family = "pointwise";
   // A tile must not reach over the boundary of two groups.
   int64_t perGroup = channels / groups;
-  RegisterTile tile = chooseRegisterTile(perGroup, width, target);
+  TileProblem problem;
+  problem.n = perGroup;
+  problem.m = width;
+  if (filter.size() == 4)
+    problem.rows = result[2];
+  RegisterTile tile = chooseRegisterTile(problem, target);
   // Panels that exceed the cache: narrow ones, more pixels for each weight.
   if (groups == 1 && 4 * tile.n * filter[1] * taps > target.l2)
     for (int64_t rows = 14; rows >= 8; --rows)
       if (width % rows == 0 && fitsRegisters(2, rows, target) &&
           perGroup % (2 * target.lanes) == 0) {
-        tile = {2 * target.lanes, rows};
+        tile = {2 * target.lanes, rows, 1};
         break;
       }
   plan.tileN = tile.n;
   plan.tileM = tile.m;
-  plan.tileY = 1;
+  plan.tileY = tile.y;
   if (groups > 1 && perGroup % tile.n != 0)
     plan.tileN = perGroup % target.lanes == 0 ? target.lanes : perGroup;
-  // Narrow images leave registers for more rows.
-  if (filter.size() == 4) {
-    int64_t height = result[2], vectors = std::max<int64_t>(1, plan.tileN / target.lanes);
-    while (plan.tileM * (plan.tileY + 1) * vectors + vectors + 1 <= target.registers &&
-           height % (plan.tileY + 1) == 0 && plan.tileM == width)
-      ++plan.tileY;
-  }
   return plan;
 }
 
@@ -318,7 +341,10 @@ static KernelPlan planLinearAttention(nn::LinearAttentionOp op,
           : 4;
   int64_t lanes = std::max<int64_t>(2, target.lanes * 4 / bytes);
   if (!op.getCausal()) {
-    RegisterTile tile = chooseRegisterTile(width, shapeOf(op.getQuery())[2], target);
+    TileProblem problem;
+    problem.n = width;
+    problem.m = shapeOf(op.getQuery())[2];
+    RegisterTile tile = chooseRegisterTile(problem, target);
     plan.tileN = tile.n;
     plan.tileM = tile.m;
     plan.tileY = keyTileColumns(width + op.getNormalize(), depth, target);

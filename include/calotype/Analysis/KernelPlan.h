@@ -67,12 +67,28 @@ std::optional<KernelPlan> planKernel(nn::KernelOp kernel,
 KernelPlan tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
                     const TargetInfo &target, const ScheduleDatabase &database);
 
-/// Width of the channel or column tile and height of the row tile of a product
-/// with `n` columns and `m` rows: the least padded work for the registers.
-struct RegisterTile {
-  int64_t n, m;
+/// Sizes that a register tile divides, with padding.
+struct TileProblem {
+  /// Columns (product) or channels (convolution).
+  int64_t n = 1;
+  /// Rows (product) or pixels of a row (convolution).
+  int64_t m = 1;
+  /// Rows of pixels.
+  int64_t rows = 1;
+  /// Steps of the reduction for which a panel stays in the cache, 1 for any.
+  int64_t depth = 1;
+  /// Rows or pixels that the tile may have.
+  int64_t mostRows = 16;
 };
-RegisterTile chooseRegisterTile(int64_t n, int64_t m, const TargetInfo &target);
+
+/// A tile of `n` columns by `m` rows, or by `m` pixels of each of `y` rows.
+struct RegisterTile {
+  int64_t n, m, y;
+};
+
+/// The tile that wastes least: padded work, loads and latency.
+RegisterTile chooseRegisterTile(const TileProblem &problem,
+                                const TargetInfo &target);
 
 } // namespace calotype
 

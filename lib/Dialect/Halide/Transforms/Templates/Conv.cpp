@@ -88,6 +88,18 @@ static bool scheduleBlocked(TemplateContext &context, FuncOp acc,
   return true;
 }
 
+/// True when panels are better tasks than strips: each core then reads its part
+/// of the filter only, which is much larger than the image.
+static bool splitsPanels(TemplateContext &context, FuncInfo &info,
+                         TileShape shape) {
+  ArrayRef<int64_t> extents = info.extents();
+  int64_t panels = (extents[0] + shape.n - 1) / shape.n;
+  ArrayRef<int64_t> domain = UpdateOp(info.updates[0]).getDomain();
+  double filter = product(domain) * double(extents[0]);
+  double image = product(extents.drop_front()) * double(domain[0]);
+  return filter > 2 * image && panels >= 2 * context.target.cores;
+}
+
 bool calotype::halide::scheduleConv(TemplateContext &context) {
   FuncOp acc = context.info.withRole("acc");
   if (!acc)
@@ -118,14 +130,13 @@ bool calotype::halide::scheduleConv(TemplateContext &context) {
   bool hasRows = extents.size() > 3;
   int64_t rows = hasRows ? extents[2] : 1;
   int64_t strip = rows;
-  if (hasRows && parallel && rows >= 14)
-    strip = stripRows(rows, shape.y, context.target.cores);
-  // The input of a strip stays in the second level cache.
-  if (hasRows && strip > 1) {
+  if (hasRows) {
+    // The input of a strip stays in the second level cache.
     int64_t rowBytes = 4 * extents[1] * info.updates[0].getDomain()[0];
-    int64_t fitting = std::max<int64_t>(1, context.target.l2 / 2 / rowBytes);
-    if (strip > fitting)
-      strip = (fitting + shape.y - 1) / shape.y * shape.y;
+    int64_t fitting = std::max<int64_t>(shape.y, context.target.l2 / 2 / rowBytes);
+    bool cut = parallel && rows >= 14 && !splitsPanels(context, info, shape);
+    if (cut || fitting < rows)
+      strip = stripRows(rows, shape.y, cut ? context.target.cores : 1, fitting);
   }
   // Strips are cut before the tile, so a tile lies in one strip.
   Loop strips;

@@ -12,9 +12,6 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
 
-/// Rows that share a pass over the panels.
-static constexpr int64_t kBlockRows = 96;
-
 /// The coordinate of `operand` that the update of `acc` calls with acc's
 /// coordinate 0, -1 if none.
 static int columnCoordinate(UpdateOp update, FuncOp operand) {
@@ -29,7 +26,7 @@ static int columnCoordinate(UpdateOp update, FuncOp operand) {
 
 /// Copies an operand at `at`, coordinate `first` innermost in memory.
 static void copyOperand(TemplateContext &context, FuncOp func, Loop at,
-                        unsigned first, bool aligned) {
+                        unsigned first) {
   ScheduleBuilder &s = context.schedule;
   FuncInfo &info = context.info[func];
   context.done.insert(func);
@@ -45,25 +42,145 @@ static void copyOperand(TemplateContext &context, FuncOp func, Loop at,
         dims.push_back(dim);
     s.reorderStorage(stage.handle, dims);
   }
-  // A row length that is no power of two: rows of a tile fall in different
-  // cache sets.
   int64_t lanes = context.target.lanes;
-  if (aligned)
-    s.alignStorage(stage.handle, first, info.extents()[first] + lanes);
-  if (info.extents()[first] >= lanes && !aligned) {
-    auto [outer, inner] = s.split(stage.vars[first], lanes, TailStrategy::ShiftInwards);
-    SmallVector<Loop> order{inner};
-    stage.vars[first] = outer;
-    order.append(stage.vars);
-    s.reorder(order);
-    s.vectorize(inner);
-  } else if (info.extents()[first] >= lanes) {
-    auto [outer, inner] =
-        s.split(stage.vars[first], lanes,
-                info.extents()[first] % lanes == 0 ? TailStrategy::RoundUp
-                                                   : TailStrategy::ShiftInwards);
-    s.vectorize(inner);
+  if (info.extents()[first] < lanes)
+    return;
+  auto [outer, inner] =
+      s.split(stage.vars[first], lanes, TailStrategy::ShiftInwards);
+  SmallVector<Loop> order{inner};
+  stage.vars[first] = outer;
+  order.append(stage.vars);
+  s.reorder(order);
+  s.vectorize(inner);
+}
+
+//===----------------------------------------------------------------------===//
+// Tasks
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What a task computes: a block of rows by a block of panels, whose part of
+/// the right operand stays in the second level cache while the rows go by.
+struct TaskShape {
+  int64_t rows, panels;
+};
+
+/// A product as its tasks see it.
+struct Problem {
+  int64_t rows, panels, depth, batches;
+  TileShape tile;
+  /// The left operand is computed for each task, so a task has all panels.
+  bool ownsRows;
+};
+} // namespace
+
+static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// Least time on all cores. A block of few panels reads the left operand often,
+/// one of few rows the right one.
+static TaskShape chooseTasks(const Problem &problem, const TargetInfo &target,
+                             bool parallel) {
+  int64_t panelBytes = 4 * problem.tile.n * problem.depth;
+  int64_t fitting = std::clamp<int64_t>(target.l2 / 2 / panelBytes, 1,
+                                        problem.panels);
+  int64_t tiles = ceilDiv(problem.rows, problem.tile.m);
+  int64_t cores = parallel ? target.cores : 1;
+  TaskShape best{problem.rows, fitting};
+  double bestCost = 0;
+  for (int64_t blocks = 1; blocks <= std::min(tiles, 8 * cores); ++blocks) {
+    int64_t rows = std::min(ceilDiv(tiles, blocks) * problem.tile.m, problem.rows);
+    for (int64_t panels = 1; panels <= fitting; ++panels) {
+      int64_t rowTasks = ceilDiv(problem.rows, rows);
+      int64_t columnTasks = ceilDiv(problem.panels, panels);
+      int64_t tasks = problem.batches * rowTasks *
+                      (problem.ownsRows ? 1 : columnTasks);
+      double work = double(rows) * double(problem.ownsRows ? problem.panels : panels);
+      double cost = double(ceilDiv(tasks, cores)) * work *
+                    (1.0 + 2.0 / double(panels * problem.tile.n) +
+                     6.0 / double(rows));
+      if (bestCost == 0 || cost < bestCost * 0.999) {
+        bestCost = cost;
+        best = {rows, panels};
+      }
+    }
   }
+  return best;
+}
+
+namespace {
+/// The loops around the tiles of a product, innermost first; absent ones are
+/// null.
+struct BlockLoops {
+  Loop tile, panels, rows;
+  SmallVector<Loop> batches;
+
+  /// The innermost of these loops that is there.
+  static Loop firstOf(ArrayRef<Loop> loops) {
+    for (const Loop &loop : loops)
+      if (loop.var)
+        return loop;
+    return {};
+  }
+  Loop batch() const { return batches.empty() ? Loop() : batches.front(); }
+};
+} // namespace
+
+/// Splits `loop` in blocks of `size`; null when one block holds all.
+static Loop cutBlocks(ScheduleBuilder &s, Loop &loop, int64_t size,
+                      TailStrategy tail) {
+  if (size >= loop.extent)
+    return {};
+  if (size == 1)
+    return std::exchange(loop, {});
+  auto [outer, inner] = s.split(
+      loop, size, loop.extent % size == 0 ? TailStrategy::RoundUp : tail);
+  loop = {inner.var, size};
+  return outer;
+}
+
+/// Tiles of the panels of a block, tiles of rows, blocks of panels and of rows,
+/// batches. When `parallel`, the outer ones are fused into tasks.
+static BlockLoops orderBlocks(TemplateContext &context, TileSite &site,
+                              const Problem &problem, TaskShape task,
+                              bool parallel) {
+  ScheduleBuilder &s = context.schedule;
+  BlockLoops loops;
+  loops.rows = cutBlocks(s, site.stage.vars[1], task.rows,
+                         TailStrategy::ShiftInwards);
+  TiledLoops tiles = splitTile(context, site.stage, problem.tile);
+  loops.panels = cutBlocks(s, tiles.n, task.panels, TailStrategy::GuardWithIf);
+  loops.batches = tiles.outer;
+  loops.tile = BlockLoops::firstOf({tiles.n, tiles.m});
+  SmallVector<Loop> order = tiles.inside;
+  for (Loop loop : {tiles.n, tiles.m, loops.panels, loops.rows})
+    if (loop.var)
+      order.push_back(loop);
+  order.append(tiles.outer);
+  s.reorder(order);
+  if (!parallel)
+    return loops;
+  Loop tasks;
+  auto join = [&](Loop &loop) {
+    if (!loop.var || loop.extent == 1)
+      return;
+    tasks = tasks.var ? s.fuse(tasks, loop) : loop;
+    loop = {};
+  };
+  Loop *innermost = problem.ownsRows ? &loops.rows : &loops.panels;
+  join(*innermost);
+  if (!problem.ownsRows)
+    join(loops.rows);
+  for (Loop &loop : loops.batches)
+    join(loop);
+  if (!tasks.var)
+    return loops;
+  s.parallel(tasks);
+  // What was at a fused loop is at the tasks now.
+  loops.rows = tasks;
+  if (!problem.ownsRows)
+    loops.panels = tasks;
+  loops.batches = {tasks};
+  return loops;
 }
 
 bool calotype::halide::scheduleMatmul(TemplateContext &context) {
@@ -89,50 +206,20 @@ bool calotype::halide::scheduleMatmul(TemplateContext &context) {
   }
   shape.m = std::clamp<int64_t>(shape.m, 1, extents[1]);
 
-  ScheduleBuilder &s = context.schedule;
-  const TargetInfo &target = context.target;
+  Problem problem;
+  problem.tile = shape;
+  problem.rows = extents[1];
+  problem.panels = ceilDiv(extents[0], shape.n);
+  problem.depth = info.updates[0].getDomain()[0];
+  problem.batches = int64_t(product(extents.drop_front(2)));
+  // The left operand is worth a copy if it is computed.
+  problem.ownsRows =
+      context.info[lhs].cost > 3 && context.info[lhs].worthStoring();
   bool parallel = context.worthParallel();
-  int64_t depth = info.updates[0].getDomain()[0];
-  int64_t panels = (extents[0] + shape.n - 1) / shape.n;
-  // Blocks of rows outside, or panels outside?
-  int64_t tiles = (extents[1] + shape.m - 1) / shape.m;
-  int64_t blockTiles = std::max<int64_t>(1, kBlockRows / shape.m);
-  if (parallel)
-    blockTiles = std::min(blockTiles,
-                          std::max<int64_t>(1, tiles / (2 * target.cores)));
-  int64_t block = blockTiles * shape.m;
-  bool rowBlocks = shape.panels && tiles > 1 && extents[1] > block &&
-                   (extents[1] / kBlockRows >= 2 * target.cores ||
-                    panels < 2 * target.cores);
+  TaskShape task = chooseTasks(problem, context.target, parallel);
   TileSite site = tileSite(context, acc);
-  Loop blocks;
-  if (rowBlocks) {
-    auto [outer, inner] =
-        s.split(site.stage.vars[1], block,
-                extents[1] % block == 0 ? TailStrategy::RoundUp
-                                        : TailStrategy::ShiftInwards);
-    blocks = outer;
-    site.stage.vars[1] = {inner.var, block};
-  }
-  TiledLoops loops = splitTile(context, site.stage, shape);
-  SmallVector<Loop> order = loops.inside;
-  order.push_back(loops.m);
-  order.push_back(loops.n);
-  if (blocks.var)
-    order.push_back(blocks);
-  order.append(loops.outer);
-  s.reorder(order);
-  // Tasks: row blocks or panels, of all batches.
-  Loop panelAt = loops.n;
-  if (parallel) {
-    Loop tasks = blocks.var ? blocks : loops.n;
-    for (const Loop &loop : loops.outer)
-      if (loop.extent > 1)
-        tasks = s.fuse(tasks, loop);
-    s.parallel(tasks);
-    (blocks.var ? blocks : panelAt) = tasks;
-  }
-  scheduleAccumulator(context, acc, shape, loops.m);
+  BlockLoops loops = orderBlocks(context, site, problem, task, parallel);
+  scheduleAccumulator(context, acc, shape, loops.tile);
 
   // Operands that are not copied are read in place.
   context.done.insert(lhs);
@@ -140,13 +227,11 @@ bool calotype::halide::scheduleMatmul(TemplateContext &context) {
   // The right operand: panels in memory, or copied for all rows of this task.
   if (!shape.panels &&
       (contiguousCoordinate(rhs) != column || extents[1] >= 4 * shape.m))
-    copyOperand(context, rhs, panelAt, column, /*aligned=*/false);
-  // The left one: worth a copy if it is computed, or if its rows collide.
-  int inner = contiguousCoordinate(lhs);
-  bool collides = depth % 512 == 0 && panels >= 8;
-  if (context.info[lhs].cost > 3 && context.info[lhs].worthStoring())
-    copyOperand(context, lhs, blocks, inner < 0 ? 0 : inner, false);
-  else if (rowBlocks && collides && inner == 0)
-    copyOperand(context, lhs, blocks, 0, /*aligned=*/true);
+    copyOperand(context, rhs,
+                BlockLoops::firstOf({loops.panels, loops.rows, loops.batch()}),
+                column);
+  if (problem.ownsRows)
+    copyOperand(context, lhs, BlockLoops::firstOf({loops.rows, loops.batch()}),
+                std::max(0, contiguousCoordinate(lhs)));
   return true;
 }

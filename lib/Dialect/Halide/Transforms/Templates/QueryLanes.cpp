@@ -29,7 +29,10 @@ public:
     block = std::clamp<int64_t>(context.plan.blockM, 1, queries);
     scoreShape = {fitTile(context.plan.tileN, block, lanes),
                   std::clamp<int64_t>(context.plan.tileM, 1, tile)};
-    RegisterTile registers = chooseRegisterTile(width, block, context.target);
+    TileProblem problem;
+    problem.n = width;
+    problem.m = block;
+    RegisterTile registers = chooseRegisterTile(problem, context.target);
     valueShape = {fitTile(registers.n, width, lanes), std::min(registers.m, block)};
     // A few vectors at once hide the latency of a chain of maxima or sums.
     rowShape = {fitTile(4 * lanes, block, lanes), 1};

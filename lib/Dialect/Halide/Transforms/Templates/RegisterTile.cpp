@@ -166,12 +166,14 @@ void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
   SmallVector<Loop> order = tile(update);
   order.append(update.rvars);
   s.reorder(order);
-  // Two steps at once where registers remain.
+  // Two steps at once where registers remain. With one vector LLVM would move
+  // the accumulators around instead.
   int64_t vectors = std::max<int64_t>(1, shape.n / lanes);
   int64_t used = vectors * shape.m * shape.y + 2 * vectors +
                  (context.target.embeddedBroadcast ? 0 : 1);
   if (!update.rvars.empty() && update.rvars[0].extent % 2 == 0 &&
-      update.rvars[0].extent > 2 && used <= context.target.registers) {
+      update.rvars[0].extent > 2 && used <= context.target.registers &&
+      (vectors > 1 || context.target.embeddedBroadcast)) {
     auto [outer, inner] = s.split(update.rvars[0], 2, TailStrategy::Auto);
     s.unroll(inner);
   }
@@ -181,14 +183,14 @@ void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
 // Strips and padding
 //===----------------------------------------------------------------------===//
 
-int64_t calotype::halide::stripRows(int64_t rows, int64_t tile, int64_t cores) {
-  int64_t best = rows;
+int64_t calotype::halide::stripRows(int64_t rows, int64_t tile, int64_t cores,
+                                    int64_t most) {
+  int64_t best = std::min(rows, most);
   double bestCost = 0;
-  for (int64_t strips : {4 * cores, 2 * cores, cores}) {
+  int64_t fewest = (rows + most - 1) / most;
+  for (int64_t strips = fewest; strips <= fewest + 4 * cores; ++strips) {
     int64_t size = (rows + strips - 1) / strips;
-    size = (size + tile - 1) / tile * tile;
-    if (size > rows || size < 1)
-      continue;
+    size = std::min(rows, (size + tile - 1) / tile * tile);
     int64_t count = (rows + size - 1) / size;
     int64_t rounds = (count + cores - 1) / cores;
     // Time in rows; more strips cost halos and another pass over the weights.
@@ -227,7 +229,7 @@ void calotype::halide::schedulePadded(TemplateContext &context, FuncOp padded,
   Stage stage = s.pure(padded);
   if (atRoot) {
     s.computeRoot(stage.handle);
-    if (info.points > 1e5 && context.worthParallel() && stage.vars.size() > 3)
+    if (info.points > 3e4 && context.worthParallel() && stage.vars.size() > 3)
       parallelizeOuter(context, ArrayRef(stage.vars).drop_front(2));
   } else {
     s.computeAt(stage.handle, at);

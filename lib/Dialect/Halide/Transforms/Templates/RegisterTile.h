@@ -47,8 +47,9 @@ TiledLoops splitTile(TemplateContext &context, Stage &stage, TileShape shape);
 void scheduleAccumulator(TemplateContext &context, FuncOp acc, TileShape shape,
                          Loop at);
 
-/// Rows of a strip so that strips occupy all cores and waste few rows.
-int64_t stripRows(int64_t rows, int64_t tile, int64_t cores);
+/// Rows of a strip, about `most`, so that strips occupy all cores and compute few
+/// rows twice.
+int64_t stripRows(int64_t rows, int64_t tile, int64_t cores, int64_t most);
 
 /// Rows of the padded input that a strip of `strip` rows of `acc` reads; 0 when
 /// that is not known.

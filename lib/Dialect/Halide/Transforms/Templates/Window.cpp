@@ -32,9 +32,8 @@ static bool scheduleWindow(TemplateContext &context, int64_t pixels) {
   bool parallel = context.worthParallel();
   int64_t strip = 0;
   if (hasRows && extents[2] >= 4) {
-    strip = stripRows(extents[2], 1, parallel ? context.target.cores : 1);
     // A strip of input stays in the second level cache.
-    strip = std::min<int64_t>(strip, 8);
+    strip = stripRows(extents[2], 1, parallel ? context.target.cores : 1, 8);
   }
   TileShape shape{lanes, std::min(pixels, extents[1]), 1, /*panels=*/false};
   Loop strips;
