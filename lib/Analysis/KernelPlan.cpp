@@ -7,6 +7,7 @@
 
 #include "calotype/Analysis/KernelPlan.h"
 
+#include "ConvPlan.h"
 #include "calotype/Analysis/PlanSpace.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -35,6 +36,7 @@ DictionaryAttr KernelPlan::toAttr(MLIRContext *context) const {
   add("block_k", blockK);
   add("block_m", blockM);
   add("partials", partials);
+  add("tap_percent", tapPercent);
   if (packRhs)
     entries.push_back(b.getNamedAttr("pack_rhs", b.getBoolAttr(true)));
   if (isTuned)
@@ -58,6 +60,7 @@ KernelPlan KernelPlan::fromAttr(DictionaryAttr attr) {
   read("block_k", plan.blockK);
   read("block_m", plan.blockM);
   read("partials", plan.partials);
+  read("tap_percent", plan.tapPercent);
   if (auto pack = attr.getAs<BoolAttr>("pack_rhs"))
     plan.packRhs = pack.getValue();
   plan.isTuned = attr.contains("tuned");
@@ -99,7 +102,8 @@ RegisterTile calotype::chooseRegisterTile(const TileProblem &problem,
       return;
     int64_t width = vectors * target.lanes;
     double padded = double(roundUp(problem.n, width)) *
-                    double(roundUp(problem.m, m)) *
+                    (problem.paddedM ? problem.paddedM(m)
+                                     : double(roundUp(problem.m, m))) *
                     double(roundUp(problem.rows, y));
     double cost = padded * tileCost(vectors, m * y, target);
     if (bestCost == 0 || cost < bestCost * 0.999) {
@@ -158,51 +162,6 @@ static KernelPlan planMatmul(nn::MatmulOp op, const TargetInfo &target) {
     plan.family = "gemv";
     plan.tileN = std::min<int64_t>(4 * target.lanes, roundUp(n, target.lanes));
   }
-  return plan;
-}
-
-static KernelPlan planConv(nn::ConvOp op, const TargetInfo &target) {
-  KernelPlan plan;
-  ArrayRef<int64_t> result = shapeOf(op.getResult());
-  ArrayRef<int64_t> filter = shapeOf(op.getFilter());
-  int64_t groups = op.getGroups(), channels = result[1];
-  int64_t width = result.back();
-  if (groups > 1 && filter[1] == 1 && groups == channels) {
-    plan.family = "depthwise";
-    plan.tileN = std::min<int64_t>(target.lanes, roundUp(channels, target.lanes));
-    plan.tileM = std::min<int64_t>(width, 4);
-    return plan;
-  }
-  plan.family = "conv";
-  int64_t taps = 1;
-  for (int64_t extent : filter.drop_front(2))
-    taps *= extent;
-  bool unit = llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
-              llvm::all_of(op.getPadsBegin(), [](int64_t p) { return p == 0; }) &&
-              llvm::all_of(op.getPadsEnd(), [](int64_t p) { return p == 0; });
-  if (taps == 1 && unit && groups == 1)
-    plan.family = "pointwise";
-  // A tile must not reach over the boundary of two groups.
-  int64_t perGroup = channels / groups;
-  TileProblem problem;
-  problem.n = perGroup;
-  problem.m = width;
-  if (filter.size() == 4)
-    problem.rows = result[2];
-  RegisterTile tile = chooseRegisterTile(problem, target);
-  // Panels that exceed the cache: narrow ones, more pixels for each weight.
-  if (groups == 1 && 4 * tile.n * filter[1] * taps > target.l2)
-    for (int64_t rows = 14; rows >= 8; --rows)
-      if (width % rows == 0 && fitsRegisters(2, rows, target) &&
-          perGroup % (2 * target.lanes) == 0) {
-        tile = {2 * target.lanes, rows, 1};
-        break;
-      }
-  plan.tileN = tile.n;
-  plan.tileM = tile.m;
-  plan.tileY = tile.y;
-  if (groups > 1 && perGroup % tile.n != 0)
-    plan.tileN = perGroup % target.lanes == 0 ? target.lanes : perGroup;
   return plan;
 }
 
@@ -377,7 +336,7 @@ static KernelPlan ofFamily(const char *family) {
 
 std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
                                                const TargetInfo &target,
-                                               bool exact) {
+                                               bool exact, FilterKind filter) {
   Operation *root = nullptr;
   bool hasOps = false;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
@@ -392,7 +351,7 @@ std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
     return ofFamily("injective");
   return llvm::TypeSwitch<Operation *, KernelPlan>(root)
       .Case<nn::MatmulOp>([&](auto op) { return planMatmul(op, target); })
-      .Case<nn::ConvOp>([&](auto op) { return planConv(op, target); })
+      .Case<nn::ConvOp>([&](auto op) { return planConv(op, target, filter); })
       .Case<nn::SoftmaxOp, nn::LogSoftmaxOp, nn::NormalizeOp, nn::LpNormalizeOp>(
           [](auto) { return ofFamily("rowwise"); })
       .Case<nn::ReduceOp, nn::ArgReduceOp>(
@@ -426,6 +385,8 @@ KernelPlan calotype::tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
     return plan;
   }
   KernelPlan tuned = KernelPlan::fromAttr(attr);
+  // Whether taps may be skipped depends on the weights.
+  tuned.tapPercent = plan.tapPercent;
   tuned.isTuned = true;
   return tuned;
 }

@@ -60,7 +60,7 @@ static std::vector<Attribute> listValues(StringRef name, Attribute value,
   if (isa<BoolAttr>(value))
     return {builder.getBoolAttr(false), builder.getBoolAttr(true)};
   auto number = dyn_cast<IntegerAttr>(value);
-  if (!number)
+  if (!number || name == "tap_percent")
     return {value};
   std::vector<int64_t> numbers{number.getInt()};
   if (name == "tile_n")

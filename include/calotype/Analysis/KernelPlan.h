@@ -10,6 +10,7 @@
 
 #include "calotype/Analysis/TargetInfo.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -35,7 +36,8 @@ struct KernelPlan {
   /// Rows of pixels of the register tile; columns of the values in that of K^T V
   /// (linear attention).
   int64_t tileY = 0;
-  /// Steps of the reduction that are done before the next tile, 0 for all. In
+  /// Steps of the reduction that are done before the next tile, 0 for all. For a
+  /// convolution input channels, of all taps; its accumulators are in memory. In
   /// attention, whose register tile is `tileN` queries by `tileM` keys, the keys
   /// of one step of the online softmax. In linear attention steps of a chunk
   /// (causal) or of a partial sum.
@@ -44,6 +46,9 @@ struct KernelPlan {
   int64_t blockM = 0;
   /// Partial sums of a reduction that cores make at the same time.
   int64_t partials = 0;
+  /// A convolution with `blockK` skips taps that read only padding, tile by tile,
+  /// and computes this percentage; 0 when it computes all.
+  int64_t tapPercent = 0;
   /// A run-time right operand is copied into panels before use.
   bool packRhs = false;
   /// The parameters come from the schedule database.
@@ -54,12 +59,17 @@ struct KernelPlan {
   static KernelPlan fromAttr(mlir::DictionaryAttr attr);
 };
 
+/// What is known of the filter of a convolution: nothing, that it is a constant,
+/// which is packed, or a constant of finite numbers.
+enum class FilterKind { RunTime, Constant, Finite };
+
 /// Plans a kernel from its root op, its shapes and the target. Nothing for a
 /// kernel without ops (a layout change). With `exact` rows of attention stay
 /// whole: no partial result is rescaled.
 std::optional<KernelPlan> planKernel(nn::KernelOp kernel,
                                      const TargetInfo &target,
-                                     bool exact = false);
+                                     bool exact = false,
+                                     FilterKind filter = FilterKind::RunTime);
 
 /// The plan with the parameters that `database` has for the kernel. Entries of
 /// another family, and those that were measured against another plan, are left
@@ -79,6 +89,8 @@ struct TileProblem {
   int64_t depth = 1;
   /// Rows or pixels that the tile may have.
   int64_t mostRows = 16;
+  /// Rows or pixels that tiles of a given height compute; null for `m` rounded up.
+  std::function<double(int64_t)> paddedM;
 };
 
 /// A tile of `n` columns by `m` rows, or by `m` pixels of each of `y` rows.

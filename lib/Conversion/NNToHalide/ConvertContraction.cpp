@@ -6,6 +6,7 @@
 /// sum over the reduction domain, innermost dimension first.
 //===----------------------------------------------------------------------===//
 
+#include "ConvTiles.h"
 #include "Converters.h"
 
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
@@ -110,6 +111,8 @@ static Source paddedInput(KernelBuilder &kernel, Value input,
 }
 
 static void convertConv(nn::ConvOp op, KernelBuilder &kernel) {
+  if (convertConvTiles(op, kernel))
+    return;
   ArrayRef<int64_t> filter = shapeOf(op.getFilter());
   ArrayRef<int64_t> result = shapeOf(op.getResult());
   size_t dims = filter.size() - 2;

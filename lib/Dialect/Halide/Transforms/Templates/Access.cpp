@@ -10,6 +10,8 @@
 #include "PipelineInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <optional>
 
 using namespace mlir;
 using namespace calotype::halide;
@@ -113,4 +115,36 @@ bool calotype::halide::readsPanels(Operation *definition, int64_t width) {
       return true;
   }
   return false;
+}
+
+/// The value of an index or a condition at a point.
+static std::optional<int64_t> evaluate(Value value, ArrayRef<int64_t> point) {
+  if (auto arg = dyn_cast<BlockArgument>(value))
+    return point[arg.getArgNumber()];
+  IntegerAttr constant;
+  if (matchPattern(value, m_Constant(&constant)))
+    return constant.getInt();
+  Operation *op = value.getDefiningOp();
+  if (op->getNumOperands() != 2)
+    return std::nullopt;
+  std::optional<int64_t> a = evaluate(op->getOperand(0), point);
+  std::optional<int64_t> b = evaluate(op->getOperand(1), point);
+  if (!a || !b)
+    return std::nullopt;
+  if (auto compare = dyn_cast<arith::CmpIOp>(op))
+    return arith::applyCmpPredicate(compare.getPredicate(), APInt(64, *a, true),
+                                    APInt(64, *b, true));
+  return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
+      .Case<arith::AddIOp>([&](auto) { return *a + *b; })
+      .Case<arith::SubIOp>([&](auto) { return *a - *b; })
+      .Case<arith::MulIOp>([&](auto) { return *a * *b; })
+      .Case<arith::AndIOp>([&](auto) { return *a & *b; })
+      .Default([](auto) { return std::nullopt; });
+}
+
+bool calotype::halide::countsAt(UpdateOp update, ArrayRef<int64_t> point) {
+  for (auto where : update.getBody().front().getOps<WhereOp>())
+    if (evaluate(where.getCondition(), point).value_or(1) == 0)
+      return false;
+  return true;
 }

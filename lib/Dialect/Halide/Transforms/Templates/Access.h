@@ -29,6 +29,10 @@ int64_t coefficientOf(mlir::Value index, mlir::BlockArgument arg);
 /// `width`.
 bool readsPanels(mlir::Operation *definition, int64_t width);
 
+/// Whether an update's `halide.where` holds at a point: the values of its block
+/// arguments. True without one, or where it cannot be told.
+bool countsAt(UpdateOp update, llvm::ArrayRef<int64_t> point);
+
 } // namespace calotype::halide
 
 #endif // CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_ACCESS_H

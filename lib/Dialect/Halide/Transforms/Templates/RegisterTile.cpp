@@ -128,47 +128,41 @@ TiledLoops calotype::halide::splitTile(TemplateContext &context, Stage &stage,
   return loops;
 }
 
-void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
-                                           TileShape shape, Loop at) {
+SmallVector<Loop> calotype::halide::orderTile(TemplateContext &context,
+                                              Stage &stage, TileShape shape) {
   ScheduleBuilder &s = context.schedule;
   int64_t lanes = context.target.lanes;
-  FuncInfo &info = context.info[acc];
-  context.done.insert(acc);
-  Stage pure = s.pure(acc);
-  s.computeAt(pure.handle, at);
-  s.storeIn(pure.handle, MemoryType::Stack);
-  if (shape.panels && info.extents()[0] % shape.n != 0)
-    s.boundExtent(pure.handle, 0, shape.n);
-  auto tile = [&](Stage &stage) {
-    SmallVector<Loop> order;
-    if (shape.n > lanes) {
-      auto [vectors, lane] = s.split(stage.vars[0], lanes, TailStrategy::RoundUp);
-      s.vectorize(lane);
-      s.unroll(vectors);
-      order = {lane, vectors};
-    } else {
-      s.vectorize(stage.vars[0]);
-      order = {stage.vars[0]};
-    }
-    auto inside = [&](unsigned dim, int64_t extent) {
-      if (dim >= stage.vars.size())
-        return;
-      order.push_back(stage.vars[dim]);
-      if (extent > 1)
-        s.unroll(stage.vars[dim]);
-    };
-    inside(1, shape.m);
-    inside(2, shape.y);
-    return order;
+  SmallVector<Loop> order;
+  if (shape.n > lanes) {
+    auto [vectors, lane] = s.split(stage.vars[0], lanes, TailStrategy::RoundUp);
+    s.vectorize(lane);
+    s.unroll(vectors);
+    order = {lane, vectors};
+  } else {
+    s.vectorize(stage.vars[0]);
+    order = {stage.vars[0]};
+  }
+  auto inside = [&](unsigned dim, int64_t extent) {
+    if (dim >= stage.vars.size())
+      return;
+    order.push_back(stage.vars[dim]);
+    if (extent > 1)
+      s.unroll(stage.vars[dim]);
   };
-  tile(pure);
-  Stage update = s.update(acc, 0);
-  SmallVector<Loop> order = tile(update);
+  inside(1, shape.m);
+  inside(2, shape.y);
+  return order;
+}
+
+void calotype::halide::scheduleSum(TemplateContext &context, Stage &update,
+                                   TileShape shape) {
+  ScheduleBuilder &s = context.schedule;
+  SmallVector<Loop> order = orderTile(context, update, shape);
   order.append(update.rvars);
   s.reorder(order);
   // Two steps at once where registers remain. With one vector LLVM would move
   // the accumulators around instead.
-  int64_t vectors = std::max<int64_t>(1, shape.n / lanes);
+  int64_t vectors = std::max<int64_t>(1, shape.n / context.target.lanes);
   int64_t used = vectors * shape.m * shape.y + 2 * vectors +
                  (context.target.embeddedBroadcast ? 0 : 1);
   if (!update.rvars.empty() && update.rvars[0].extent % 2 == 0 &&
@@ -177,6 +171,21 @@ void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
     auto [outer, inner] = s.split(update.rvars[0], 2, TailStrategy::Auto);
     s.unroll(inner);
   }
+}
+
+void calotype::halide::scheduleAccumulator(TemplateContext &context, FuncOp acc,
+                                           TileShape shape, Loop at) {
+  ScheduleBuilder &s = context.schedule;
+  FuncInfo &info = context.info[acc];
+  context.done.insert(acc);
+  Stage pure = s.pure(acc);
+  s.computeAt(pure.handle, at);
+  s.storeIn(pure.handle, MemoryType::Stack);
+  if (shape.panels && info.extents()[0] % shape.n != 0)
+    s.boundExtent(pure.handle, 0, shape.n);
+  orderTile(context, pure, shape);
+  Stage update = s.update(acc, 0);
+  scheduleSum(context, update, shape);
 }
 
 //===----------------------------------------------------------------------===//

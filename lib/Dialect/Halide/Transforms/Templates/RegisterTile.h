@@ -47,6 +47,14 @@ TiledLoops splitTile(TemplateContext &context, Stage &stage, TileShape shape);
 void scheduleAccumulator(TemplateContext &context, FuncOp acc, TileShape shape,
                          Loop at);
 
+/// The loops of a tile in a stage that covers one: vector lanes along coordinate
+/// 0, the others unrolled, innermost first.
+llvm::SmallVector<Loop> orderTile(TemplateContext &context, Stage &stage,
+                                  TileShape shape);
+
+/// The reduction of a tile outside of its loops.
+void scheduleSum(TemplateContext &context, Stage &update, TileShape shape);
+
 /// Rows of a strip, about `most`, so that strips occupy all cores and compute few
 /// rows twice.
 int64_t stripRows(int64_t rows, int64_t tile, int64_t cores, int64_t most);

@@ -43,6 +43,7 @@ using TemplateFn = bool (*)(TemplateContext &);
 
 bool scheduleMatmul(TemplateContext &context);
 bool scheduleConv(TemplateContext &context);
+bool scheduleConvTiles(TemplateContext &context);
 bool scheduleDepthwise(TemplateContext &context);
 bool scheduleLinearAttention(TemplateContext &context);
 bool scheduleRowwise(TemplateContext &context);
