@@ -288,6 +288,10 @@ private:
         return LayoutAttr::get(context, order({}, {1, 0}), {}, {});
       if (plan.tileN < 1)
         return {};
+      // All taps of a block of the reduction lie together.
+      if (plan.blockK)
+        return LayoutAttr::get(context, order({0, 1}, {}), {1, 0},
+                               {plan.blockK, plan.tileN});
       return LayoutAttr::get(context, order({0}, {1}), {0}, {plan.tileN});
     }
     if (isa<ConvTransposeOp>(root))

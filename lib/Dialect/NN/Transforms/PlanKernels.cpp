@@ -5,12 +5,14 @@
 /// nn-plan-kernels: puts the plan of each kernel on it.
 //===----------------------------------------------------------------------===//
 
+#include "Constants.h"
 #include "Layouts.h"
 #include "calotype/Analysis/KernelPlan.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "llvm/ADT/MapVector.h"
+#include <cmath>
 
 namespace calotype::nn {
 #define GEN_PASS_DEF_PLANKERNELSPASS
@@ -36,17 +38,59 @@ struct PlanKernelsPass
       module.emitError(llvm::toString(database.takeError()));
       return signalPassFailure();
     }
-    for (auto kernel : module.getOps<KernelOp>())
-      if (std::optional<KernelPlan> plan = planKernel(kernel, info, exact)) {
-        plan = tunePlan(*plan, kernel, info, *database);
-        kernel.setPlanAttr(plan->toAttr(&getContext()));
-        ++numPlanned;
-        numTuned += plan->isTuned;
-      }
+    for (auto kernel : module.getOps<KernelOp>()) {
+      std::optional<KernelPlan> plan =
+          planKernel(kernel, info, exact, FilterKind::Finite);
+      // Weights are read only where something depends on them.
+      if (plan && isa_and_nonnull<ConvOp>(findRoot(kernel)) && plan->blockK)
+        plan = planKernel(kernel, info, exact, classifyFilter(kernel));
+      if (!plan)
+        continue;
+      plan = tunePlan(*plan, kernel, info, *database);
+      kernel.setPlanAttr(plan->toAttr(&getContext()));
+      ++numPlanned;
+      numSkipping += plan->tapPercent > 0;
+      numTuned += plan->isTuned;
+    }
     unifyTiles(info);
   }
 
 private:
+  /// The least that is true of the filters that calls pass to the convolution of
+  /// `kernel`.
+  FilterKind classifyFilter(KernelOp kernel) {
+    auto filter = dyn_cast<BlockArgument>(cast<ConvOp>(findRoot(kernel)).getFilter());
+    if (!filter)
+      return FilterKind::RunTime;
+    FilterKind kind = skipTaps ? FilterKind::Finite : FilterKind::Constant;
+    bool called = false;
+    getOperation().walk([&](CallOp call) {
+      if (call.getCalleeAttr().getAttr() != kernel.getSymNameAttr())
+        return WalkResult::advance();
+      called = true;
+      auto constant =
+          call.getOperand(filter.getArgNumber()).getDefiningOp<ConstantOp>();
+      if (!constant) {
+        kind = FilterKind::RunTime;
+        return WalkResult::interrupt();
+      }
+      if (kind == FilterKind::Finite && !isFinite(constant))
+        kind = FilterKind::Constant;
+      return WalkResult::advance();
+    });
+    return called ? kind : FilterKind::RunTime;
+  }
+
+  static bool isFinite(ConstantOp constant) {
+    FailureOr<Tensor> weights = readConstant(constant.getValue());
+    if (failed(weights))
+      return false;
+    for (int64_t i = 0; i < weights->getNumElements(); ++i)
+      if (!std::isfinite(weights->getDouble(i)))
+        return false;
+    return true;
+  }
+
   /// Kernels that multiply by the same weights (in specialisations of one model)
   /// agree on the panel width of the kernel with the most rows, so that the
   /// weights are packed once.

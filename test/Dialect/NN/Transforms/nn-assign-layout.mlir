@@ -180,3 +180,18 @@ func.func @line_of_pixels(%x: tensor<1x16x4xf32>, %f: tensor<4x4x1x3xf32>) -> te
   %4 = nn.transpose %3 {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x16xf32>) -> tensor<1x16x4xf32>
   return %4 : tensor<1x16x4xf32>
 }
+
+// -----
+
+// A filter whose reduction is done in blocks: all taps of a block of channels and a
+// panel lie together.
+
+// CHECK-LABEL: func.func @blocks
+// CHECK: nn.relayout %{{.*}} : (tensor<48x64x3x3xf32>) -> tensor<48x64x3x3xf32, #nn.layout<[0, 1, 2, 3], [1, 0], [64, 24]>>
+// DONE-LABEL: func.func @blocks
+// DONE: nn.constant dense_resource<{{.*}}> : tensor<48x64x3x3xf32, #nn.layout<[0, 1, 2, 3], [1, 0], [64, 24]>>
+func.func @blocks(%x: tensor<1x64x32x32xf32>) -> tensor<1x48x32x32xf32> {
+  %w = nn.constant dense<1.0> : tensor<48x64x3x3xf32>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 12, 12>, pads_begin = array<i64: 12, 12>, pads_end = array<i64: 12, 12>, groups = 1 : i64} : (tensor<1x64x32x32xf32>, tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32>
+  return %0 : tensor<1x48x32x32xf32>
+}

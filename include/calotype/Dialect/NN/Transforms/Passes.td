@@ -334,6 +334,12 @@ def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
     specialisations of one model) agree on the width of the one with the most
     rows, so that the weights exist once. Kernels without ops have no plan.
 
+    A convolution whose panels of weights exceed the cache gets `block_k`: channels
+    of the reduction that are done for all tiles before the next ones. It also skips
+    taps that read only padding, tile by tile, where that saves a tenth of the work
+    or more and all weights are known to be finite (class `exact`, since such a tap
+    adds zero); `tap_percent` is what remains.
+
     Where the schedule database has parameters for the kernel, they take the
     place of the planner's, and the plan is marked `tuned`. The database ships
     with the compiler; a file that `calotype tune` wrote overrides it.
@@ -356,9 +362,12 @@ def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
            "File of schedules that override the shipped ones; `none` uses no database.">,
     Option<"exact", "exact", "bool", /*default=*/"false",
            "Keep the rows of attention whole: no partial result is rescaled.">,
+    Option<"skipTaps", "skip-taps", "bool", /*default=*/"true",
+           "Whether convolutions may skip taps in the padding.">,
   ];
   let statistics = [
     Statistic<"numPlanned", "planned", "Kernels with a plan">,
+    Statistic<"numSkipping", "skipping", "Convolutions that skip taps">,
     Statistic<"numTuned", "tuned", "Kernels whose plan comes from the database">,
   ];
 }
