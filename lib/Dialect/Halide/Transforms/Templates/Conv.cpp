@@ -24,6 +24,79 @@ static bool splitsPanels(TemplateContext &context, FuncInfo &info,
   return filter > 2 * image && panels >= 2 * context.target.cores;
 }
 
+/// The dimension that is cut in strips: rows, or the pixels of an image of one row.
+static unsigned stripDimension(ArrayRef<int64_t> extents) {
+  return extents.size() > 3 && extents[2] > 1 ? 2 : 1;
+}
+
+/// Rows or pixels of a strip; all of them where strips do not pay.
+static int64_t stripExtent(TemplateContext &context, FuncInfo &info,
+                           TileShape shape) {
+  ArrayRef<int64_t> extents = info.extents();
+  const TargetInfo &target = context.target;
+  bool alongRows = stripDimension(extents) == 2;
+  int64_t points = extents[alongRows ? 2 : 1];
+  int64_t tile = alongRows ? shape.y : shape.m;
+  // The input of a strip stays in the second level cache.
+  int64_t pointBytes = 4 * (alongRows ? extents[1] : 1) * info.updates[0].getDomain()[0];
+  int64_t fitting = std::max<int64_t>(tile, target.l2 / 2 / pointBytes);
+  int64_t least = alongRows ? 14 : 8 * shape.m;
+  bool cut = context.worthParallel() && points >= least &&
+             !splitsPanels(context, info, shape);
+  if (!cut && fitting >= points)
+    return points;
+  return stripRows(points, tile, cut ? target.cores : 1, fitting);
+}
+
+/// Cuts the strips, before the tile is split, so that a tile lies in one strip. Null
+/// when one strip has everything.
+static Loop cutStrips(TemplateContext &context, Stage &stage, unsigned dim,
+                      int64_t strip) {
+  Loop points = stage.vars[dim];
+  if (strip >= points.extent)
+    return Loop();
+  auto [strips, inner] = context.schedule.split(
+      points, strip,
+      points.extent % strip == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards);
+  stage.vars[dim] = {inner.var, strip};
+  return strips;
+}
+
+/// Orders the loops around a tile: pixels, rows, panels, then strips and images, which
+/// become tasks; without strips panels do. Returns the loop in which a task's input is
+/// copied.
+static Loop orderLoops(TemplateContext &context, TiledLoops &loops, Loop strips,
+                       bool hasRows) {
+  ScheduleBuilder &s = context.schedule;
+  SmallVector<Loop> order = loops.inside, rest(loops.outer);
+  order.push_back(loops.m);
+  if (loops.y.var) {
+    order.push_back(loops.y);
+  } else if (hasRows) {
+    order.push_back(rest.front());
+    rest.erase(rest.begin());
+  }
+  order.push_back(loops.n);
+  SmallVector<Loop> tasks{strips.var ? strips : loops.n};
+  if (strips.var)
+    order.push_back(strips);
+  order.append(rest);
+  tasks.append(rest);
+  s.reorder(order);
+  if (!context.worthParallel())
+    return tasks.front();
+  if (!strips.var) {
+    parallelizeOuter(context, tasks);
+    return Loop();
+  }
+  Loop fused = strips;
+  for (const Loop &loop : rest)
+    if (loop.extent > 1)
+      fused = s.fuse(fused, loop);
+  s.parallel(fused);
+  return fused;
+}
+
 bool calotype::halide::scheduleConv(TemplateContext &context) {
   if (scheduleConvTiles(context))
     return true;
@@ -46,78 +119,23 @@ bool calotype::halide::scheduleConv(TemplateContext &context) {
       return false;
   }
   shape.m = std::clamp<int64_t>(shape.m, 1, extents[1]);
-  shape.y = extents.size() > 3 ? std::clamp<int64_t>(shape.y, 1, extents[2]) : 1;
-
-  ScheduleBuilder &s = context.schedule;
-  TileSite site = tileSite(context, acc);
-  bool parallel = context.worthParallel();
   bool hasRows = extents.size() > 3;
-  int64_t rows = hasRows ? extents[2] : 1;
-  int64_t strip = rows;
-  if (hasRows) {
-    // The input of a strip stays in the second level cache.
-    int64_t rowBytes = 4 * extents[1] * info.updates[0].getDomain()[0];
-    int64_t fitting = std::max<int64_t>(shape.y, context.target.l2 / 2 / rowBytes);
-    bool cut = parallel && rows >= 14 && !splitsPanels(context, info, shape);
-    if (cut || fitting < rows)
-      strip = stripRows(rows, shape.y, cut ? context.target.cores : 1, fitting);
-  }
-  // Strips are cut before the tile, so a tile lies in one strip.
-  Loop strips;
-  if (strip < rows) {
-    auto [outer, inner] = s.split(site.stage.vars[2], strip,
-                                  rows % strip == 0 ? TailStrategy::RoundUp
-                                                    : TailStrategy::ShiftInwards);
-    strips = outer;
-    site.stage.vars[2] = {inner.var, strip};
-  }
-  TiledLoops loops = splitTile(context, site.stage, shape);
-  SmallVector<Loop> order = loops.inside;
-  order.push_back(loops.m);
-  if (loops.y.var)
-    order.push_back(loops.y);
-  else if (hasRows)
-    order.push_back(loops.outer[0]);
-  order.push_back(loops.n);
-  Loop paddedAt = loops.n;
-  SmallVector<Loop> tasks;
-  SmallVector<Loop> rest(loops.outer);
-  if (hasRows && !loops.y.var)
-    rest.erase(rest.begin());
-  if (strips.var) {
-    order.push_back(strips);
-    tasks.push_back(strips);
-    paddedAt = strips;
-  } else {
-    tasks.push_back(loops.n);
-  }
-  order.append(rest);
-  tasks.append(rest);
-  s.reorder(order);
+  shape.y = hasRows ? std::clamp<int64_t>(shape.y, 1, extents[2]) : 1;
 
-  bool paddedAtRoot = !strips.var;
-  if (parallel) {
-    // The outermost loops become tasks; the strip loop is one of them.
-    if (strips.var) {
-      Loop fused = strips;
-      for (const Loop &loop : rest)
-        if (loop.extent > 1)
-          fused = s.fuse(fused, loop);
-      s.parallel(fused);
-      paddedAt = fused;
-    } else {
-      parallelizeOuter(context, tasks);
-    }
-  }
+  TileSite site = tileSite(context, acc);
+  unsigned dim = stripDimension(extents);
+  int64_t strip = stripExtent(context, info, shape);
+  Loop strips = cutStrips(context, site.stage, dim, strip);
+  TiledLoops loops = splitTile(context, site.stage, shape);
+  Loop task = orderLoops(context, loops, strips, hasRows);
   scheduleAccumulator(context, acc, shape, loops.m);
-  FuncOp padded = context.info.withRole("padded");
-  if (padded && strips.var) {
-    // Not per strip where strips share most of their rows (dilation).
-    int64_t count = (rows + strip - 1) / strip;
-    int64_t all = context.info[padded].extents()[2];
-    paddedAtRoot = inputRows(info.updates[0], padded, strip) * count > 2 * all;
+  if (FuncOp padded = context.info.withRole("padded")) {
+    // Not per strip where strips share most of their input (dilation).
+    int64_t count = (extents[dim] + strip - 1) / strip;
+    int64_t all = context.info[padded].extents()[dim];
+    bool atRoot = !strips.var ||
+                  inputExtent(info.updates[0], padded, dim, strip) * count > 2 * all;
+    schedulePadded(context, padded, task, atRoot);
   }
-  if (padded)
-    schedulePadded(context, padded, paddedAt, paddedAtRoot);
   return true;
 }

@@ -212,18 +212,18 @@ int64_t calotype::halide::stripRows(int64_t rows, int64_t tile, int64_t cores,
   return best;
 }
 
-int64_t calotype::halide::inputRows(UpdateOp update, FuncOp padded,
-                                    int64_t strip) {
+int64_t calotype::halide::inputExtent(UpdateOp update, FuncOp padded, unsigned dim,
+                                      int64_t strip) {
   Block &body = update.getBody().front();
   for (auto call : body.getOps<CallOp>()) {
-    if (funcOf(call.getFunc()) != padded || call.getIndices().size() < 4)
+    if (funcOf(call.getFunc()) != padded || call.getIndices().size() <= dim)
       continue;
-    Value index = call.getIndices()[2];
-    int64_t rows = 1 + (strip - 1) * coefficientOf(index, body.getArgument(2));
+    Value index = call.getIndices()[dim];
+    int64_t points = 1 + (strip - 1) * coefficientOf(index, body.getArgument(dim));
     unsigned rank = body.getNumArguments() - update.getDomain().size();
     for (auto [i, extent] : llvm::enumerate(update.getDomain()))
-      rows += (extent - 1) * coefficientOf(index, body.getArgument(rank + i));
-    return rows;
+      points += (extent - 1) * coefficientOf(index, body.getArgument(rank + i));
+    return points;
   }
   return 0;
 }

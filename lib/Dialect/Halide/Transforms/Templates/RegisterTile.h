@@ -59,9 +59,9 @@ void scheduleSum(TemplateContext &context, Stage &update, TileShape shape);
 /// rows twice.
 int64_t stripRows(int64_t rows, int64_t tile, int64_t cores, int64_t most);
 
-/// Rows of the padded input that a strip of `strip` rows of `acc` reads; 0 when
-/// that is not known.
-int64_t inputRows(UpdateOp update, FuncOp padded, int64_t strip);
+/// Rows (`dim` 2) or pixels (`dim` 1) of the padded input that a strip of `strip` of
+/// them reads; 0 when that is not known.
+int64_t inputExtent(UpdateOp update, FuncOp padded, unsigned dim, int64_t strip);
 
 /// Copies the padded input at a loop or at the root; leaves it inline when there
 /// is no padding.
