@@ -30,6 +30,8 @@ static void forEachRewrite(
   add(Numerics::Reassociating, nn::createRaiseNormalizationPass());
   add(Numerics::Reassociating, nn::createRaiseActivationPass());
   add(Numerics::Reassociating, nn::createRaiseMatmulPass());
+  // While the two products of attention and the ops between them stand apart.
+  add(Numerics::Reassociating, nn::createReassociateAttentionPass());
   add(Numerics::Reassociating, nn::createRaiseAttentionPass());
   add(Numerics::Reassociating, nn::createFoldBatchNormPass());
   // Convolutions that are less work together.

@@ -8,6 +8,7 @@
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES
 #define CALOTYPE_DIALECT_NN_TRANSFORMS_PASSES
 
+include "calotype/Dialect/NN/Transforms/AttentionPasses.td"
 include "calotype/Dialect/NN/Transforms/ConvolutionPasses.td"
 include "calotype/Dialect/NN/Transforms/PoolPasses.td"
 include "mlir/Pass/PassBase.td"
@@ -163,106 +164,6 @@ def RaiseMatmulPass : Pass<"nn-raise-matmul", "::mlir::ModuleOp"> {
     }
     ```
   }];
-}
-
-def ApproximateAttentionPass : Pass<"nn-approximate-attention", "::mlir::ModuleOp"> {
-  let summary = "replace softmax attention by linear attention with a feature map";
-  let description = [{
-    `exp(q . k)` becomes `phi(q) . phi(k)` with the feature map of the option, and
-    the attention a normalised `nn.linear_attention`. This is another function: a
-    model that was trained with softmax loses accuracy, often most of it. The class
-    of the rewrite is `approximate`; no pipeline runs it unless the user names a
-    map, and the driver then measures the error on the user's data.
-
-    | map | features of x, which is q or k times the root of the scale |
-    |---|---|
-    | `elu` | elu(x) + 1 |
-    | `relu` | max(x, 0) |
-    | `taylor1` | 1 and x / \|x\|: products are 1 + cosine |
-    | `taylor2` | 1, x and x x^T / sqrt(2): products are 1 + s + s^2/2 |
-    | `performer(RANK,SEED)` | exp(W x - \|x\|^2/2) for RANK random rows of W, orthogonal in blocks |
-    | `cosformer` | max(x, 0) weighted by distance: products fall as cos(pi/2 (i-j)/M) |
-
-    A mask may hide or weigh keys, alike for all queries and heads; with `causal`
-    both lengths are equal. Other attention stays, with the reason reported.
-
-    Example: the map of the first layer.
-
-    ```mlir
-    // RUN: calotype-opt %s --nn-approximate-attention=map=relu | FileCheck %s
-    // CHECK: nn.relu
-    // CHECK: nn.relu
-    // CHECK: nn.linear_attention {{.*}}normalize = true
-    // CHECK-NOT: nn.attention
-    func.func @f(%q: tensor<1x2x8x4xf32>, %k: tensor<1x2x8x4xf32>, %v: tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32> {
-      %0 = nn.attention %q, %k, %v {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
-      return %0 : tensor<1x2x8x4xf32>
-    }
-    ```
-  }];
-  let options = [
-    Option<"featureMap", "map", "std::string", /*default=*/"\"elu\"",
-           "The feature map, by the name in the table.">,
-    ListOption<"layerNumbers", "layers", "int64_t",
-           "Which attentions of each function, counted from 0 in their order; none "
-           "means all.">,
-  ];
-  let statistics = [
-    Statistic<"numReplaced", "replaced", "Attentions replaced">,
-  ];
-}
-
-def RaiseAttentionPass : Pass<"nn-raise-attention", "::mlir::ModuleOp"> {
-  let summary = "recognise attention";
-  let description = [{
-    Replaces a product of queries and keys, a softmax over the keys and a product
-    with the values by `nn.attention`, which never stores the scores. In between
-    may stand, in any order:
-
-    - products and quotients with numbers, which make the scale;
-    - a soft cap `c * tanh(x / c)`;
-    - masks that are added, or that select between the score and a number, of any
-      shape that broadcasts; those that hide with minus infinity combine with all
-      others, those with one finite number with their like;
-    - causal masks: constants, triangles (`nn.trilu`) and comparisons of row and
-      column numbers that are zero up to a diagonal and hide above it, added or
-      selected, also as a product with zeros followed by a sum. A number of at
-      most -10000 hides, which supposes that visible scores are above -9900;
-    - views that merge or split batch and heads, transposes of the last two
-      dimensions, conversions to a wider float before the softmax and back after
-      it.
-
-    Operands may have any rank from 2, stand left or right, and be transposed. Keys
-    and values whose heads are repeated (a new dimension, a broadcast, and both
-    merged) are read as fewer heads. A row without a visible key keeps the meaning
-    that it has in the graph: NaN, or zero where the graph replaces NaN by zero, or
-    a distribution over the hidden keys where a finite number hides them; where
-    that cannot be said the graph stays as it is.
-
-    Left alone, with the reason in a remark: scores or weights with another reader,
-    a softmax over another dimension, any other function of the scores, masks that
-    do not broadcast, shapes that are not known. Expects products as
-    `nn-raise-matmul` leaves them. The class of the rewrite is `reassociating`.
-
-    Example: scaled dot-product attention.
-
-    ```mlir
-    // RUN: calotype-opt %s --nn-raise-attention | FileCheck %s
-    // CHECK: nn.attention %arg0, %arg1, %arg2 {causal = false, causal_offset = 0 : i64, scale = 5.000000e-01 : f64, softcap = 0.000000e+00 : f64}
-    // CHECK-NEXT: return
-    func.func @f(%q: tensor<1x2x8x4xf32>, %k: tensor<1x2x8x4xf32>, %v: tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32> {
-      %c = nn.constant dense<0.5> : tensor<f32>
-      %0 = nn.matmul %q, %k {transpose_rhs = true} : (tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x8xf32>
-      %1 = nn.mul %0, %c : (tensor<1x2x8x8xf32>, tensor<f32>) -> tensor<1x2x8x8xf32>
-      %2 = nn.softmax %1 {axis = 3 : i64} : (tensor<1x2x8x8xf32>) -> tensor<1x2x8x8xf32>
-      %3 = nn.matmul %2, %v : (tensor<1x2x8x8xf32>, tensor<1x2x8x4xf32>) -> tensor<1x2x8x4xf32>
-      return %3 : tensor<1x2x8x4xf32>
-    }
-    ```
-  }];
-  let statistics = [
-    Statistic<"numRaised", "raised", "Attentions recognised">,
-  ];
 }
 
 def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
