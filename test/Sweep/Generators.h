@@ -43,6 +43,9 @@ Results generatePoolSums(GraphBuilder &graph);
 /// Several maximum pools of one image.
 Results generateChainMaxPools(GraphBuilder &graph);
 
+/// Products of scores with values, with masks and normalisers between them.
+Results generateScoreProducts(GraphBuilder &graph);
+
 } // namespace calotype::sweep
 
 #endif // CALOTYPE_TEST_SWEEP_GENERATORS_H

@@ -30,6 +30,8 @@ static const Sweep sweeps[] = {
      Numerics::Reassociating, 1e-12, generatePoolSums},
     {"nn-chain-max-pools", "nn-chain-max-pools", Numerics::Exact, 0,
      generateChainMaxPools},
+    {"nn-reassociate-attention", "nn-reassociate-attention{min-gain=0}",
+     Numerics::Reassociating, 1e-10, generateScoreProducts},
 };
 
 llvm::ArrayRef<Sweep> sweep::getSweeps() { return sweeps; }
