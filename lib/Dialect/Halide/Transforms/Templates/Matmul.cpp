@@ -25,8 +25,8 @@ static int columnCoordinate(UpdateOp update, FuncOp operand) {
 }
 
 /// Copies an operand at `at`, coordinate `first` innermost in memory.
-static void copyOperand(TemplateContext &context, FuncOp func, Loop at,
-                        unsigned first) {
+static Stage copyOperand(TemplateContext &context, FuncOp func, Loop at,
+                         unsigned first) {
   ScheduleBuilder &s = context.schedule;
   FuncInfo &info = context.info[func];
   context.done.insert(func);
@@ -44,7 +44,7 @@ static void copyOperand(TemplateContext &context, FuncOp func, Loop at,
   }
   int64_t lanes = context.target.lanes;
   if (info.extents()[first] < lanes)
-    return;
+    return stage;
   auto [outer, inner] =
       s.split(stage.vars[first], lanes, TailStrategy::ShiftInwards);
   SmallVector<Loop> order{inner};
@@ -52,6 +52,7 @@ static void copyOperand(TemplateContext &context, FuncOp func, Loop at,
   order.append(stage.vars);
   s.reorder(order);
   s.vectorize(inner);
+  return stage;
 }
 
 //===----------------------------------------------------------------------===//
@@ -226,10 +227,14 @@ bool calotype::halide::scheduleMatmul(TemplateContext &context) {
   context.done.insert(rhs);
   // The right operand: panels in memory, or copied for all rows of this task.
   if (!shape.panels &&
-      (contiguousCoordinate(rhs) != column || extents[1] >= 4 * shape.m))
-    copyOperand(context, rhs,
-                BlockLoops::firstOf({loops.panels, loops.rows, loops.batch()}),
-                column);
+      (contiguousCoordinate(rhs) != column || extents[1] >= 4 * shape.m)) {
+    Stage copy = copyOperand(
+        context, rhs,
+        BlockLoops::firstOf({loops.panels, loops.rows, loops.batch()}), column);
+    // The last block of panels may be smaller; memory is for a whole one.
+    context.schedule.boundStorage(copy.handle, column,
+                                  std::min(task.panels * shape.n, extents[0]));
+  }
   if (problem.ownsRows)
     copyOperand(context, lhs, BlockLoops::firstOf({loops.rows, loops.batch()}),
                 std::max(0, contiguousCoordinate(lhs)));
