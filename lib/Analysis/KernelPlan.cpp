@@ -198,7 +198,7 @@ static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
 /// that work for one block.
 static RegisterTile chooseScoreTile(int64_t block, int64_t keys,
                                     const TargetInfo &target, double &work) {
-  RegisterTile best{target.lanes, 1};
+  RegisterTile best{target.lanes, 1, 1};
   work = 0;
   for (int64_t vectors = 1; vectors <= (target.registers >= 32 ? 4 : 3); ++vectors)
     for (int64_t rows = 1; rows <= std::min<int64_t>(keys, 16); ++rows) {
@@ -209,7 +209,7 @@ static RegisterTile chooseScoreTile(int64_t block, int64_t keys,
                     tileCost(vectors, rows, target);
       if (work == 0 || cost < work) {
         work = cost;
-        best = {width, rows};
+        best = {width, rows, 1};
       }
     }
   return best;

@@ -462,7 +462,7 @@ void StateScan::scan() {
       state, {Axis{"rrow", groupRows()}, Axis{"rgroup", groups},
               Axis{"rblock", blocks}, Axis{"rchunk", chunks}},
       [&](Body &body, Indices at, Indices r, const Source &old) {
-        ScanStep step{at[0], at[1], at[3], r[0], r[2], r[3]};
+        ScanStep step{at[0], at[1], at[3], r[0], r[2], r[3], {}, {}};
         step.isHead = headRows ? body.equal(r[1], body.index(0))
                                : body.boolean(false);
         step.addsDeltas = body.atLeast(step.block, body.index(stateBlocks));

@@ -18,7 +18,7 @@ import make_model  # noqa: E402
 options = onnxruntime.SessionOptions()
 options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
 for name in names:
-    kernels.make(name, out)
+    kernels.make(name, kernels.GRAPHS[name], out)
     data = out / name / "test_data_set_0"
     session = onnxruntime.InferenceSession(str(out / name / "model.onnx"), options, providers=["CPUExecutionProvider"])
     x = numpy_helper.to_array(onnx.load_tensor(data / "input_0.pb"))
