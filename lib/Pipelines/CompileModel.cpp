@@ -12,6 +12,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <chrono>
 
 using namespace mlir;
@@ -147,6 +148,29 @@ static LogicalResult runPasses(const CompileRequest &request, ModuleOp module,
   return passes.run(module);
 }
 
+/// Tries the approximation that the request asks for; false, with a diagnostic,
+/// when it must not be made.
+static bool acceptApproximation(const CompileRequest &request,
+                                MLIRContext &context, CompileResult &result) {
+  AttentionTrial trial;
+  std::string problem;
+  if (!tryApproximation(request, *result.graph, result.statistics.inputs,
+                        context, trial, problem)) {
+    if (!problem.empty()) // Else the pass that failed has said why.
+      result.diagnostics.push_back(problem);
+    return false;
+  }
+  result.trial = trial;
+  double worst = trial.getWorst();
+  if (worst <= request.approximationTolerance)
+    return true;
+  result.diagnostics.push_back(
+      llvm::formatv("the approximation changes an output by {0:E2} of its norm, "
+                    "above the tolerance of {1:E2}; nothing was replaced",
+                    worst, request.approximationTolerance));
+  return false;
+}
+
 CompileStatus calotype::planModel(const CompileRequest &request,
                                   MLIRContext &context, CompileResult &result) {
   DiagnosticCollector collector(context, result.diagnostics);
@@ -156,6 +180,11 @@ CompileStatus calotype::planModel(const CompileRequest &request,
     CompileStatus status = importModel(request, context, result);
     if (status != CompileStatus::Success)
       return status;
+  }
+  if (!request.calibration.empty()) {
+    clock.begin("approximation trial");
+    if (!acceptApproximation(request, context, result))
+      return CompileStatus::CannotHandle;
   }
   clock.begin("graph passes");
   CompileStatus status = startModule(request, result);

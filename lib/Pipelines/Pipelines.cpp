@@ -14,9 +14,10 @@
 using namespace mlir;
 using namespace calotype;
 
-/// Adds the rewrites of the graph, each with its class, in their order.
-static void forEachRewrite(
-    llvm::function_ref<void(Numerics, std::unique_ptr<Pass>)> add) {
+using AddRewrite = llvm::function_ref<void(Numerics, std::unique_ptr<Pass>)>;
+
+/// The rewrites of the graph, each with its class, in their order.
+static void forEachRewrite(const GraphPipelineOptions &options, AddRewrite add) {
   // Moves of elements around windows.
   add(Numerics::Exact, nn::createFlattenSpaceToBatchPass());
   add(Numerics::Exact, nn::createFoldPadPass());
@@ -33,23 +34,44 @@ static void forEachRewrite(
   // While the two products of attention and the ops between them stand apart.
   add(Numerics::Reassociating, nn::createReassociateAttentionPass());
   add(Numerics::Reassociating, nn::createRaiseAttentionPass());
+  nn::ApproximateAttentionPassOptions approximate;
+  approximate.featureMap = options.approximateAttention;
+  approximate.layerNumbers.assign(options.approximateLayers.begin(),
+                                  options.approximateLayers.end());
+  add(Numerics::Approximate, nn::createApproximateAttentionPass(approximate));
   add(Numerics::Reassociating, nn::createFoldBatchNormPass());
   // Convolutions that are less work together.
   add(Numerics::Reassociating, nn::createComposeConvolutionsPass());
   add(Numerics::Reassociating, nn::createMergeAtrousBranchesPass());
 }
 
-void calotype::buildPlanPipeline(OpPassManager &manager,
-                                 const GraphPipelineOptions &options) {
+/// Adds the rewrites that `options` choose, up to `end` (empty: all).
+static void addRewrites(OpPassManager &manager, StringRef end,
+                        const GraphPipelineOptions &options) {
   // Constants and shapes first: patterns then see what the model computes.
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
   manager.addPass(nn::createCanonicalizeGraphPass());
-  forEachRewrite([&](Numerics numerics, std::unique_ptr<Pass> pass) {
-    if (numerics <= options.numerics &&
-        !llvm::is_contained(options.without, pass->getArgument()))
+  bool ended = false;
+  forEachRewrite(options, [&](Numerics numerics, std::unique_ptr<Pass> pass) {
+    StringRef flag = pass->getArgument();
+    ended |= flag == end;
+    bool isAsked = numerics != Numerics::Approximate ||
+                   !options.approximateAttention.empty();
+    if (!ended && isAsked && numerics <= options.numerics &&
+        !llvm::is_contained(options.without, flag))
       manager.addPass(std::move(pass));
   });
+}
+
+void calotype::buildRewritesBefore(OpPassManager &manager, StringRef pass,
+                                   const GraphPipelineOptions &options) {
+  addRewrites(manager, pass, options);
+}
+
+void calotype::buildPlanPipeline(OpPassManager &manager,
+                                 const GraphPipelineOptions &options) {
+  addRewrites(manager, "", options);
   manager.addPass(nn::createCanonicalizeGraphPass());
   manager.addPass(nn::createEvaluateConstantsPass());
   manager.addPass(nn::createFormKernelsPass());
@@ -74,9 +96,10 @@ void calotype::buildGraphPipeline(OpPassManager &manager,
 
 std::vector<std::string> calotype::listRewrites() {
   std::vector<std::string> flags;
-  forEachRewrite([&](Numerics, std::unique_ptr<Pass> pass) {
+  forEachRewrite({}, [&](Numerics numerics, std::unique_ptr<Pass> pass) {
     std::string flag = pass->getArgument().str();
-    if (!llvm::is_contained(flags, flag)) // A pass may run with two options.
+    // A pass may run with two options; approximations run only when asked for.
+    if (numerics != Numerics::Approximate && !llvm::is_contained(flags, flag))
       flags.push_back(flag);
   });
   return flags;

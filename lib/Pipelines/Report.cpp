@@ -66,7 +66,7 @@ json::Object calotype::makeReport(const CompileRequest &request,
   for (const StageTime &stage : result.stages)
     stages.push_back(
         json::Object{{"stage", stage.stage}, {"seconds", stage.seconds}});
-  return json::Object{
+  json::Object report{
       {"target", request.target},
       {"numerics", getNumericsName(request.graph.numerics)},
       {"rewrites", listRewriteRecords(result)},
@@ -74,4 +74,7 @@ json::Object calotype::makeReport(const CompileRequest &request,
                                  {"tuned_kernels", tuned},
                                  {"fallback_kernels", fallbacks}}},
       {"stages", std::move(stages)}};
+  if (result.trial)
+    report["approximation"] = result.trial->toJson();
+  return report;
 }

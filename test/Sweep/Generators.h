@@ -43,6 +43,9 @@ Results generatePoolSums(GraphBuilder &graph);
 /// Several maximum pools of one image.
 Results generateChainMaxPools(GraphBuilder &graph);
 
+/// Attention whose scores are near zero.
+Results generateSmallScores(GraphBuilder &graph);
+
 /// Products of scores with values, with masks and normalisers between them.
 Results generateScoreProducts(GraphBuilder &graph);
 

@@ -32,6 +32,8 @@ static const Sweep sweeps[] = {
      generateChainMaxPools},
     {"nn-reassociate-attention", "nn-reassociate-attention{min-gain=0}",
      Numerics::Reassociating, 1e-10, generateScoreProducts},
+    {"nn-approximate-attention", "nn-approximate-attention{map=taylor2}",
+     Numerics::Approximate, 3e-6, generateSmallScores},
 };
 
 llvm::ArrayRef<Sweep> sweep::getSweeps() { return sweeps; }

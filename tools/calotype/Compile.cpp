@@ -48,6 +48,8 @@ static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
   prepareContext(context);
   CompileStatus status = step(request, context, result);
   clearProgress();
+  if (result.trial)
+    printTrial(*result.trial);
   for (const ImportProblem &problem : result.problems)
     llvm::errs() << problem.format() << "\n";
   for (const std::string &line : result.diagnostics)

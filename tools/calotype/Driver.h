@@ -71,6 +71,9 @@ extern llvm::cl::opt<std::string> jsonPath;
 extern llvm::cl::opt<std::string> modelName;
 extern llvm::cl::list<std::string> dimFlags;
 
+/// A location without the path of the model, which need not be repeated.
+llvm::StringRef getPlaceInModel(llvm::StringRef location);
+
 /// --threads.
 llvm::Expected<unsigned> getThreads();
 
@@ -93,6 +96,13 @@ llvm::Expected<CompileRequest> makeRequest();
 
 /// Fails when a flag is given that a compiled artifact no longer heeds.
 llvm::Error checkArtifactFlags();
+
+/// Adds what the flags of Approximation.cpp ask for; fails when they do not fit
+/// together or the calibration data cannot be read.
+llvm::Error addApproximation(CompileRequest &request);
+
+/// Prints what an approximation does to each layer and output.
+void printTrial(const AttentionTrial &trial);
 
 /// Compiles, prints all problems, and says how it ended.
 ExitCode compileAndReport(const CompileRequest &request, CompileResult &result);

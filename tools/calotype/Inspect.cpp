@@ -38,10 +38,7 @@ static void printRewrites(llvm::ArrayRef<RewriteRecord> records) {
                                     record.before.bytes * 1e-6, record.after.bytes * 1e-6);
     else
       llvm::outs().indent(43);
-    llvm::StringRef place = record.location;
-    if (place.consume_front(modelPath))
-      place.consume_front(":");
-    llvm::outs() << "  " << record.text << "; " << place << "\n";
+    llvm::outs() << "  " << record.text << "; " << getPlaceInModel(record.location) << "\n";
   }
 }
 

@@ -80,6 +80,12 @@ static cl::opt<unsigned> threadFlag(
 static cl::opt<bool> quiet("quiet", cl::desc("no progress line"),
                            CALOTYPE_COMPILING);
 
+llvm::StringRef driver::getPlaceInModel(llvm::StringRef location) {
+  if (location.consume_front(modelPath))
+    location.consume_front(":");
+  return location;
+}
+
 llvm::Expected<unsigned> driver::getThreads() {
   if (threadFlag < 1 || threadFlag > CALOTYPE_RT_MAX_THREADS)
     return llvm::createStringError(
@@ -187,6 +193,8 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
     if (!getRecordPath().empty())
       recordPasses(manager, getRecordPath().str());
   };
+  if (llvm::Error error = addApproximation(request))
+    return error;
   return request;
 }
 

@@ -12,6 +12,7 @@
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Artifact/CompiledModel.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
+#include "calotype/Pipelines/AttentionTrial.h"
 #include "calotype/Pipelines/Pipelines.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
@@ -44,6 +45,11 @@ struct CompileRequest {
   /// Inputs and the outputs that may be the same buffer, updated in place.
   std::vector<std::pair<std::string, std::string>> states;
   GraphPipelineOptions graph;
+  /// Data on which an approximation is tried before it is made; without, it is
+  /// made untried.
+  std::vector<CalibrationSet> calibration;
+  /// Largest relative error of an output that an approximation may cause.
+  double approximationTolerance = 0.01;
   /// Kernels with assertions and bounds checks.
   bool checked = false;
   /// Where external data may lie; empty: the model's folder.
@@ -78,6 +84,8 @@ struct CompileResult {
   std::vector<StageTime> stages;
   /// What each rewrite did, and what it left alone and why.
   std::vector<RewriteRecord> rewrites;
+  /// What an approximation does to the model, when one was asked for.
+  std::optional<AttentionTrial> trial;
   /// The nn graph as imported, one function per specialisation: what the
   /// reference interpreter runs.
   mlir::OwningOpRef<mlir::ModuleOp> graph;

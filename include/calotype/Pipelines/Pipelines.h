@@ -28,6 +28,11 @@ struct GraphPipelineOptions {
   std::vector<std::string> without;
   /// Schedules that plans come from; see `loadSchedules`.
   std::string schedules;
+  /// The feature map that replaces softmax attention, see
+  /// nn-approximate-attention; empty replaces nothing.
+  std::string approximateAttention;
+  /// Numbers of the attentions that it replaces; empty means all.
+  std::vector<int64_t> approximateLayers;
 };
 
 /// From an imported graph to kernels with plans.
@@ -40,6 +45,10 @@ void buildLayoutPipeline(mlir::OpPassManager &manager);
 /// Both.
 void buildGraphPipeline(mlir::OpPassManager &manager,
                         const GraphPipelineOptions &options = {});
+
+/// The same up to the rewrite `pass`, which does not run.
+void buildRewritesBefore(mlir::OpPassManager &manager, llvm::StringRef pass,
+                         const GraphPipelineOptions &options);
 
 /// The flags that `GraphPipelineOptions::without` may hold, in their order.
 std::vector<std::string> listRewrites();

@@ -141,7 +141,9 @@ def ApproximateAttentionPass : Pass<"nn-approximate-attention", "::mlir::ModuleO
     | `cosformer` | max(x, 0) weighted by distance: products fall as cos(pi/2 (i-j)/M) |
 
     A mask may hide or weigh keys, alike for all queries and heads; with `causal`
-    both lengths are equal. Other attention stays, with the reason reported.
+    both lengths are equal. Keys that a mask of i1 hides count nothing, and a query
+    that sees no key gives zeros, whatever the attention said of them. Other
+    attention stays, with the reason reported.
 
     Example: the map of the first layer.
 
