@@ -13,11 +13,10 @@ import pyramids
 
 
 class Kernel(typing.NamedTuple):
-    """What makes the graph, the flops of a run, and an nn function (text) that Calotype runs instead of the graph."""
+    """What makes the graph, and the flops of a run."""
     build: typing.Callable
     flops: float
     opset: int = 17
-    function: str | None = None
 
 
 def value(name, shape):
@@ -52,15 +51,13 @@ GRAPHS = {
 
 
 def make(name, kernel, out):
-    """Writes DIR/NAME/model.onnx, its test data and, for a function, model.mlir."""
+    """Writes DIR/NAME/model.onnx and its test data."""
     folder = pathlib.Path(out) / name
     if not (folder / "data.json").exists():
         graph = kernel.build()
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", kernel.opset)], ir_version=8)
         folder.mkdir(parents=True, exist_ok=True)
         onnx.save(model, folder / "model.onnx")
-        if kernel.function:
-            (folder / "model.mlir").write_text(kernel.function)
         for index, entry in enumerate(graph.input):
             shape = [d.dim_value for d in entry.type.tensor_type.shape.dim]
             values = make_model.Draw("bench", entry.name).bell(int(np.prod(shape))).reshape(shape)

@@ -4,9 +4,8 @@
 Usage: peers.py [--threads N] [--target T] [--rounds N] [--peer onnxruntime|openvino]... [MODEL...]
 
 MODEL is a folder of test/Models, a graph of kernels.py or of linear_attention.py;
-without any, the models of the speed floor and the graphs of kernels.py. Where a graph
-has an nn function, Calotype runs that and the others the graph. --without PASS measures
-Calotype once more without that graph rewrite.
+without any, the models of the speed floor and the graphs of kernels.py. --without PASS
+measures Calotype once more without that graph rewrite.
 Each round runs Calotype (`calotype bench` on the compiled artifact, in its own process)
 and then every peer, so that noise of the machine meets all. Minima over all rounds
 are compared; inputs stay where they are. The machine's peaks are measured before each
@@ -124,9 +123,7 @@ def fastest(run, seconds):
 
 def calotype_command(name, folder, arguments, without=()):
     """`calotype bench` on random inputs that stay where they are; compiles on its first call."""
-    function = folder / "model.mlir"
-    model = function if function.exists() else folder / "model.onnx"
-    command = [DRIVER, "bench", model, "--threads", str(arguments.threads),
+    command = [DRIVER, "bench", folder / "model.onnx", "--threads", str(arguments.threads),
                "--target", arguments.target, "--seconds", str(SECONDS), "--quiet"]
     command += [f"--without={rewrite}" for rewrite in without]
     for key, size in DIMS.get(name, {}).items():
@@ -169,8 +166,11 @@ def measure(name, arguments, peaks, scratch):
         row["problem"] = str(error)
     peers = []
     for key in arguments.peer:
-        peers.append(PEERS[key](folder, feeds, arguments.threads))
         row[key] = float("inf")
+        try:
+            peers.append(PEERS[key](folder, feeds, arguments.threads))
+        except Exception as error:  # each runtime has its own
+            print(f"peers: {key} refuses {name}: {error}", file=sys.stderr)
     for _ in range(arguments.rounds):
         for key, figure in machine_peaks(arguments.threads).items():
             peaks[key] = max(peaks.get(key, 0), figure)
