@@ -69,6 +69,53 @@ int64_t sizeOf(Operation *op) {
                                : 1;
 }
 
+/// A convolution that copies its input anyway, to surround it with zeros, and whose
+/// filter nothing in the block computes.
+bool copiesInput(Operation *root) {
+  auto conv = dyn_cast<ConvOp>(root);
+  if (!conv)
+    return false;
+  Operation *filter = conv.getFilter().getDefiningOp();
+  auto isZero = [](int64_t pad) { return pad == 0; };
+  return (!filter || isa<ConstantOp>(filter)) &&
+         (!llvm::all_of(conv.getPadsBegin(), isZero) ||
+          !llvm::all_of(conv.getPadsEnd(), isZero));
+}
+
+/// Rows or columns of an image, without gaps.
+bool isPiece(Operation *op) {
+  auto slice = dyn_cast<SliceOp>(op);
+  if (!slice)
+    return false;
+  auto input = cast<ShapedType>(slice.getInput().getType());
+  return input.getRank() == 4 &&
+         input.getShape().take_front(2) == slice.getType().getShape().take_front(2) &&
+         llvm::all_of(slice.getSteps(), [](int64_t step) { return step == 1; });
+}
+
+bool areMadeBy(ValueRange values, llvm::function_ref<bool(Operation *)> matches) {
+  return llvm::all_of(values, [&](Value value) {
+    Operation *producer = value.getDefiningOp();
+    return producer && matches(producer);
+  });
+}
+
+/// Pieces of an image side by side, with zeros around them.
+bool isArrangement(Operation *op) {
+  auto pad = dyn_cast<PadOp>(op);
+  if (pad && pad.getMode() == PadMode::Constant && !pad.getValue())
+    op = pad.getInput().getDefiningOp();
+  auto concat = dyn_cast_or_null<ConcatOp>(op);
+  return op && (isPiece(op) || (concat && concat.getAxis() >= 2 &&
+                                areMadeBy(concat.getInputs(), isPiece)));
+}
+
+/// What a copy of an image reads as easily as the image.
+bool isCheapToCopy(Operation *op) {
+  return isArrangement(op) ||
+         (isa<AddOp>(op) && areMadeBy(op->getOperands(), isArrangement));
+}
+
 /// Finds the groups of one block.
 class GroupFinder {
 public:
@@ -288,7 +335,7 @@ private:
     case ReadPattern::Many:
       return isMove(producer);
     case ReadPattern::Window:
-      return false;
+      return copiesInput(root) && isCheapToCopy(producer);
     }
     return false;
   }
@@ -352,6 +399,10 @@ bool calotype::nn::isInnerConstant(Operation *op) {
 bool calotype::nn::isTrivial(Operation *op) {
   if (isa<IotaOp>(op))
     return true;
+  if (isArrangement(op))
+    return llvm::all_of(op->getUsers(), [](Operation *user) {
+      return copiesInput(user) || isCheapToCopy(user);
+    });
   return isa<ExpandOp, CastOp>(op) &&
          llvm::all_of(op->getOperands(), [](Value operand) {
            Operation *producer = operand.getDefiningOp();

@@ -33,8 +33,9 @@ struct KernelGroupLimits {
   unsigned maxArguments;
 };
 
-/// True for an op without cost: it makes its result from coordinates and splat
-/// constants only, so each kernel that reads it holds a copy of its own.
+/// True for an op without cost, of which each kernel that reads it holds a copy of its
+/// own: it makes its result from coordinates and splat constants only, or arranges
+/// pieces of an image for readers that copy what they read.
 bool isTrivial(mlir::Operation *op);
 
 /// True for a constant that kernels hold inside.

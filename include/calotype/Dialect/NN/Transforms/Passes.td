@@ -180,7 +180,8 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
     - the *prologue* are producers that only this kernel reads, if reading them
       there repeats no costly work: moves and casts before a contraction, cheap
       arithmetic before a softmax or a normalisation, anything before a
-      reduction;
+      reduction. Pieces of an image side by side, and sums of two such, join each
+      convolution with pads that reads them, for it copies its input anyway;
     - what is left forms kernels without a root.
 
     Afterwards functions hold calls, constants and `nn.reshape` views only.
