@@ -43,6 +43,7 @@ static void forEachRewrite(const GraphPipelineOptions &options, AddRewrite add) 
   // Convolutions that are less work together.
   add(Numerics::Reassociating, nn::createComposeConvolutionsPass());
   add(Numerics::Reassociating, nn::createMergeAtrousBranchesPass());
+  add(Numerics::Reassociating, nn::createPairDilatedRowsPass());
 }
 
 /// Adds the rewrites that `options` choose, up to `end` (empty: all).

@@ -32,6 +32,9 @@ Results generatePadding(GraphBuilder &graph);
 /// Convolutions with dilation.
 Results generateDilation(GraphBuilder &graph);
 
+/// Convolutions whose rows go in pairs.
+Results generateDilatedRows(GraphBuilder &graph);
+
 /// Convolutions of the phases of an image.
 Results generateSpaceToBatch(GraphBuilder &graph);
 

@@ -24,6 +24,8 @@ static const Sweep sweeps[] = {
      generateCompositions},
     {"nn-merge-atrous-branches", "nn-merge-atrous-branches", Numerics::Reassociating,
      1e-12, generateBranches},
+    {"nn-pair-dilated-rows", "nn-pair-dilated-rows{flops-per-byte=0}",
+     Numerics::Reassociating, 1e-12, generateDilatedRows},
     {"nn-raise-adaptive-pool", "nn-raise-adaptive-pool", Numerics::Exact, 0,
      generateAdaptivePool},
     {"nn-raise-adaptive-pool", "nn-raise-adaptive-pool{sums=true}",

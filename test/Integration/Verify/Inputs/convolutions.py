@@ -27,6 +27,8 @@ CASES = {
     "wider_than_the_image": ([1, 64, 9, 11], [16, 64, 3, 3], dict(dilations=[13, 15], pads=[13, 15, 13, 15])),
     "only_the_centre": ([1, 96, 7, 7], [32, 96, 3, 3], dict(dilations=[9, 9], pads=[9, 9, 9, 9])),
     "one_sided": ([1, 64, 24, 24], [32, 64, 3, 3], dict(dilations=[8, 8], pads=[16, 0, 0, 16])),
+    "rows_in_pairs": ([1, 448, 29, 17], [128, 448, 3, 3], dict(dilations=[6, 6], pads=[6, 6, 6, 6])),
+    "rows_of_one_pair": ([1, 320, 20, 24], [96, 320, 3, 3], dict(dilations=[12, 10], pads=[12, 10, 12, 10])),
     "even_filter": ([1, 192, 17, 19], [16, 192, 2, 2], dict(dilations=[10, 9], pads=[5, 3, 5, 6])),
     "strided": ([1, 64, 30, 31], [32, 64, 3, 3], dict(dilations=[10, 10], pads=[10, 10, 10, 10], strides=[2, 3])),
     "batch": ([3, 64, 14, 15], [64, 64, 3, 3], dict(dilations=[6, 6], pads=[6, 6, 6, 6])),
