@@ -56,12 +56,16 @@ struct Line {
 /// memory cost.
 static constexpr double kWorthSkipping = 0.9;
 
-/// Channels of a block, a multiple of the lanes, so that the taps of a panel of
-/// `n` stay in a part of the second level cache; 0 when no divisor is large enough
-/// to pay for a pass over the accumulators.
-static int64_t chooseBlock(int64_t channels, int64_t n, int64_t taps,
+/// Channels of a block where taps are skipped. Longer blocks leave the cache room for
+/// fewer rows of input, hence more tasks, which are unequal and each read the filter.
+static constexpr int64_t kMostSkipping = 128;
+
+/// At most `most` channels of a block, a multiple of the lanes, so that the taps of a
+/// panel of `n` stay in a part of the second level cache; 0 when no divisor is large
+/// enough to pay for a pass over the accumulators.
+static int64_t chooseBlock(int64_t channels, int64_t n, int64_t taps, int64_t most,
                            const TargetInfo &target) {
-  int64_t most = target.l2 / 5 / (4 * n * taps);
+  most = std::min(most, target.l2 / 5 / (4 * n * taps));
   for (int64_t block = std::min(channels, most); block >= 32; --block)
     if (channels % block == 0 && block % target.lanes == 0)
       return block;
@@ -102,7 +106,8 @@ static void planTapTiles(nn::ConvOp op, const TargetInfo &target,
     problem.paddedM = nullptr;
     tile = chooseRegisterTile(problem, target);
   }
-  int64_t block = chooseBlock(filter[1], tile.n, taps, target);
+  int64_t block = chooseBlock(filter[1], tile.n, taps,
+                              skips ? kMostSkipping : filter[1], target);
   if (!block || filter[0] % tile.n != 0)
     return;
   plan.tileN = tile.n;

@@ -95,3 +95,21 @@ func.func @main(%x: tensor<1x1024x16x16xf32>) -> tensor<1x48x16x16xf32> {
   %0 = nn.call @large(%x, %w) : (tensor<1x1024x16x16xf32>, tensor<48x1024x3x3xf32>) -> tensor<1x48x16x16xf32>
   return %0 : tensor<1x48x16x16xf32>
 }
+
+// -----
+
+// One row of taps leaves the cache room for longer blocks, which tasks that skip taps
+// do not take.
+
+// CHECK-LABEL: nn.kernel @short_blocks
+// CHECK-SAME: block_k = 128 : i64
+// CHECK-SAME: tap_percent
+nn.kernel @short_blocks(%x: tensor<1x512x32x32xf32>, %w: tensor<48x512x1x3xf32>) -> tensor<1x48x32x32xf32> {
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 12, 12>, pads_begin = array<i64: 0, 12>, pads_end = array<i64: 0, 12>, groups = 1 : i64} : (tensor<1x512x32x32xf32>, tensor<48x512x1x3xf32>) -> tensor<1x48x32x32xf32>
+  nn.yield %0 : tensor<1x48x32x32xf32>
+}
+func.func @main(%x: tensor<1x512x32x32xf32>) -> tensor<1x48x32x32xf32> {
+  %w = nn.constant dense<1.0> : tensor<48x512x1x3xf32>
+  %0 = nn.call @short_blocks(%x, %w) : (tensor<1x512x32x32xf32>, tensor<48x512x1x3xf32>) -> tensor<1x48x32x32xf32>
+  return %0 : tensor<1x48x32x32xf32>
+}
