@@ -47,6 +47,9 @@ struct PlanKernelsPass
       if (!plan)
         continue;
       plan = tunePlan(*plan, kernel, info, *database);
+      // Merging tiles of keys is another order, whoever asks for it.
+      if (exact && plan->family == "attention")
+        plan->blockK = 0;
       kernel.setPlanAttr(plan->toAttr(&getContext()));
       ++numPlanned;
       numSkipping += plan->tapPercent > 0;

@@ -3,6 +3,7 @@
 // RUN: FileCheck %s --check-prefix=WARN < %t.err
 // RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v3 schedules=none" | FileCheck %s --check-prefix=NONE
 // RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v4 schedules=%S/Inputs/schedules.json" | FileCheck %s --check-prefix=NONE
+// RUN: calotype-opt %s "--nn-plan-kernels=target=x86-64-v3 exact=true schedules=%S/Inputs/schedules.json" 2> /dev/null | FileCheck %s --check-prefix=ROWS
 // RUN: not calotype-opt %s --nn-plan-kernels=schedules=%s 2>&1 | FileCheck %s --check-prefix=MALFORMED
 // RUN: not calotype-opt %s --nn-plan-kernels=schedules=%t.absent 2>&1 | FileCheck %s --check-prefix=ABSENT
 
@@ -47,4 +48,15 @@ nn.kernel @beyond_the_registers(%a: tensor<8x256xf32>, %b: tensor<256x512xf32>) 
 nn.kernel @measured_against_another_plan(%a: tensor<16x256xf32>, %b: tensor<256x512xf32>) -> tensor<16x512xf32> {
   %0 = nn.matmul %a, %b : (tensor<16x256xf32>, tensor<256x512xf32>) -> tensor<16x512xf32>
   nn.yield %0 : tensor<16x512xf32>
+}
+
+// Tiles of keys are another order of the sums, which `exact` does not allow.
+// CHECK: nn.kernel @tiles_of_keys
+// CHECK-SAME: block_k = 128
+// ROWS: nn.kernel @tiles_of_keys
+// ROWS-NOT: block_k
+// ROWS-SAME: tuned
+nn.kernel @tiles_of_keys(%q: tensor<1x1x64x16xf32>, %k: tensor<1x1x2048x16xf32>) -> tensor<1x1x64x16xf32> {
+  %0 = nn.attention %q, %k, %k {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x1x64x16xf32>, tensor<1x1x2048x16xf32>, tensor<1x1x2048x16xf32>) -> tensor<1x1x64x16xf32>
+  nn.yield %0 : tensor<1x1x64x16xf32>
 }
