@@ -69,7 +69,7 @@ def main():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
     if arguments.check and stale:
-        print(f"not fresh: {', '.join(stale)}; run tools/scripts/make_docs.py")
+        print(f"not fresh: {', '.join(stale)}; run python3 tools/scripts/make_docs.py")
         return 1
     return 0
 
