@@ -18,12 +18,15 @@
 using namespace mlir;
 using namespace calotype;
 
+/// The larger of two errors; a NaN is the largest of all.
+static double getLarger(double a, double b) {
+  return std::isnan(a) || a >= b ? a : b;
+}
+
 double AttentionTrial::getWorst() const {
   double worst = 0;
   for (const Output &output : outputs)
-    // A NaN is the worst of all.
-    if (!(output.error.relative <= worst))
-      worst = output.error.relative;
+    worst = getLarger(worst, output.error.relative);
   return worst;
 }
 
@@ -56,8 +59,7 @@ struct ErrorSum {
       double want = exact.getDouble(i), error = approximate.getDouble(i) - want;
       differences += error * error;
       norms += want * want;
-      if (!(std::abs(error) <= largest))
-        largest = std::abs(error);
+      largest = getLarger(largest, std::abs(error));
     }
   }
   ApproximationError get() const {
