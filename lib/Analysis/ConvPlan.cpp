@@ -8,6 +8,8 @@
 
 #include "ConvPlan.h"
 
+#include "calotype/Analysis/ConvLine.h"
+#include "llvm/Support/MathExtras.h"
 #include <algorithm>
 
 using namespace mlir;
@@ -16,37 +18,6 @@ using namespace calotype;
 static ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
-
-static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
-//===----------------------------------------------------------------------===//
-// Taps
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// A spatial dimension of a convolution.
-struct Line {
-  int64_t in, out, taps, stride, dilation, begin;
-
-  Line(nn::ConvOp op, size_t dim)
-      : in(shapeOf(op.getInput())[dim + 2]),
-        out(shapeOf(op.getResult())[dim + 2]),
-        taps(shapeOf(op.getFilter())[dim + 2]), stride(op.getStrides()[dim]),
-        dilation(op.getDilations()[dim]), begin(op.getPadsBegin()[dim]) {}
-
-  /// Points that tiles of `m` compute, summed over the taps: a tile skips a tap
-  /// that reads padding at all of its points.
-  int64_t pointsWithTaps(int64_t m) const {
-    int64_t points = 0;
-    for (int64_t tap = 0; tap < taps; ++tap)
-      for (int64_t tile = 0; tile < ceilDiv(out, m); ++tile) {
-        int64_t first = tile * m * stride + tap * dilation - begin;
-        points += first < in && first + (m - 1) * stride >= 0 ? m : 0;
-      }
-    return points;
-  }
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // Tiles
@@ -85,7 +56,7 @@ static void planTapTiles(nn::ConvOp op, const TargetInfo &target,
       !op.getType().getElementType().isF32() || !hasElements(op.getType()) ||
       !llvm::all_of(op->getOperandTypes(), hasElements))
     return;
-  Line y(op, 0), x(op, 1);
+  ConvLine y = ConvLine::of(op, 0), x = ConvLine::of(op, 1);
   int64_t taps = y.taps * x.taps;
   bool exceedsCache = 4 * plan.tileN * filter[1] * taps > target.l2;
   TileProblem problem;
@@ -97,7 +68,7 @@ static void planTapTiles(nn::ConvOp op, const TargetInfo &target,
   };
   RegisterTile tile = chooseRegisterTile(problem, target);
   double computed = double(x.pointsWithTaps(tile.m) * y.pointsWithTaps(1)) /
-                    double(ceilDiv(x.out, tile.m) * tile.m * y.out * taps);
+                    double(llvm::divideCeilSigned(x.out, tile.m) * tile.m * y.out * taps);
   bool skips = kind == FilterKind::Finite && computed <= kWorthSkipping &&
                filter[1] * taps >= 512;
   if (!skips && !exceedsCache)

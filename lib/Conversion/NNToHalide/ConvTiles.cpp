@@ -14,24 +14,14 @@
 
 #include "ConvTiles.h"
 
+#include "calotype/Analysis/ConvLine.h"
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::convert;
 
-static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 namespace {
-/// A spatial dimension.
-struct Line {
-  int64_t in, out, taps, stride, dilation, begin;
-
-  Line(nn::ConvOp op, size_t dim)
-      : in(shapeOf(op.getInput())[dim + 2]),
-        out(shapeOf(op.getResult())[dim + 2]),
-        taps(shapeOf(op.getFilter())[dim + 2]), stride(op.getStrides()[dim]),
-        dilation(op.getDilations()[dim]), begin(op.getPadsBegin()[dim]) {}
-};
-
 class TileBuilder {
 public:
   TileBuilder(nn::ConvOp op, KernelBuilder &kernel, const KernelPlan &plan);
@@ -52,7 +42,7 @@ private:
 
   nn::ConvOp op;
   KernelBuilder &kernel;
-  Line y, x;
+  ConvLine y, x;
   bool skips;
   int64_t pixels, tiles;
   /// Rows between neighbours of a phase; phases; rows of a phase.
@@ -67,12 +57,12 @@ private:
 
 TileBuilder::TileBuilder(nn::ConvOp op, KernelBuilder &kernel,
                          const KernelPlan &plan)
-    : op(op), kernel(kernel), y(op, 0), x(op, 1), skips(plan.tapPercent > 0),
-      pixels(std::min(plan.tileM, x.out)), tiles(ceilDiv(x.out, pixels)) {
+    : op(op), kernel(kernel), y(ConvLine::of(op, 0)), x(ConvLine::of(op, 1)), skips(plan.tapPercent > 0),
+      pixels(std::min(plan.tileM, x.out)), tiles(llvm::divideCeilSigned(x.out, pixels)) {
   bool hasPhases = y.stride == 1;
   step = hasPhases ? y.dilation : 1;
   phases = std::min(step, y.out);
-  rows = ceilDiv(y.out, step);
+  rows = llvm::divideCeilSigned(y.out, step);
   lineStride = hasPhases ? 1 : y.stride;
   lineTap = hasPhases ? 1 : y.dilation;
   boundInput();

@@ -16,6 +16,7 @@
 
 #include "Constants.h"
 #include "PerChannel.h"
+#include "calotype/Analysis/ConvLine.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
@@ -41,18 +42,6 @@ static constexpr int64_t kMostBlocks = 8;
 
 static ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
-}
-
-/// Taps that read one of `in` points, over all outputs of a dimension.
-static int64_t countTaps(int64_t in, int64_t out, int64_t taps, int64_t stride,
-                         int64_t dilation, int64_t begin) {
-  int64_t count = 0;
-  for (int64_t o = 0; o < out; ++o)
-    for (int64_t tap = 0; tap < taps; ++tap) {
-      int64_t at = o * stride + tap * dilation - begin;
-      count += at >= 0 && at < in;
-    }
-  return count;
 }
 
 namespace {
@@ -202,11 +191,11 @@ private:
     if (blocks.count() > kMostBlocks)
       return "the rows are in " + std::to_string(blocks.count()) + " blocks";
     int64_t even = blocks.rowsOfHalf(0), odd = blocks.rowsOfHalf(1);
-    int64_t saved = countTaps(x[2], x[2], 3, 1, d, d) - even -
-                    countTaps(odd, even, 2, 1, d, d) -
-                    countTaps(even, odd, 2, 1, d, 0);
-    int64_t columns = countTaps(x[3], y[3], w[3], conv.getStrides()[1],
-                                conv.getDilations()[1], conv.getPadsBegin()[1]);
+    auto tapsOf = [](const ConvLine &line) { return line.pointsWithTaps(1); };
+    int64_t saved = tapsOf({x[2], x[2], 3, 1, d, d}) - even -
+                    tapsOf({odd, even, 2, 1, d, d}) -
+                    tapsOf({even, odd, 2, 1, d, 0});
+    int64_t columns = tapsOf(ConvLine::of(conv, 1));
     double flops = 2.0 * double(saved) * double(columns) * double(w[0] * w[1] * y[0]);
     // The input and two thirds of the filter are read again, the sums of pairs and
     // the joined rows written and read.

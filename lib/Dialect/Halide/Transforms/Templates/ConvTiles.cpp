@@ -11,11 +11,11 @@
 
 #include "RegisterTile.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
-
-static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 namespace {
 /// Coordinates of `tiles` and of `padded`, innermost first, as the conversion
@@ -81,7 +81,7 @@ TaskModel::TaskModel(TemplateContext &context, FuncInfo &tiles,
     : target(context.target), update(tiles.updates[0]), padded(paddedInfo.func),
       extents(tiles.extents()), input(paddedInfo.extents()),
       cores(context.worthParallel() ? target.cores : 1),
-      tileN(context.plan.tileN), panels(ceilDiv(extents[Channel], tileN)),
+      tileN(context.plan.tileN), panels(llvm::divideCeilSigned(extents[Channel], tileN)),
       lineBytes(4 * context.plan.blockK * input[Column]) {
   ArrayRef<int64_t> domain = update.getDomain();
   SmallVector<int64_t> at(6 + domain.size(), 0);
@@ -140,7 +140,7 @@ TaskShape TaskModel::choose() {
   for (int64_t groups = 1; groups <= std::min(panels, 2 * cores); ++groups)
     for (int64_t phases = 1; phases <= extents[Phase]; ++phases)
       for (int64_t cuts = 1; cuts <= extents[Row]; ++cuts)
-        consider({ceilDiv(extents[Row], cuts), phases, ceilDiv(panels, groups)});
+        consider({llvm::divideCeilSigned(extents[Row], cuts), phases, llvm::divideCeilSigned(panels, groups)});
   return best;
 }
 

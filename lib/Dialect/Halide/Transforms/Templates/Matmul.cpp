@@ -8,6 +8,8 @@
 
 #include "RegisterTile.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
@@ -75,8 +77,6 @@ struct Problem {
 };
 } // namespace
 
-static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 /// Least time on all cores. A block of few panels reads the left operand often,
 /// one of few rows the right one.
 static TaskShape chooseTasks(const Problem &problem, const TargetInfo &target,
@@ -84,19 +84,19 @@ static TaskShape chooseTasks(const Problem &problem, const TargetInfo &target,
   int64_t panelBytes = 4 * problem.tile.n * problem.depth;
   int64_t fitting = std::clamp<int64_t>(target.l2 / 2 / panelBytes, 1,
                                         problem.panels);
-  int64_t tiles = ceilDiv(problem.rows, problem.tile.m);
+  int64_t tiles = llvm::divideCeilSigned(problem.rows, problem.tile.m);
   int64_t cores = parallel ? target.cores : 1;
   TaskShape best{problem.rows, fitting};
   double bestCost = 0;
   for (int64_t blocks = 1; blocks <= std::min(tiles, 8 * cores); ++blocks) {
-    int64_t rows = std::min(ceilDiv(tiles, blocks) * problem.tile.m, problem.rows);
+    int64_t rows = std::min(llvm::divideCeilSigned(tiles, blocks) * problem.tile.m, problem.rows);
     for (int64_t panels = 1; panels <= fitting; ++panels) {
-      int64_t rowTasks = ceilDiv(problem.rows, rows);
-      int64_t columnTasks = ceilDiv(problem.panels, panels);
+      int64_t rowTasks = llvm::divideCeilSigned(problem.rows, rows);
+      int64_t columnTasks = llvm::divideCeilSigned(problem.panels, panels);
       int64_t tasks = problem.batches * rowTasks *
                       (problem.ownsRows ? 1 : columnTasks);
       double work = double(rows) * double(problem.ownsRows ? problem.panels : panels);
-      double cost = double(ceilDiv(tasks, cores)) * work *
+      double cost = double(llvm::divideCeilSigned(tasks, cores)) * work *
                     (1.0 + 2.0 / double(panels * problem.tile.n) +
                      6.0 / double(rows));
       if (bestCost == 0 || cost < bestCost * 0.999) {
@@ -210,7 +210,7 @@ bool calotype::halide::scheduleMatmul(TemplateContext &context) {
   Problem problem;
   problem.tile = shape;
   problem.rows = extents[1];
-  problem.panels = ceilDiv(extents[0], shape.n);
+  problem.panels = llvm::divideCeilSigned(extents[0], shape.n);
   problem.depth = info.updates[0].getDomain()[0];
   problem.batches = int64_t(product(extents.drop_front(2)));
   // The left operand is worth a copy if it is computed.
