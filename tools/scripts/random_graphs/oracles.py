@@ -1,0 +1,106 @@
+"""The two oracles: the ONNX reference evaluator and onnxruntime without optimisations."""
+import warnings
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import helper
+from onnx.reference import ReferenceEvaluator
+
+from values import BF16
+
+DOMAINS = {"ai.onnx.ml": 3, "ai.onnx.preview.training": 1}
+
+# Operators whose result at an element is a function of the inputs at that element.
+POINTWISE = frozenset(
+    "Abs Acos Acosh Add Asin Asinh Atan Atanh Ceil Celu Clip Cos Cosh Div Elu Erf Exp Floor Gelu HardSigmoid "
+    "HardSwish LeakyRelu Log Max Mean Min Mish Mod Mul Neg PRelu Pow Reciprocal Relu Round Selu Shrink Sigmoid "
+    "Sign Sin Sinh Softplus Softsign Sqrt Sub Sum Swish Tan Tanh ThresholdedRelu Where Cast".split())
+
+# Operators that do not round on small whole numbers.
+WHOLE = frozenset(
+    "Add Sub Mul Neg Sum MatMul Gemm Conv ConvTranspose Einsum ReduceSum ReduceL1 ReduceSumSquare ReduceProd CumSum "
+    "CumProd ScatterND ScatterElements Cast Mod QuantizeLinear DequantizeLinear Col2Im".split())
+# Operators that may compute doubles in f32 (`stash_type`), or do in onnxruntime (Shrink).
+STASHED = frozenset("LayerNormalization GroupNormalization RMSNormalization Shrink".split())
+# Bounded functions, which are right absolutely: to the rounding of 1.
+BOUNDED = frozenset(
+    "Sigmoid Tanh Erf Gelu Swish Mish Elu Selu Celu Softplus Softsign Cos Sin RNN GRU LSTM HannWindow HammingWindow BlackmanWindow "
+    "DFT STFT".split())
+
+# Where the reference is wrong, by the operators' texts: LRN sums over other channels,
+# LpNormalization takes no absolute values and axis 0 for the last one, recurrent layers know no
+# reverse direction and no lengths, pools mix up axes with strides. onnxruntime is asked first.
+WRONG = frozenset("LRN LpNormalization RNN GRU LSTM MaxPool GlobalMaxPool AveragePool LpPool".split())
+
+
+def evaluate_node(node, opset, feeds):
+    """The reference's outputs for one node, onnxruntime's where the reference does not know it, or
+    None."""
+    graph = helper.make_graph([node], "g", [describe(n, a) for n, a in feeds.items()],
+                              [onnx.ValueInfoProto(name=n) for n in node.output if n])
+    imports = [helper.make_opsetid("", opset)]
+    if node.domain:
+        imports.append(helper.make_opsetid(node.domain, DOMAINS[node.domain]))
+    model = helper.make_model(graph, opset_imports=imports, ir_version=10)
+    if node.op_type in WRONG and all(np.isfinite(a.astype(np.float64)).all() for a in feeds.values()):
+        got = run_onnxruntime(model, feeds)[0]
+        if got is not None:
+            return got
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            got = ReferenceEvaluator(model).run(None, feeds)
+            if all(isinstance(a, (np.ndarray, np.generic)) for a in got):
+                return [narrow(node, np.asarray(a), feeds) for a in got]
+        except Exception:  # the reference raises anything
+            pass
+    return run_onnxruntime(model, feeds)[0]
+
+
+def narrow(node, array, feeds):
+    """The reference trains f32 in f64."""
+    return array.astype(feeds[node.input[2]].dtype) if node.domain.endswith("training") else array
+
+
+def describe(name, array):
+    return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape)
+
+
+def run_onnxruntime(model, feeds):
+    """(outputs or None, why not)."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    model, narrow = widen_outputs(model)
+    try:
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        bound = session.io_binding()
+        for name, array in feeds.items():
+            kind = helper.np_dtype_to_tensor_dtype(array.dtype)
+            bound.bind_ortvalue_input(name, onnxruntime.OrtValue.ortvalue_from_numpy_with_onnx_type(
+                np.asarray(array, order="C"), kind))
+        for output in session.get_outputs():
+            bound.bind_output(output.name)
+        session.run_with_iobinding(bound)
+        got = [v.numpy() for v in bound.get_outputs()]
+        return [a.astype(BF16) if is_narrow else a for a, is_narrow in zip(got, narrow)], ""
+    except Exception as error:  # onnxruntime raises anything
+        return None, str(error)
+
+
+def widen_outputs(model):
+    """The model with f32 in place of bf16 outputs, which onnxruntime cannot hand to NumPy, and
+    which those are."""
+    narrow = [o.type.tensor_type.elem_type == onnx.TensorProto.BFLOAT16 for o in model.graph.output]
+    if any(narrow):
+        copy = onnx.ModelProto()
+        copy.CopyFrom(model)
+        for output, is_narrow in zip(copy.graph.output, narrow):
+            if is_narrow:
+                wide = f"{output.name}_f32"
+                copy.graph.node.append(helper.make_node("Cast", [output.name], [wide], to=onnx.TensorProto.FLOAT))
+                output.name, output.type.tensor_type.elem_type = wide, onnx.TensorProto.FLOAT
+        model = copy
+    return model, narrow
