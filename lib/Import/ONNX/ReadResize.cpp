@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Readers.h"
+#include "TensorData.h"
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
 #include <cmath>
 
@@ -164,7 +166,49 @@ static void readGridSample(NodeReader &r) {
                                     r.getInt("align_corners", 0) != 0));
 }
 
+/// The places of `extent` elements in [-1, 1]: centres of cells, or both ends.
+static Value makePlaces(NodeReader &r, int64_t extent, bool alignCorners,
+                        ArrayRef<int64_t> shape) {
+  Tensor places = Tensor::allocate(*getElementType(r.element(0)), shape);
+  double step = alignCorners ? extent == 1 ? 0.0 : 2.0 / (extent - 1)
+                             : 2.0 / extent;
+  double first = alignCorners ? -1 : -1 + step / 2;
+  for (int64_t i = 0; i < extent; ++i)
+    places.setDouble(i, first + i * step);
+  return r.makeConstant(places);
+}
+
+/// theta [N, d, d + 1] by the places of all elements: sums of d products and a
+/// shift, [N, D, H, W, d].
+static void readAffineGrid(NodeReader &r) {
+  SmallVector<int64_t> size = r.ints(1, "the size"), theta = r.shape(0);
+  int64_t dims = static_cast<int64_t>(size.size()) - 2;
+  if (std::string reason = checkShape(size); !reason.empty())
+    r.failInvalid(reason);
+  if ((dims != 2 && dims != 3) ||
+      theta != SmallVector<int64_t>{size[0], dims, dims + 1})
+    r.failInvalid("theta does not fit the size");
+  auto column = [&](int64_t at) {
+    SmallVector<int64_t> shape(dims + 2, 1);
+    shape.front() = size[0];
+    shape.back() = dims;
+    return r.reshape(r.slice(r.value(0), 2, at, 1), shape);
+  };
+  bool alignCorners = r.getInt("align_corners", 0) != 0;
+  Value grid = column(dims);
+  // The first column is for the last dimension, x.
+  for (int64_t i = 0; i < dims; ++i) {
+    int64_t axis = dims - i;
+    SmallVector<int64_t> shape(dims + 2, 1);
+    shape[axis] = size[axis + 1];
+    Value places = makePlaces(r, size[axis + 1], alignCorners, shape);
+    grid = r.make<nn::AddOp>(grid, r.make<nn::MulOp>(column(i), places));
+  }
+  r.set(0, grid);
+}
+
 static constexpr ReaderEntry entries[] = {
+    {"AffineGrid", readAffineGrid},
     {"GridSample", readGridSample},
     {"Resize", readResize},
     {"Upsample", readUpsample},

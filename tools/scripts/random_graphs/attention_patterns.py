@@ -70,10 +70,10 @@ def mask_scores(g, scores):
 def softmax(g, scores):
     if g.rng.random() < 0.8:
         return g.node("Softmax", scores, axis=g.rng.choice((-1, scores.rank - 1)))
-    top = g.node("ReduceMax", scores, g.ints(-1), exact=True, since=18) if g.opset >= 18 else g.node(
+    top = g.node("ReduceMax", scores, g.ints(-1), exact=True) if g.opset >= 18 else g.node(
         "ReduceMax", scores, exact=True, axes=[-1])
     powers = g.node("Exp", g.node("Sub", scores, top))
-    return g.node("Div", powers, g.node("ReduceSum", powers, g.ints(-1), since=13))
+    return g.node("Div", powers, g.node("ReduceSum", powers, g.ints(-1)))
 
 
 @pattern
@@ -140,17 +140,17 @@ def linear_attention(g):
                           lambda x: g.node("Exp", x)))
     q, k = feature(q), feature(k)
     if rng.random() < 0.5:
-        outer = g.node("Mul", g.node("Unsqueeze", k, g.ints(3), exact=True, since=13),
+        outer = g.node("Mul", g.node("Unsqueeze", k, g.ints(3), exact=True),
                        g.node("Unsqueeze", v, g.ints(2), exact=True))
-        state = g.node("CumSum", outer, g.constant(np.int64(1)), since=11)
+        state = g.node("CumSum", outer, g.constant(np.int64(1)))
         out = g.node("MatMul", g.node("Unsqueeze", q, g.ints(2), exact=True), state)
         out = g.node("Squeeze", out, g.ints(2), exact=True)
         keys = g.node("CumSum", k, g.constant(np.int64(1)))
     else:
         state = g.node("MatMul", g.node("Transpose", k, exact=True, perm=[0, 2, 1]), v)
         out = g.node("MatMul", q, state)
-        keys = g.node("ReduceSum", k, g.ints(1), since=13)
-    norm = g.node("ReduceSum", g.node("Mul", q, keys), g.ints(2), since=13)
+        keys = g.node("ReduceSum", k, g.ints(1))
+    norm = g.node("ReduceSum", g.node("Mul", q, keys), g.ints(2))
     return g.node("Div", out, norm)
 
 
@@ -159,7 +159,7 @@ def transformer_block(g):
     rng = g.rng
     length, width, heads = rng.choice((1, 5, 8)), rng.choice((8, 16)), rng.choice((1, 2))
     x = between(g, g.any((F32,), shape=(1, length, width)), -5, 5)
-    normed = g.node("LayerNormalization", x, g.weight(F32, (width,)), g.weight(F32, (width,)), axis=-1, since=17)
+    normed = g.node("LayerNormalization", x, g.weight(F32, (width,)), g.weight(F32, (width,)), axis=-1)
     q, k, v = [split_heads(g, project(g, normed, width), heads) for _ in range(3)]
     scores = g.node("Mul", g.node("MatMul", q, g.node("Transpose", k, exact=True, perm=[0, 1, 3, 2])),
                     number(g, x, (width // heads) ** -0.5))
@@ -184,5 +184,5 @@ def class_tokens_and_positions(g):
     y = g.node("Add", y, g.weight(F32, y.shape))
     if rng.random() < 0.5:
         return g.node("Gather", y, g.constant(np.int64(0)), exact=True, axis=1)
-    mean = g.node("ReduceMean", y, g.ints(1), since=18) if g.opset >= 18 else g.node("ReduceMean", y, axes=[1])
+    mean = g.node("ReduceMean", y, g.ints(1)) if g.opset >= 18 else g.node("ReduceMean", y, axes=[1])
     return mean

@@ -35,11 +35,10 @@ def opset_of(seed, index):
     return random.Random(f"opset {seed} {index // 32}").choice(webs.OPSETS)
 
 
-def make_case(seed, index):
+def make_case(seed, index, kinds=webs.KINDS):
     """Case `index` of a seed, the same everywhere; None when it cannot be drawn."""
-    kind = webs.KINDS[index % len(webs.KINDS)]
-    first = webs.KINDS.index(kind)
-    turn = index // len(webs.KINDS) * webs.KINDS.count(kind) + index % len(webs.KINDS) - first
+    kind = kinds[index % len(kinds)]
+    turn = index // len(kinds) * kinds.count(kind) + index % len(kinds) - kinds.index(kind)
     opset = opset_of(seed, index)
     try:
         graph = kind(random.Random(f"{seed} {index}"), opset, turn)

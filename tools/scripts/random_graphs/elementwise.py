@@ -16,7 +16,6 @@ SMOOTH = {
     "Sinh": (-5, 5), "Softplus": (-9, 9), "Softsign": (-9, 9), "Sqrt": (0.1, 50), "Tan": (-1, 1), "Tanh": (-9, 9),
     "Gelu": (-5, 5), "Swish": (-9, 9),
 }
-SINCE = {"Mish": 18, "Gelu": 20, "Swish": 24, "HardSwish": 14}
 DOUBLES = (F32, F32, F32, F64, F16)
 
 
@@ -56,7 +55,7 @@ def smooth(g, op):
     x = g.any(DOUBLES)
     if not wild(g):
         x = between(g, x, *SMOOTH[op])
-    return g.node(op, x, since=SINCE.get(op, 1), **attributes_of(g, op))
+    return g.node(op, x, **attributes_of(g, op))
 
 
 @operator("Ceil", "Floor", "Round", "Sign", "ThresholdedRelu", "Shrink", "IsInf", "IsNaN")
@@ -65,19 +64,18 @@ def jumping(g, op):
     attributes = attributes_of(g, op)
     if op == "IsInf" and g.rng.random() < 0.5:
         attributes = g.rng.choice(({"detect_negative": 0}, {"detect_positive": 0}))
-    return g.node(op, x, since={"IsInf": 20, "IsNaN": 9, "Round": 11}.get(op, 1),
-                  exact=op not in ("ThresholdedRelu", "Shrink"), **attributes)
+    return g.node(op, x, exact=op not in ("ThresholdedRelu", "Shrink"), **attributes)
 
 
 @operator("Abs", "Neg", "Relu", "Identity")
 def exact(g, op):
     dtypes = FLOATS + {"Relu": (), "Neg": SIGNED}.get(op, INTS)
-    return g.node(op, g.any(dtypes if g.rng.random() < 0.3 else None), exact=True, since=13)
+    return g.node(op, g.any(dtypes if g.rng.random() < 0.3 else None), exact=True)
 
 
 @operator("Not", "BitwiseNot")
 def complement(g, op):
-    return g.node(op, g.any((BOOL,) if op == "Not" else INTS), since=18 if op == "BitwiseNot" else 1)
+    return g.node(op, g.any((BOOL,) if op == "Not" else INTS))
 
 
 def partner_shape(g, shape):
@@ -115,7 +113,7 @@ def divide(g, op):
         return g.node(op, x, y if wild(g) else between(g, y, 0.1, 50))
     x, y = pair(g, INTS if g.opset >= 14 else (values.I32, values.I64))
     one = g.constant(np.asarray(1, y.dtype))
-    nonzero = g.node("Where", g.node("Equal", y, g.constant(np.asarray(0, y.dtype))), one, y, since=13)
+    nonzero = g.node("Where", g.node("Equal", y, g.constant(np.asarray(0, y.dtype))), one, y)
     if y.dtype in SIGNED and g.special:  # the smallest by -1 is not defined
         nonzero = g.node("Where", g.node("Equal", nonzero, g.constant(np.asarray(-1, y.dtype))), one, nonzero)
     return g.node(op, x, nonzero)
@@ -125,11 +123,11 @@ def divide(g, op):
 def modulo(g, op):
     if g.rng.random() < 0.4:
         x, y = pair(g, (F32, F64, F16), exact=True)
-        return g.node(op, x, y if wild(g) else between(g, y, 0.1, 50), exact=True, fmod=1, since=13)
+        return g.node(op, x, y if wild(g) else between(g, y, 0.1, 50), exact=True, fmod=1)
     x, y = pair(g, INTS)
     one = g.constant(np.asarray(1, y.dtype))
-    nonzero = g.node("Where", g.node("Equal", y, g.constant(np.asarray(0, y.dtype))), one, y, since=13)
-    return g.node(op, x, nonzero, fmod=g.rng.choice((0, 0, 1)), since=13)
+    nonzero = g.node("Where", g.node("Equal", y, g.constant(np.asarray(0, y.dtype))), one, y)
+    return g.node(op, x, nonzero, fmod=g.rng.choice((0, 0, 1)))
 
 
 @operator("Pow")
@@ -137,16 +135,16 @@ def power(g, op):
     if g.rng.random() < 0.25:
         x = g.any((values.I32, values.I64))
         y = g.constant(g.rng.choice((0, 1, 2, 3)), g.rng.choice((values.I32, values.I64, F32)))
-        return g.node(op, x, y, since=13)
+        return g.node(op, x, y)
     if wild(g):
         x, y = pair(g, (F32, F64))
-        return g.node(op, x, y, since=13)
+        return g.node(op, x, y)
     x = g.any((F32, F32, F64, F16))
     if g.rng.random() < 0.6:
         exponent = g.rng.choice((2, 3, 0.5, -0.5, -1, 0, 1, 4, 1.5, -2))
         x = between(g, x, 0.1, 5) if exponent not in (2, 3, 0, 1, 4) else between(g, x, -5, 5)
-        return g.node(op, x, g.constant(np.asarray(exponent, x.dtype)), since=13)
-    return g.node(op, between(g, x, 0.2, 3), g.any((x.dtype,), shape=partner_shape(g, x.shape)), since=13)
+        return g.node(op, x, g.constant(np.asarray(exponent, x.dtype)))
+    return g.node(op, between(g, x, 0.2, 3), g.any((x.dtype,), shape=partner_shape(g, x.shape)))
 
 
 @operator("PRelu")
@@ -160,13 +158,13 @@ def comparison(g, op):
     dtypes = (F32, F32, F64, F16, values.I32, values.I64)
     if g.rng.random() < 0.3:
         dtypes = INTS if op != "Equal" else INTS + (BOOL,)
-    return g.node(op, *pair(g, (g.rng.choice(dtypes),), exact=True, kind=g.rng.choice(("bell", "whole"))), since=16)
+    return g.node(op, *pair(g, (g.rng.choice(dtypes),), exact=True, kind=g.rng.choice(("bell", "whole"))))
 
 
 @operator("And", "Or", "Xor", "BitwiseAnd", "BitwiseOr", "BitwiseXor")
 def logic(g, op):
     isBits = op.startswith("Bitwise")
-    return g.node(op, *pair(g, (g.rng.choice(INTS if isBits else (BOOL,)),)), since=18 if isBits else 7)
+    return g.node(op, *pair(g, (g.rng.choice(INTS if isBits else (BOOL,)),)))
 
 
 @operator("BitShift")
@@ -175,7 +173,7 @@ def shift(g, op):
     bits = x.dtype.itemsize * 8
     numbers = [g.rng.randrange(bits) for _ in range(x.array.size)]
     y = g.weight(x.dtype, x.shape) if not x.array.size else g.feed(np.array(numbers, x.dtype).reshape(x.shape))
-    return g.node(op, x, y, since=11, direction=g.rng.choice(("LEFT", "RIGHT")))
+    return g.node(op, x, y, direction=g.rng.choice(("LEFT", "RIGHT")))
 
 
 @operator("Max", "Min", "Sum", "Mean")
@@ -186,7 +184,7 @@ def variadic(g, op):
     others = [g.any((x.dtype,), shape=partner_shape(g, x.shape)) for _ in range(g.rng.choice((0, 1, 1, 2, 4)))]
     operands = [x, *others]
     g.rng.shuffle(operands)
-    return g.node(op, *operands, exact=picks, since=13)
+    return g.node(op, *operands, exact=picks)
 
 
 @operator("Clip")
@@ -194,14 +192,14 @@ def clip(g, op):
     x = g.any((F32, F32, F64, F16) if g.rng.random() < 0.7 else INTS)
     low, high = sorted(g.rng.sample(range(0 if x.dtype in UNSIGNED else -5, 9), 2))
     bound = lambda n: None if g.rng.random() < 0.2 else g.constant(np.asarray(n, x.dtype))
-    return g.node(op, x, bound(low), bound(high), exact=True, since=12)
+    return g.node(op, x, bound(low), bound(high), exact=True)
 
 
 @operator("Where")
 def where(g, op):
     x, y = pair(g, (g.rng.choice((F32, F32, F64, F16) + INTS),))
     shape = np.broadcast_shapes(x.shape, y.shape)
-    return g.node(op, g.any((BOOL,), shape=partner_shape(g, shape)), x, y, exact=True, since=16)
+    return g.node(op, g.any((BOOL,), shape=partner_shape(g, shape)), x, y, exact=True)
 
 
 @operator("Cast", "CastLike")
@@ -216,6 +214,6 @@ def cast(g, op):
             raise Skip("a cast of NaN to integers is not defined")
     wider = to == x.dtype or (isFloat and x.dtype in FLOATS and to.itemsize > x.dtype.itemsize)
     if op == "CastLike":
-        return g.node(op, x, g.input(to, (1,)), exact=wider, since=15)
-    return g.node(op, x, exact=wider or not isFloat, to=helper.np_dtype_to_tensor_dtype(to), since=13)
+        return g.node(op, x, g.input(to, (1,)), exact=wider)
+    return g.node(op, x, exact=wider or not isFloat, to=helper.np_dtype_to_tensor_dtype(to))
 

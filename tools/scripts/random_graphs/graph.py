@@ -17,6 +17,9 @@ import oracles
 import values
 from values import BOOL, EPSILON, is_float
 
+TYPE_NAMES = {
+    helper.tensor_dtype_to_np_dtype(number): f"tensor({onnx.TensorProto.DataType.Name(number).lower()})"
+    for number in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 16)}
 MOVES = 3  # perturbed evaluations of a node
 MARGIN = 8
 
@@ -61,6 +64,28 @@ def distance(left, right):
     left, right = left.astype(np.float64), right.astype(np.float64)
     both = np.isfinite(left) & np.isfinite(right)
     return float(np.max(np.abs(np.where(both, left, 0) - np.where(both, right, 0)), initial=0.0))
+
+
+def check_legal(op, opset, domain, inputs, attributes):
+    """Skips what the operator's schema does not allow at this opset."""
+    try:
+        schema = onnx.defs.get_schema(op, oracles.DOMAINS.get(domain, opset), domain)
+    except onnx.defs.SchemaError:
+        raise Skip(f"{op} is of a later opset") from None
+    inputs = list(inputs)
+    while inputs and inputs[-1] is None:
+        inputs.pop()
+    if not schema.min_input <= len(inputs) <= schema.max_input or set(attributes) - set(schema.attributes):
+        raise Skip(f"{op} has another form at opset {opset}")
+    bound = {}
+    for number, value in enumerate(inputs):
+        formal = schema.inputs[min(number, len(schema.inputs) - 1)]
+        if value is None:
+            continue
+        if TYPE_NAMES.get(value.dtype) not in formal.types:
+            raise Skip(f"{op} takes no {value.dtype} at opset {opset}")
+        if formal.is_homogeneous and bound.setdefault(formal.type_str, value.dtype) != value.dtype:
+            raise Skip(f"{op} takes one type")
 
 
 class Graph:
@@ -158,12 +183,11 @@ class Graph:
 
     # Nodes ----------------------------------------------------------------
 
-    def node(self, op, *inputs, outputs=1, exact=False, domain="", since=1, **attributes):
+    def node(self, op, *inputs, outputs=1, exact=False, domain="", **attributes):
         """Adds a node; gives its value, or a list of values for several outputs. `exact`: without
         rounding, so the noise of the inputs is all the result has."""
-        if self.opset < since and not domain:
-            raise Skip(f"{op} is of opset {since}")
         attributes = {k: v for k, v in attributes.items() if v is not None}
+        check_legal(op, self.opset, domain, inputs, attributes)
         names = [v.name if v is not None else "" for v in inputs]
         while names and not names[-1]:
             names.pop()

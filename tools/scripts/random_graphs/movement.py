@@ -48,7 +48,7 @@ def reshape(g, op):
 @operator("Flatten")
 def flatten(g, op):
     x = source(g)
-    return g.node(op, x, exact=True, axis=g.rng.randint(-x.rank, x.rank), since=11)
+    return g.node(op, x, exact=True, axis=g.rng.randint(-x.rank, x.rank))
 
 
 @operator("Transpose")
@@ -137,7 +137,7 @@ def cut(g, op):
             last = np.iinfo(np.int64).max if g.rng.random() < 0.5 else last - extent if last < extent else extent + 9
         starts.append(first), ends.append(last), steps.append(step)
     axes = [a - x.rank if g.rng.random() < 0.3 else a for a in axes]
-    return g.node(op, x, *[g.ints(*n) for n in (starts, ends, axes, steps)], exact=True, since=10)
+    return g.node(op, x, *[g.ints(*n) for n in (starts, ends, axes, steps)], exact=True)
 
 
 @operator("Pad")
@@ -152,7 +152,7 @@ def pad(g, op):
     inputs = [x, g.ints(*pads)]
     if mode == "constant" and g.rng.random() < 0.6:
         inputs.append(g.constant(np.asarray(1, x.dtype)))
-    return g.node(op, *inputs, exact=True, mode=mode, since=13)
+    return g.node(op, *inputs, exact=True, mode=mode)
 
 
 @operator("DepthToSpace", "SpaceToDepth")
@@ -163,7 +163,7 @@ def blocks(g, op):
     if op == "SpaceToDepth":
         return g.node(op, g.any(dtypes, shape=(n, c, h * block, w * block)), exact=True, blocksize=block)
     x = g.any(dtypes, shape=(n, c * block * block, h, w))
-    return g.node(op, x, exact=True, blocksize=block, mode=g.rng.choice(("DCR", "CRD")), since=11)
+    return g.node(op, x, exact=True, blocksize=block, mode=g.rng.choice(("DCR", "CRD")))
 
 
 @operator("Gather")
@@ -180,7 +180,7 @@ def gather_elements(g, op):
     axis = axis_of(g, x)
     shape = list(x.shape)
     shape[axis] = g.rng.choice((1, 2, 5, 9))
-    return g.node(op, x, indices_below(g, x.shape[axis], shape), exact=True, axis=axis, since=13)
+    return g.node(op, x, indices_below(g, x.shape[axis], shape), exact=True, axis=axis)
 
 
 def index_tuples(g, x, batch, last, least=1, distinct=False):
@@ -206,7 +206,7 @@ def gather_nd(g, op):
     batch = g.rng.randrange(min(x.rank, 2)) if g.opset >= 12 else 0
     last = g.rng.randint(1, x.rank - batch)
     indices = g.feed(index_tuples(g, x, x.shape[:batch], last))
-    return g.node(op, x, indices, exact=True, batch_dims=batch or None, since=11)
+    return g.node(op, x, indices, exact=True, batch_dims=batch or None)
 
 
 @operator("ScatterND")
@@ -218,7 +218,7 @@ def scatter_nd(g, op):
         reduction = g.rng.choice(("none", "add", "mul", "min", "max"))
     indices = index_tuples(g, x, (), last, distinct=reduction == "none")
     updates = g.any((x.dtype,), shape=indices.shape[:-1] + x.shape[last:])
-    return g.node(op, x, g.feed(indices), updates, exact=reduction not in ("add", "mul"), since=13,
+    return g.node(op, x, g.feed(indices), updates, exact=reduction not in ("add", "mul"),
                   reduction=reduction if g.opset >= 16 else None)
 
 
@@ -240,7 +240,7 @@ def scatter_elements(g, op):
         indices = numbers.integers(0, extent, shape)
     indices = np.where(numbers.random(shape) < 0.3, indices - extent, indices).astype(np.int64)
     updates = g.any((x.dtype,), shape=shape)
-    return g.node(op, x, g.feed(indices), updates, exact=reduction not in ("add", "mul"), since=13, axis=axis,
+    return g.node(op, x, g.feed(indices), updates, exact=reduction not in ("add", "mul"), axis=axis,
                   reduction=reduction if g.opset >= 16 else None)
 
 
@@ -253,14 +253,14 @@ def tensor_scatter(g, op):
     mode = g.rng.choice(("linear", "circular"))
     top = length - new if mode == "linear" else length - 1
     at = g.feed(np.array([g.rng.randint(0, top) for _ in range(batch)], np.int64))
-    return g.node(op, x, update, at, exact=True, since=24, mode=mode, axis=1)
+    return g.node(op, x, update, at, exact=True, mode=mode, axis=1)
 
 
 @operator("Trilu")
 def trilu(g, op):
     x = g.any((g.rng.choice((F32, F32, F64, I64, BOOL)),), ranks=(2, 3, 4))
     k = None if g.rng.random() < 0.4 else g.constant(np.int64(g.rng.randint(-5, 5)))
-    return g.node(op, x, k, exact=True, upper=g.rng.choice((0, 1)), since=14)
+    return g.node(op, x, k, exact=True, upper=g.rng.choice((0, 1)))
 
 
 @operator("ReverseSequence")
@@ -270,7 +270,7 @@ def reverse_sequence(g, op):
     lengths = g.feed(np.array([g.rng.randint(0, x.shape[1 - batch]) for _ in range(x.shape[batch])], np.int64))
     if not lengths.array.all():
         lengths = g.node("Max", lengths, g.ints(1), exact=True)
-    return g.node(op, x, lengths, exact=True, batch_axis=batch, time_axis=1 - batch, since=10)
+    return g.node(op, x, lengths, exact=True, batch_axis=batch, time_axis=1 - batch)
 
 
 @operator("Compress")
@@ -279,7 +279,7 @@ def compress(g, op):
     axis = axis_of(g, x)
     condition = values.draw_values(g.rng, BOOL, (g.rng.randint(1, x.shape[axis]),))
     condition[0] = True
-    return g.node(op, x, g.constant(condition), exact=True, axis=axis, since=11)
+    return g.node(op, x, g.constant(condition), exact=True, axis=axis)
 
 
 @operator("OneHot")
@@ -288,22 +288,22 @@ def one_hot(g, op):
     indices = indices_below(g, depth, values.draw_shape(g.rng, (0, 1, 2, 3), largest=200), g.rng.choice((I32, I64)))
     dtype = g.rng.choice((F32, F32, I64))
     x = g.node(op, indices, g.constant(np.int64(depth)), g.constant(np.array([0, 1] if g.rng.random() < 0.5 else [-2, 5], dtype)),
-               exact=True, axis=g.rng.randint(-indices.rank - 1, indices.rank), since=11)
+               exact=True, axis=g.rng.randint(-indices.rank - 1, indices.rank))
     return x
 
 
 @operator("EyeLike")
 def eye_like(g, op):
     x = g.any((F32, F64, I64), ranks=(2,))
-    made = g.node(op, x, exact=True, k=g.rng.randint(-3, 3), since=9)
-    return g.node("Mul", x, made, exact=True, since=13)
+    made = g.node(op, x, exact=True, k=g.rng.randint(-3, 3))
+    return g.node("Mul", x, made, exact=True)
 
 
 @operator("Shape", "Size")
 def shape_of(g, op):
     x = source(g)
     made = g.node(op, x, exact=True)
-    return g.node("Add", g.any((I64,)), made, since=7) if op == "Size" else made
+    return g.node("Add", g.any((I64,)), made) if op == "Size" else made
 
 
 @operator("ConstantOfShape", "Range", "Constant")
@@ -315,12 +315,12 @@ def constants(g, op):
         start, step = g.rng.randint(-3, 3), g.rng.choice((1, 2, -1))
         dtype = g.rng.choice((I64, F32))
         bounds = [start, start + step * g.rng.choice((1, 7, 8, 9)), step]
-        made = g.node(op, *[g.constant(np.asarray(n, dtype)) for n in bounds], since=11)
+        made = g.node(op, *[g.constant(np.asarray(n, dtype)) for n in bounds])
     else:
         dtype = g.rng.choice((F32, I64))
-        made = g.node(op, g.ints(*values.draw_shape(g.rng, (1, 2))), since=9,
+        made = g.node(op, g.ints(*values.draw_shape(g.rng, (1, 2))),
                       value=helper.make_tensor("v", helper.np_dtype_to_tensor_dtype(dtype), [1], [2]))
-    return g.node("Mul", g.any((made.dtype,), shape=made.shape), made, since=7)
+    return g.node("Mul", g.any((made.dtype,), shape=made.shape), made)
 
 
 @operator("Col2Im")
@@ -337,7 +337,7 @@ def col2im(g, op):
     if count <= 0:
         raise Skip("no block fits")
     x = g.any((F32,), shape=(n, c * block[0] * block[1], count))
-    return g.node(op, x, g.ints(*image), g.ints(*block), since=18, strides=strides, pads=pads, dilations=dilations)
+    return g.node(op, x, g.ints(*image), g.ints(*block), strides=strides, pads=pads, dilations=dilations)
 
 
 @operator("ArrayFeatureExtractor")

@@ -30,15 +30,15 @@ def activation(g, x):
     if name == "silu":
         return g.node("Mul", x, g.node("Sigmoid", x))
     if name == "Clip":
-        return g.node("Clip", x, number(g, x, 0), number(g, x, 6), exact=True, since=12)
-    return g.node(name, x, exact=name == "Relu", since=14 if name == "HardSwish" else 1)
+        return g.node("Clip", x, number(g, x, 0), number(g, x, 6), exact=True)
+    return g.node(name, x, exact=name == "Relu")
 
 
 def batch_norm(g, x):
     per = (x.shape[1],)
     tensors = [g.constant(values.draw_values(g.rng, F32, per, k)) for k in ("bell", "bell", "bell", "uniform")]
     if g.rng.random() < 0.7:
-        return g.node("BatchNormalization", x, *tensors, since=9)
+        return g.node("BatchNormalization", x, *tensors)
     shape = (per[0], *[1] * (x.rank - 2))
     tensors = [g.constant(t.array.reshape(shape)) for t in tensors]
     return g.node("Add", g.node("Mul", x, tensors[0]), tensors[1])
@@ -93,7 +93,7 @@ def atrous_pyramid(g):
         branches.append(batch_norm(g, y) if rng.random() < 0.3 else y)
     if rng.random() < 0.3:
         mean = convolve(g, g.node("GlobalAveragePool", x), features, 1)
-        branches.append(g.node("Expand", mean, g.ints(1, features, *x.shape[2:]), exact=True, since=8))
+        branches.append(g.node("Expand", mean, g.ints(1, features, *x.shape[2:]), exact=True))
     if rng.random() < 0.5:
         y = g.node("Concat", *branches, exact=True, axis=1)
     else:
@@ -113,7 +113,7 @@ def dilated_stack(g):
         pads = [dilation * (kernel - 1), 0]
         y = x
         if rng.random() < 0.4:
-            y = g.node("Pad", y, g.ints(0, 0, pads[0], 0, 0, 0), exact=True, since=11)
+            y = g.node("Pad", y, g.ints(0, 0, pads[0], 0, 0, 0), exact=True)
             pads = [0, 0]
         left, right = [convolve(g, y, x.shape[1], kernel, dilation, pads=pads) for _ in range(2)]
         y = g.node("Mul", g.node("Tanh", left), g.node("Sigmoid", right))
@@ -130,7 +130,7 @@ def space_to_batch(g):
     x = g.any((F32,), shape=(n, c, side, side))
     pads = [d, d]
     if rng.random() < 0.7:
-        x = g.node("Pad", x, g.ints(0, 0, *pads, 0, 0, *pads), exact=True, since=11)
+        x = g.node("Pad", x, g.ints(0, 0, *pads, 0, 0, *pads), exact=True)
     high = x.shape[2] // d
     y = g.node("Reshape", x, g.ints(n, c, high, d, high, d), exact=True)
     y = g.node("Transpose", y, exact=True, perm=[3, 5, 0, 1, 2, 4])
@@ -145,7 +145,7 @@ def space_to_batch(g):
 @pattern
 def pad_before_window(g):
     x = picture(g)
-    x = g.node("Pad", x, g.ints(0, 0, 1, g.rng.choice((0, 1)), 0, 0, 1, g.rng.choice((0, 2))), exact=True, since=11)
+    x = g.node("Pad", x, g.ints(0, 0, 1, g.rng.choice((0, 1)), 0, 0, 1, g.rng.choice((0, 2))), exact=True)
     if g.rng.random() < 0.5:
         return convolve(g, x, 4, 3, pads=[0] * 4, stride=g.rng.choice((1, 2)))
     if g.rng.random() < 0.5:
@@ -172,13 +172,13 @@ def pyramid_of_pools(g):
         for b in range(bins):
             extent = x.shape[2]
             part = g.node("Slice", x, g.ints(b * extent // bins), g.ints(-(-(b + 1) * extent // bins)), g.ints(2),
-                          exact=True, since=10)
-            rows.append(g.node("ReduceMean", part, g.ints(2), since=18) if g.opset >= 18 else
+                          exact=True)
+            rows.append(g.node("ReduceMean", part, g.ints(2)) if g.opset >= 18 else
                         g.node("ReduceMean", part, axes=[2]))
         y = rows[0] if bins == 1 else g.node("Concat", *rows, exact=True, axis=2)
         y = convolve(g, y, 2, 1)
         sizes = g.ints(1, 2, *x.shape[2:])
-        parts.append(g.node("Resize", y, None, None, sizes, mode=rng.choice(("nearest", "linear")), since=13,
+        parts.append(g.node("Resize", y, None, None, sizes, mode=rng.choice(("nearest", "linear")),
                             coordinate_transformation_mode="asymmetric"))
     return g.node("Concat", *parts, exact=True, axis=1)
 
@@ -188,7 +188,7 @@ def feature_pyramid(g):
     """Maps of two scales: one up, sum or Concat, convolution; both are results."""
     x = picture(g, sides=(4, 8, 12))
     deep = activation(g, convolve(g, x, x.shape[1], 3, stride=2))
-    up = g.node("Resize", deep, None, g.constant(np.array([1, 1, 2, 2], np.float32)), exact=True, since=13,
+    up = g.node("Resize", deep, None, g.constant(np.array([1, 1, 2, 2], np.float32)), exact=True,
                 mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
     up = g.node("Slice", up, g.ints(0, 0), g.ints(*x.shape[2:]), g.ints(2, 3), exact=True)
     y = g.node("Add", x, up) if g.rng.random() < 0.5 else g.node("Concat", x, up, exact=True, axis=1)
@@ -259,12 +259,12 @@ def activation_written_out(g):
     if way == "mish":
         return g.node("Mul", x, g.node("Tanh", g.node("Softplus", x)))
     if way == "hard":
-        inner = g.node("Clip", g.node("Add", x, n(3)), n(0), n(6), exact=True, since=12)
+        inner = g.node("Clip", g.node("Add", x, n(3)), n(0), n(6), exact=True)
         return g.node("Div", g.node("Mul", x, inner), n(6))
     if x.rank == 0:
         return x
     power = g.node("Exp", x)
-    return g.node("Div", power, g.node("ReduceSum", power, g.ints(-1), since=13))
+    return g.node("Div", power, g.node("ReduceSum", power, g.ints(-1)))
 
 
 @pattern
@@ -279,7 +279,7 @@ def quantise_dequantise(g):
             y.noise += float(step.array)  # a value next to a half may round either way
             return y
         point = g.constant(np.asarray(0, I8))
-        return g.node("DequantizeLinear", g.node("QuantizeLinear", y, step, point, since=13), step, point)
+        return g.node("DequantizeLinear", g.node("QuantizeLinear", y, step, point), step, point)
 
     if way == "conv":
         x = through(g.any((F32,), shape=(1, rng.choice((1, 4)), 6, 6), exact=True))
@@ -310,7 +310,7 @@ def dynamically_quantised_layer(g):
     array = numbers.integers(-100, 100, shape).astype(np.float32)
     array.flat[0], array.flat[1] = -128, 127  # the scale is 1
     x = g.feed(array)
-    codes, scale, point = g.node("DynamicQuantizeLinear", x, outputs=3, since=11)
+    codes, scale, point = g.node("DynamicQuantizeLinear", x, outputs=3)
     for value in (codes, point):
         value.noise[...] = 0
     w = g.constant(quantised(g, (k, n), rng.choice((I8, U8))))
@@ -330,9 +330,9 @@ def detector_tail(g):
     best = g.node("ReduceMax", scores, g.ints(2), exact=True, keepdims=0) if g.opset >= 18 else g.node(
         "ReduceMax", scores, exact=True, axes=[2], keepdims=0)
     k = rng.randint(1, min(places, 9))
-    top, at = g.node("TopK", best, g.ints(k), outputs=2, exact=True, axis=1, since=11)
+    top, at = g.node("TopK", best, g.ints(k), outputs=2, exact=True, axis=1)
     boxes = g.any((F32,), shape=(1, places, 4))
-    index = g.node("Expand", g.node("Unsqueeze", at, g.ints(2), exact=True, since=13), g.ints(1, k, 4), exact=True)
+    index = g.node("Expand", g.node("Unsqueeze", at, g.ints(2), exact=True), g.ints(1, k, 4), exact=True)
     picked = g.node("GatherElements", boxes, index, exact=True, axis=1)
     kind = g.node("ArgMax", scores, axis=2, keepdims=0)
     g.node("GatherElements", kind, at, exact=True, axis=1)
@@ -351,11 +351,11 @@ def embedding(g):
     x = g.node("Gather", g.constant(values.draw_values(rng, F32, (rows, width))), ids, exact=True)
     at = g.constant(np.arange(shape[1], dtype=np.int64))
     x = g.node("Add", x, g.node("Gather", g.constant(values.draw_values(rng, F32, (20, width))), at, exact=True))
-    mask = g.node("Cast", g.node("Greater", ids, g.constant(np.int64(0))), exact=True, to=1, since=13)
-    x = g.node("Mul", x, g.node("Unsqueeze", mask, g.ints(2), exact=True, since=13))
-    total = g.node("ReduceSum", x, g.ints(1), keepdims=0, since=13)
+    mask = g.node("Cast", g.node("Greater", ids, g.constant(np.int64(0))), exact=True, to=1)
+    x = g.node("Mul", x, g.node("Unsqueeze", mask, g.ints(2), exact=True))
+    total = g.node("ReduceSum", x, g.ints(1), keepdims=0)
     count = g.node("ReduceSum", mask, g.ints(1), keepdims=1)
-    return g.node("Div", total, g.node("Clip", count, number(g, count, 1), exact=True, since=12))
+    return g.node("Div", total, g.node("Clip", count, number(g, count, 1), exact=True))
 
 
 @pattern
@@ -364,7 +364,7 @@ def channel_shuffle(g):
     n, c, h, w = x.shape
     y = g.node("Reshape", x, g.ints(n, 2, c // 2, h, w), exact=True)
     y = g.node("Reshape", g.node("Transpose", y, exact=True, perm=[0, 2, 1, 3, 4]), g.ints(n, c, h, w), exact=True)
-    left, right = g.node("Split", y, g.ints(c // 2, c // 2), outputs=2, exact=True, axis=1, since=13)
+    left, right = g.node("Split", y, g.ints(c // 2, c // 2), outputs=2, exact=True, axis=1)
     right = activation(g, convolve(g, right, c // 2, 3, groups=c // 2))
     return g.node("Concat", left, right, exact=True, axis=1)
 
@@ -377,7 +377,7 @@ def windows_of_tokens(g):
     x = g.any((F32,), shape=(1, side, side, c))
     if rng.random() < 0.6:
         for axis in (1, 2):
-            tail = g.node("Slice", x, g.ints(1), g.ints(side), g.ints(axis), exact=True, since=10)
+            tail = g.node("Slice", x, g.ints(1), g.ints(side), g.ints(axis), exact=True)
             head = g.node("Slice", x, g.ints(0), g.ints(1), g.ints(axis), exact=True)
             x = g.node("Concat", tail, head, exact=True, axis=axis)
     y = g.node("Reshape", x, g.ints(1, side // block, block, side // block, block, c), exact=True)
@@ -405,7 +405,7 @@ def rotary_written_out(g):
     length, width = rng.choice((1, 5, 8)), rng.choice((4, 8, 16))
     x = g.any((F32, F32, F16), shape=(1, 2, length, width))
     half = width // 2
-    first = g.node("Slice", x, g.ints(0), g.ints(half), g.ints(3), exact=True, since=10)
+    first = g.node("Slice", x, g.ints(0), g.ints(half), g.ints(3), exact=True)
     second = g.node("Slice", x, g.ints(half), g.ints(width), g.ints(3), exact=True)
     turned = g.node("Concat", g.node("Neg", second, exact=True), first, exact=True, axis=3)
     angle = g.constant(values.draw_values(rng, x.dtype, (length, width), "uniform"))

@@ -54,7 +54,7 @@ def einsum(g, op):
     for term in equation.split("->")[0].split(","):
         shape = (2,) * term.startswith("...") + tuple(extents[c] for c in term.replace("...", ""))
         operands.append(moderate(g, g.any((F32,), shape=shape)))
-    return g.node(op, *operands, equation=equation, since=12)
+    return g.node(op, *operands, equation=equation)
 
 
 def window(g, spatial, most=4):
@@ -136,7 +136,7 @@ def attention(g, op):
         attributes["softcap"] = 5.0
     if rng.random() < 0.3 and mask is None:
         attributes["is_causal"] = 1
-    return g.node(op, q, k, v, mask, since=23, **attributes)
+    return g.node(op, q, k, v, mask, **attributes)
 
 
 @operator("RotaryEmbedding")
@@ -146,7 +146,7 @@ def rotary(g, op):
     x = g.any((F32, F32, F16), shape=(batch, heads, length, width))
     tables = [g.weight(x.dtype, (20, width // 2)) for _ in range(2)]
     at = g.feed(np.array([[rng.randrange(20) for _ in range(length)] for _ in range(batch)], np.int64))
-    return g.node(op, x, *tables, at, since=23, interleaved=rng.choice((0, 1)))
+    return g.node(op, x, *tables, at, interleaved=rng.choice((0, 1)))
 
 
 def whole_scale(g, *shape):
@@ -171,9 +171,9 @@ def quantize(g, op):
     x = g.any((F32,), ranks=(1, 2, 3, 4), exact=True)
     dtype = g.rng.choice((I8, U8))
     if g.rng.random() < 0.6:
-        return g.node(op, x, whole_scale(g), zero_point(g, dtype), since=13)
+        return g.node(op, x, whole_scale(g), zero_point(g, dtype))
     axis = g.rng.randrange(x.rank)
-    return g.node(op, x, whole_scale(g, x.shape[axis]), zero_point(g, dtype, x.shape[axis]), axis=axis, since=13)
+    return g.node(op, x, whole_scale(g, x.shape[axis]), zero_point(g, dtype, x.shape[axis]), axis=axis)
 
 
 @operator("DequantizeLinear")
@@ -182,15 +182,15 @@ def dequantize(g, op):
     x = g.any((dtype,), ranks=(1, 2, 3, 4))
     point = lambda *s: zero_point(g, dtype, *s) if dtype != I32 else None
     if g.rng.random() < 0.6:
-        return g.node(op, x, whole_scale(g), point(), since=13)
+        return g.node(op, x, whole_scale(g), point())
     axis = g.rng.randrange(x.rank)
-    return g.node(op, x, whole_scale(g, x.shape[axis]), point(x.shape[axis]), axis=axis, since=13)
+    return g.node(op, x, whole_scale(g, x.shape[axis]), point(x.shape[axis]), axis=axis)
 
 
 @operator("DynamicQuantizeLinear")
 def dynamic_quantize(g, op):
     x = g.any((F32,), ranks=(1, 2, 3), exact=True)
-    codes, scale, point = g.node(op, x, outputs=3, since=11)
+    codes, scale, point = g.node(op, x, outputs=3)
     codes.noise += 1.0  # a quotient next to a half may round either way
     return codes, scale, point
 
@@ -201,7 +201,7 @@ def matmul_integer(g, op):
     m, k, n = rng.choice(SIDES), rng.choice(DEPTHS), rng.choice(SIDES)
     x, y = g.feed(quantised(g, (m, k))), g.constant(quantised(g, (k, n)))
     points = [None, None] if rng.random() < 0.3 else [zero_point(g, x.dtype), zero_point(g, y.dtype)]
-    return g.node(op, x, y, *points, since=10)
+    return g.node(op, x, y, *points)
 
 
 @operator("ConvInteger")
@@ -212,7 +212,7 @@ def conv_integer(g, op):
     attributes, _ = window(g, x.shape[2:])
     w = g.constant(quantised(g, (f, c, *attributes["kernel_shape"])))
     point = zero_point(g, x.dtype) if rng.random() < 0.6 else None
-    return g.node(op, x, w, point, since=10, **attributes)
+    return g.node(op, x, w, point, **attributes)
 
 
 @operator("QLinearMatMul")
@@ -222,7 +222,7 @@ def qlinear_matmul(g, op):
     x, y = g.feed(quantised(g, (m, k))), g.constant(quantised(g, (k, n)))
     point = zero_point(g, x.dtype)
     return g.node(op, x, whole_scale(g), point, y, whole_scale(g), zero_point(g, y.dtype), whole_scale(g),
-                  zero_point(g, x.dtype), since=10)
+                  zero_point(g, x.dtype))
 
 
 @operator("QLinearConv")
@@ -236,4 +236,4 @@ def qlinear_conv(g, op):
     if rng.random() < 0.5:
         bias = g.constant(np.random.default_rng(rng.getrandbits(64)).integers(-500, 500, f).astype(np.int32))
     return g.node(op, x, whole_scale(g), zero_point(g, x.dtype), w, whole_scale(g), zero_point(g, w.dtype),
-                  g.constant(np.float32(8)), zero_point(g, x.dtype), bias, since=10, **attributes)
+                  g.constant(np.float32(8)), zero_point(g, x.dtype), bias, **attributes)

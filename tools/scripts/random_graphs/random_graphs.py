@@ -22,6 +22,7 @@ import time
 import cases
 import onnx
 import reducer
+import webs
 from runner import Runner, kind_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -53,8 +54,13 @@ def groups(drawn):
         yield group
 
 
+def draw(arguments, index):
+    kinds = [k for k in webs.KINDS if not arguments.kind or k.__name__ == arguments.kind]
+    return cases.make_case(arguments.seed, index, kinds)
+
+
 def run_group(arguments, flags, first, count):
-    drawn = [cases.make_case(arguments.seed, i) for i in range(first, first + count)]
+    drawn = [draw(arguments, i) for i in range(first, first + count)]
     runner = Runner(arguments.driver, flags)
     outcomes = [o for group in groups([c for c in drawn if c]) for o in runner.run(group)]
     if arguments.reduce:
@@ -72,6 +78,7 @@ def main():
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", default="0")
+    parser.add_argument("--kind", choices=sorted({k.__name__ for k in webs.KINDS}), help="graphs of one kind only")
     parser.add_argument("--flags", default="", help="more flags for calotype run")
     parser.add_argument("--reduce", action="store_true", help="make failures smaller")
     parser.add_argument("--only", type=int, help="show this graph and what comes of it")
@@ -83,7 +90,7 @@ def main():
     flags = shlex.split(arguments.flags)
     if arguments.only is not None:
         arguments.first, arguments.count = arguments.only, 1
-        case = cases.make_case(arguments.seed, arguments.only)
+        case = draw(arguments, arguments.only)
         print(reducer.show(case) if case else "cannot be drawn")
 
     verdicts, refusals, undrawn, start = collections.Counter(), collections.Counter(), 0, time.time()

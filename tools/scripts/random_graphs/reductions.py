@@ -43,7 +43,7 @@ def reduce_sum(g, op):
     axes = draw_axes(g, x) if x.rank else None
     if op == "ReduceProd" and x.dtype not in values.FLOATS:
         x = g.node("Clip", x, g.constant(np.asarray(-1, x.dtype)), g.constant(np.asarray(2, x.dtype)), exact=True,
-                   since=12)
+                   )
     return reduced(g, op, x, axes, g.rng.random() < 0.5)
 
 
@@ -58,7 +58,7 @@ def reduce_extreme(g, op):
 def arg_extreme(g, op):
     x = g.any((g.rng.choice((F32, F32, F64, F16, I32, values.I8, values.U8)),), ranks=SHAPES, exact=True,
               kind=g.rng.choice(("bell", "whole")))
-    return g.node(op, x, axis=axis_of(g, x), keepdims=g.rng.choice((0, 1)), since=13,
+    return g.node(op, x, axis=axis_of(g, x), keepdims=g.rng.choice((0, 1)),
                   select_last_index=g.rng.choice((0, 0, 1)))
 
 
@@ -68,7 +68,7 @@ def scan(g, op):
     if op == "CumProd":
         x = between(g, x, 0.8, 1.2) if x.dtype in values.FLOATS else between(g, x, -1, 1)
     axis = g.constant(np.asarray(axis_of(g, x), g.rng.choice((I32, I64))))
-    return g.node(op, x, axis, since=26 if op == "CumProd" else 14, exclusive=g.rng.choice((0, 0, 1)),
+    return g.node(op, x, axis, exclusive=g.rng.choice((0, 0, 1)),
                   reverse=g.rng.choice((0, 0, 1)))
 
 
@@ -80,7 +80,7 @@ def top_k(g, op):
     k = g.rng.randint(1, x.shape[axis])
     # Without sorting any order is right.
     return g.node(op, x, g.ints(k), outputs=2, exact=True, axis=axis, largest=g.rng.choice((0, 1, 1)), sorted=1,
-                  since=11)
+                  )
 
 
 @operator("Softmax", "LogSoftmax", "Hardmax")
@@ -103,7 +103,7 @@ def layer_normalization(g, op):
     tail = x.shape[axis:]
     bias = g.weight(x.dtype, tail) if g.rng.random() < 0.7 else None
     outputs = g.rng.choice((1, 1, 1, 2, 3)) if x.dtype == F32 else 1
-    return g.node(op, between(g, x, -20, 20), g.weight(x.dtype, tail), bias, outputs=outputs, axis=axis, since=17,
+    return g.node(op, between(g, x, -20, 20), g.weight(x.dtype, tail), bias, outputs=outputs, axis=axis,
                   epsilon=g.rng.choice((1e-5, 1e-3)))
 
 
@@ -111,7 +111,7 @@ def layer_normalization(g, op):
 def rms_normalization(g, op):
     x = g.any((F32, F32, F32, F64, F16), ranks=SHAPES)
     axis = axis_of(g, x)
-    return g.node(op, between(g, x, -20, 20), g.weight(x.dtype, x.shape[axis:]), axis=axis, since=23)
+    return g.node(op, between(g, x, -20, 20), g.weight(x.dtype, x.shape[axis:]), axis=axis)
 
 
 def image(g, ranks=(3, 4, 4, 5), dtypes=(F32, F32, F32, F64, F16)):
@@ -130,7 +130,7 @@ def batch_normalization(g, op):
     x = image(g, dtypes=(F32, F32, F64))
     per = (x.shape[1],)
     return g.node(op, x, g.weight(x.dtype, per), g.weight(x.dtype, per), g.weight(x.dtype, per),
-                  g.weight(x.dtype, per, "uniform"), epsilon=g.rng.choice((None, 1e-3)), since=14)
+                  g.weight(x.dtype, per, "uniform"), epsilon=g.rng.choice((None, 1e-3)))
 
 
 @operator("InstanceNormalization")
@@ -148,7 +148,7 @@ def group_normalization(g, op):
     if np.prod(x.shape[1:]) // groups < 2:
         raise Skip("one element has no variance")
     return g.node(op, x, g.weight(x.dtype, (x.shape[1],)), g.weight(x.dtype, (x.shape[1],)), num_groups=groups,
-                  since=21)
+                  )
 
 
 @operator("LRN")

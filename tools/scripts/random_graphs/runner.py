@@ -50,7 +50,8 @@ class Runner:
             path.write_bytes(onnx.numpy_helper.from_array(value.array, value.name).SerializeToString())
             command += ["--input", f"{value.name}={path}"]
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.PIPE, preexec_fn=limits, start_new_session=True)
+                                   stderr=subprocess.PIPE, preexec_fn=limits, start_new_session=True,
+                                   env={**os.environ, "CALOTYPE_NO_SUPERVISOR": "1"})
         try:
             _, errors = process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:

@@ -22,7 +22,7 @@ SELECTIONS = ("TopK", "ArgMax", "ArgMin")
 # The cheap operators that join and part values make most of a web.
 JOINTS = ("Add Sub Mul Max Min Where Concat Split Slice Reshape Transpose Unsqueeze Squeeze Cast Relu Sigmoid Tanh "
           "ReduceSum ReduceMean ReduceMax Softmax Gather Expand Abs Neg Pad Clip Sum").split()
-OPSETS = (13, 15, 17, 18, 19, 20, 21, 22, 23, 23, 23, 24, 27)
+OPSETS = (9, 11, 12, 13, 15, 17, 18, 19, 20, 21, 22, 23, 23, 23, 24, 27)
 
 
 def add_one(graph, names):

@@ -59,9 +59,9 @@ def resize(g, op):
         if any(int(n * f) < 1 for n, f in zip(x.shape[2:], factors)):
             raise Skip("nothing is left")
         scales = g.constant(np.array([1, 1, *factors], np.float32))
-        return g.node(op, x, None, scales, since=13, exact=mode == "nearest", **attributes)
+        return g.node(op, x, None, scales, exact=mode == "nearest", **attributes)
     sizes = g.ints(*x.shape[:2], *[rng.choice((1, 3, 4, 8, 9, 16)) for _ in range(2)])
-    return g.node(op, x, None, None, sizes, since=13, exact=mode == "nearest", **attributes)
+    return g.node(op, x, None, None, sizes, exact=mode == "nearest", **attributes)
 
 
 
@@ -76,16 +76,16 @@ def grid_sample(g, op):
         # On a grid of 1/64 the places are exact; none lies between two pixels.
         grid = g.feed(np.asarray(np.rint(grid.array * 64) / 64 + 1 / 256, np.float32))
     names = {"linear": "bilinear", "cubic": "bicubic"} if g.opset < 20 else {}
-    return g.node(op, x, grid, since=16, mode=names.get(mode, mode), padding_mode=padding,
+    return g.node(op, x, grid, mode=names.get(mode, mode), padding_mode=padding,
                   align_corners=rng.choice((0, 1)))
 
 
 @operator("AffineGrid")
 def affine_grid(g, op):
-    n = g.rng.choice((1, 2))
-    theta = g.any((F32,), shape=(n, 2, 3))
-    return g.node(op, theta, g.ints(n, 3, g.rng.choice((2, 5)), g.rng.choice((2, 8))), since=20,
-                  align_corners=g.rng.choice((0, 1)))
+    n, dims = g.rng.choice((1, 2)), g.rng.choice((2, 2, 3))
+    theta = g.any((F32,), shape=(n, dims, dims + 1))
+    extents = [g.rng.choice((2, 3, 8)) for _ in range(dims)]
+    return g.node(op, theta, g.ints(n, 3, *extents), align_corners=g.rng.choice((0, 1)))
 
 
 @operator("RNN", "GRU", "LSTM")
@@ -113,7 +113,7 @@ def recurrent(g, op):
         inputs.append(g.weight(F32, (ways, 3 * state)) if rng.random() < 0.3 else None)
     if op == "GRU":
         attributes["linear_before_reset"] = rng.choice((0, 1))
-    return g.node(op, *inputs, outputs=outputs, since=14, **attributes)
+    return g.node(op, *inputs, outputs=outputs, **attributes)
 
 
 @operator("LinearAttention")
@@ -131,7 +131,7 @@ def linear_attention(g, op):
         decay = g.node("Neg", g.input(F32, (batch, length, groups * rng.choice((1, width))), "uniform"), exact=True)
     if "delta" in rule:
         beta = g.input(F32, (batch, length, groups), "uniform")
-    return g.node(op, q, k, v, past, decay, beta, outputs=2, since=27, q_num_heads=heads, kv_num_heads=groups,
+    return g.node(op, q, k, v, past, decay, beta, outputs=2, q_num_heads=heads, kv_num_heads=groups,
                   update_rule=rule)
 
 
@@ -142,7 +142,7 @@ def causal_conv(g, op):
     x = g.any((F32,), shape=(batch, channels, length))
     bias = g.weight(F32, (channels,)) if rng.random() < 0.5 else None
     past = g.input(F32, (batch, channels, taps - 1)) if taps > 1 and rng.random() < 0.5 else None
-    return g.node(op, x, g.weight(F32, (channels, 1, taps)), bias, past, outputs=2, since=27,
+    return g.node(op, x, g.weight(F32, (channels, 1, taps)), bias, past, outputs=2,
                   activation=rng.choice(("none", "silu")))
 
 
@@ -161,7 +161,7 @@ def loop(g, op):
              helper.make_node("Add", ["state", "turn"], ["moved"]), helper.make_node("Tanh", ["moved"], ["state_out"]),
              helper.make_node("Mul", ["state", "state_out"], ["scanned"])]
     body = body_of(g, ["i", "cond", "state"], ["cond_out", "state_out", "scanned"], nodes)
-    return g.node(op, g.constant(np.int64(g.rng.choice((1, 2, 4)))), None, x, outputs=2, since=13, body=body)
+    return g.node(op, g.constant(np.int64(g.rng.choice((1, 2, 4)))), None, x, outputs=2, body=body)
 
 
 @operator("Scan")
@@ -171,7 +171,7 @@ def scan_rows(g, op):
     nodes = [helper.make_node("Add", ["state", "row"], ["sum"]), helper.make_node("Tanh", ["sum"], ["state_out"]),
              helper.make_node("Mul", ["row", "state"], ["scanned"])]
     body = body_of(g, ["state", "row"], ["state_out", "scanned"], nodes)
-    return g.node(op, start, x, outputs=2, since=13, num_scan_inputs=1, body=body,
+    return g.node(op, start, x, outputs=2, num_scan_inputs=1, body=body,
                   scan_input_directions=[g.rng.choice((0, 1))])
 
 
@@ -180,7 +180,7 @@ def dft(g, op):
     shape = (g.rng.choice((1, 2)), g.rng.choice((2, 5, 8, 12)), g.rng.choice((1, 2)))
     x = g.any((F32,), shape=shape)
     isOneSided = shape[2] == 1 and g.rng.random() < 0.5
-    return g.node(op, x, None, g.constant(np.int64(1)), since=20, onesided=int(isOneSided),
+    return g.node(op, x, None, g.constant(np.int64(1)), onesided=int(isOneSided),
                   inverse=0 if isOneSided or shape[2] == 1 else g.rng.choice((0, 1)))
 
 
@@ -189,12 +189,12 @@ def stft(g, op):
     frame, length = g.rng.choice((4, 8)), g.rng.choice((16, 20))
     x = g.any((F32,), shape=(g.rng.choice((1, 2)), length, 1))
     return g.node(op, x, g.constant(np.int64(g.rng.choice((2, 4)))), g.weight(F32, (frame,), "uniform"),
-                  g.constant(np.int64(frame)), since=17, onesided=g.rng.choice((0, 1)))
+                  g.constant(np.int64(frame)), onesided=g.rng.choice((0, 1)))
 
 
 @operator("HannWindow", "HammingWindow", "BlackmanWindow")
 def windows_of(g, op):
-    made = g.node(op, g.constant(np.int64(g.rng.choice((2, 8, 9)))), since=17, periodic=g.rng.choice((0, 1)))
+    made = g.node(op, g.constant(np.int64(g.rng.choice((2, 8, 9)))), periodic=g.rng.choice((0, 1)))
     return g.node("Mul", g.any((F32,), shape=made.shape), made)
 
 
@@ -203,7 +203,7 @@ def mean_variance(g, op):
     x = image(g, ranks=(4,), dtypes=(F32,))
     if x.shape[0] * x.shape[2] * x.shape[3] < 4:
         raise Skip("too few elements have no variance")
-    return g.node(op, x, since=13)
+    return g.node(op, x)
 
 
 @operator("NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss")
@@ -215,12 +215,12 @@ def loss(g, op):
     numbers = np.random.default_rng(rng.getrandbits(64))
     target = g.feed(np.asarray(numbers.integers(0, c, (n, *extra)).astype(np.int64)))
     weight = g.weight(F32, (c,), "uniform") if rng.random() < 0.4 else None
-    return g.node(op, x, target, weight, since=13, reduction=rng.choice(("none", "sum", "mean")))
+    return g.node(op, x, target, weight, reduction=rng.choice(("none", "sum", "mean")))
 
 
 @operator("Dropout")
 def dropout(g, op):
-    return g.node(op, g.any((F32, F64)), exact=True, since=13)
+    return g.node(op, g.any((F32, F64)), exact=True)
 
 
 
