@@ -73,10 +73,9 @@ static Tensor fromFortranOrder(const Tensor &source) {
 }
 
 llvm::Expected<Tensor> calotype::readNpy(StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
+  auto buffer = readFileWhole(path);
   if (!buffer)
-    return fail(path, "cannot read: {0}", buffer.getError().message());
+    return buffer.takeError();
   StringRef bytes = (*buffer)->getBuffer();
   if (!bytes.starts_with(kMagic) || bytes.size() < 12)
     return fail(path, "not an .npy file");

@@ -4,9 +4,14 @@
 
 #include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 using namespace llvm;
@@ -92,4 +97,49 @@ Error calotype::writeFileWhole(StringRef path, StringRef text) {
     stream << text;
     return Error::success();
   });
+}
+
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+static Error cannotRead(StringRef path, std::error_code code) {
+  return createStringError(code,
+                           "cannot read '" + path + "': " + code.message());
+}
+
+static Error refuse(const Twine &text) {
+  return createStringError(std::make_error_code(std::errc::invalid_argument),
+                           text);
+}
+
+Expected<std::unique_ptr<MemoryBuffer>>
+calotype::readFileWhole(StringRef path, uint64_t mostBytes, bool isText) {
+  if (path.contains('\0'))
+    return refuse("a file's name contains a null character");
+  // What was opened is what is checked, so no one can swap it in between; a pipe
+  // without a writer must not make `open` wait.
+  int fd = sys::RetryAfterSignal(-1, ::open, path.str().c_str(),
+                                 O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
+    return cannotRead(path, errnoAsErrorCode());
+  struct stat status;
+  Error error = Error::success();
+  if (::fstat(fd, &status) != 0)
+    error = cannotRead(path, errnoAsErrorCode());
+  else if (!S_ISREG(status.st_mode))
+    error = refuse("'" + path + "' is not a regular file");
+  else if (static_cast<uint64_t>(status.st_size) > mostBytes)
+    error = refuse("'" + path + "' has " + Twine(status.st_size) +
+                   " bytes, more than " + Twine(mostBytes));
+  auto buffer = [&]() -> Expected<std::unique_ptr<MemoryBuffer>> {
+    if (error)
+      return std::move(error);
+    auto read = MemoryBuffer::getOpenFile(fd, path, status.st_size, isText);
+    if (!read)
+      return cannotRead(path, read.getError());
+    return std::move(*read);
+  }();
+  ::close(fd);
+  return buffer;
 }

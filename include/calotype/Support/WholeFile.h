@@ -2,8 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Output files that appear by rename when they are complete, so that no
-/// failure, and no signal, leaves half of one behind.
+/// Files as wholes. Output appears by rename when it is complete, so that no
+/// failure, and no signal, leaves half of one behind. Input is a regular file of
+/// bounded size, so that no pipe and no device is read without end.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_SUPPORT_WHOLEFILE_H
@@ -12,9 +13,12 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <cstdint>
+#include <memory>
 #include <string>
 
 namespace llvm {
+class MemoryBuffer;
 class raw_ostream;
 } // namespace llvm
 
@@ -50,6 +54,14 @@ private:
 /// pipe, /dev/null) is written in place.
 llvm::Error writeFileWhole(llvm::StringRef path, WholeFile::Write write);
 llvm::Error writeFileWhole(llvm::StringRef path, llvm::StringRef text);
+
+/// The bytes of the regular file at `path`, mapped when they are many; a link
+/// counts as what it leads to. A folder, pipe, socket or device is refused without
+/// waiting for it, and so is a file of more than `mostBytes`. With `isText` a null
+/// character follows the last byte.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+readFileWhole(llvm::StringRef path, uint64_t mostBytes = INT64_MAX,
+              bool isText = false);
 
 } // namespace calotype
 

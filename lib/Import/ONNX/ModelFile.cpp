@@ -7,7 +7,6 @@
 #include "calotype/Import/ONNX/ImportONNX.h"
 #include "calotype/Support/WholeFile.h"
 #include "onnx/defs/parser.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <google/protobuf/stubs/logging.h>
 
@@ -15,27 +14,16 @@ using namespace calotype;
 using namespace calotype::onnximport;
 using llvm::StringRef;
 
+/// A model as text has no large weights; its parser needs a copy.
+static constexpr uint64_t maxTextBytes = 256 << 20;
+
 static llvm::Error makeError(const llvm::Twine &text) {
   return llvm::createStringError(
       std::make_error_code(std::errc::invalid_argument), text);
 }
 
-static llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openFile(StringRef path) {
-  // A folder or a device must not be read without end.
-  llvm::sys::fs::file_status status;
-  if (std::error_code code = llvm::sys::fs::status(path, status))
-    return makeError("cannot open '" + path + "': " + code.message());
-  if (status.type() != llvm::sys::fs::file_type::regular_file)
-    return makeError("'" + path + "' is not a regular file");
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return makeError("cannot read '" + path + "': " + buffer.getError().message());
-  return std::move(*buffer);
-}
-
 llvm::Error onnximport::readProto(StringRef path, google::protobuf::MessageLite &message) {
-  auto buffer = openFile(path);
+  auto buffer = readFileWhole(path);
   if (!buffer)
     return buffer.takeError();
   if ((*buffer)->getBufferSize() > INT32_MAX)
@@ -50,7 +38,7 @@ llvm::Error onnximport::readProto(StringRef path, google::protobuf::MessageLite 
 llvm::Error onnximport::readModel(StringRef path, onnx::ModelProto &model) {
   if (!path.ends_with(".onnxtxt"))
     return readProto(path, model);
-  auto buffer = openFile(path);
+  auto buffer = readFileWhole(path, maxTextBytes);
   if (!buffer)
     return buffer.takeError();
   try {

@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "TensorData.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 using namespace calotype;
@@ -52,11 +54,13 @@ std::string onnximport::getDataTypeName(int32_t type) {
 }
 
 std::string onnximport::checkShape(ArrayRef<int64_t> shape) {
+  // An extent of 0 must not hide an overflow of the others.
   int64_t count = 1;
   for (int64_t extent : shape) {
     if (extent < 0)
       return "extent " + std::to_string(extent) + " is negative";
-    if (extent > maxElements || llvm::MulOverflow(count, extent, count) ||
+    if (extent > maxElements ||
+        llvm::MulOverflow(count, std::max<int64_t>(extent, 1), count) ||
         count > maxElements)
       return "the tensor has more than 2^31 - 1 elements";
   }
@@ -74,26 +78,13 @@ static llvm::Error makeError(const llvm::Twine &text) {
 
 /// Maps a regular file; the shared pointer unmaps it.
 static llvm::Expected<std::shared_ptr<ArrayRef<char>>> mapFile(StringRef path) {
-  namespace fs = llvm::sys::fs;
-  fs::file_status status;
-  if (std::error_code code = fs::status(path, status))
-    return makeError("external data '" + path + "': " + code.message());
-  if (status.type() != fs::file_type::regular_file)
-    return makeError("external data '" + path + "' is not a regular file");
-  if (status.getSize() == 0)
-    return std::make_shared<ArrayRef<char>>();
-  llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(path);
+  auto file = readFileWhole(path);
   if (!file)
-    return file.takeError();
-  std::error_code code;
-  auto region = std::make_shared<fs::mapped_file_region>(
-      *file, fs::mapped_file_region::readonly, status.getSize(), 0, code);
-  fs::closeFile(*file);
-  if (code)
-    return makeError("external data '" + path + "': " + code.message());
-  auto *bytes = new ArrayRef<char>(region->const_data(), status.getSize());
+    return makeError("external data: " + llvm::toString(file.takeError()));
+  std::shared_ptr<llvm::MemoryBuffer> buffer = std::move(*file);
+  auto *bytes = new ArrayRef<char>(buffer->getBufferStart(), buffer->getBufferSize());
   return std::shared_ptr<ArrayRef<char>>(
-      bytes, [region](ArrayRef<char> *bytes) { delete bytes; });
+      bytes, [buffer](ArrayRef<char> *bytes) { delete bytes; });
 }
 
 llvm::Expected<std::shared_ptr<ArrayRef<char>>>
