@@ -7,6 +7,7 @@
 
 #include "calotype/Target/HalideCpp/HalideCpp.h"
 #include "CppEmitter.h"
+#include "calotype/Dialect/Halide/IR/HalideNames.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -189,7 +190,8 @@ LogicalResult CppEmitter::emitFunc(FuncOp func) {
   std::string variable = makeName(func.getFuncName());
   funcs[func.getFuncName().str()] = variable;
   name(func.getResult()) = variable;
-  os << "\n  Func " << variable << "(\"" << func.getFuncName() << "\");\n";
+  os << "\n  Func " << variable << "(\"" << func.getFuncName()
+     << kHalideNameMark << "\");\n";
   SmallVector<std::string> coordinates;
   for (auto [arg, argName] :
        llvm::zip(func.getBody().getArguments(),

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelBuilder.h"
+#include "calotype/Dialect/Halide/IR/HalideNames.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -105,7 +106,7 @@ static void define(Halide::Func &func, const std::vector<Expr> &args,
 
 void KernelBuilder::buildFunc(FuncOp func) {
   std::string name = func.getFuncName().str();
-  Halide::Func result(name);
+  Halide::Func result(name + kHalideNameMark.str());
   std::vector<Expr> args;
   std::vector<Halide::Var> vars;
   for (auto [arg, argName] :
@@ -146,8 +147,7 @@ void KernelBuilder::buildUpdate(UpdateOp update) {
                                       std::to_string(update.getUpdateIndex()));
     for (size_t i = 0; i < ranges.size(); ++i)
       values[block.getArgument(rank + i)] = Expr(domain[i]);
-    domains.emplace(std::make_pair(pure.getFuncName().str(),
-                                   int(update.getUpdateIndex())),
+    domains.emplace(std::make_pair(func.name(), int(update.getUpdateIndex())),
                     domain);
   }
   buildBody(block);

@@ -117,9 +117,9 @@ int calotype::runKernelWorker(int argc, char **argv) {
     writeRuntime(options);
     return 0;
   } catch (const Halide::Error &error) {
-    llvm::errs() << error.what() << "\n";
+    llvm::errs() << useDialectNames(error.what()) << "\n";
   } catch (const std::exception &error) {
-    llvm::errs() << error.what() << "\n";
+    llvm::errs() << useDialectNames(error.what()) << "\n";
   }
   return 1;
 }

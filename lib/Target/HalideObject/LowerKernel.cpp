@@ -7,6 +7,7 @@
 
 #include "LowerKernel.h"
 #include "KernelBuilder.h"
+#include "calotype/Dialect/Halide/IR/HalideNames.h"
 
 #include <chrono>
 #include <fstream>
@@ -80,6 +81,13 @@ static std::string captureLoopNest(Halide::Pipeline &pipeline) {
   return text;
 }
 
+std::string calotype::useDialectNames(std::string text) {
+  llvm::StringRef mark = halide::kHalideNameMark;
+  for (size_t at; (at = text.find(mark)) != std::string::npos;)
+    text.erase(at, mark.size());
+  return text;
+}
+
 KernelRecord calotype::lowerKernel(halide::PipelineOp op,
                                    const LowerOptions &options) {
   auto start = std::chrono::steady_clock::now();
@@ -90,7 +98,7 @@ KernelRecord calotype::lowerKernel(halide::PipelineOp op,
   // What Halide itself writes needs a file name.
   std::string path = options.path == "-" ? "/dev/stdout" : options.path;
   if (options.output == KernelOutput::LoopNest) {
-    writeText(options.path, captureLoopNest(pipeline));
+    writeText(options.path, useDialectNames(captureLoopNest(pipeline)));
     return record;
   }
   Halide::Module module = pipeline.compile_to_module(

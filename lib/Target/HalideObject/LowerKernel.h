@@ -45,6 +45,9 @@ struct KernelRecord {
   double seconds = 0;
 };
 
+/// A text of Halide's in which functions have their names of the dialect.
+std::string useDialectNames(std::string text);
+
 /// Lowers and writes. Throws Halide::Error or BuildError.
 KernelRecord lowerKernel(halide::PipelineOp op, const LowerOptions &options);
 
