@@ -51,9 +51,11 @@ static LogicalResult verifyReader(Operation *reader, Value func) {
 }
 
 /// Whether a value depends on the contents of a buffer without a clamp between.
-static Operation *findUnclamped(Value value) {
+static Operation *findUnclamped(Value value,
+                                llvm::SmallPtrSetImpl<Operation *> &seen) {
   Operation *op = value.getDefiningOp();
-  if (!op || isa<ClampIndexOp>(op) || !value.getType().isIntOrFloat())
+  if (!op || isa<ClampIndexOp>(op) || !value.getType().isIntOrFloat() ||
+      !seen.insert(op).second)
     return nullptr;
   // Small integers are bounded by their type.
   if (isa<LoadOp, CallOp>(op))
@@ -68,14 +70,15 @@ static Operation *findUnclamped(Value value) {
       (isa<arith::MaxSIOp>(op) && hasOther(arith::MinSIOp())))
     return nullptr;
   for (Value operand : op->getOperands())
-    if (Operation *found = findUnclamped(operand))
+    if (Operation *found = findUnclamped(operand, seen))
       return found;
   return nullptr;
 }
 
 static LogicalResult verifyIndices(Operation *op, OperandRange indices) {
   for (auto [i, index] : llvm::enumerate(indices)) {
-    Operation *source = findUnclamped(index);
+    llvm::SmallPtrSet<Operation *, 16> seen;
+    Operation *source = findUnclamped(index, seen);
     if (!source)
       continue;
     InFlightDiagnostic diagnostic =

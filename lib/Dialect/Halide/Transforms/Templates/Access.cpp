@@ -37,7 +37,12 @@ static void addUnitTerms(Value index, Block &body,
   }
 }
 
-SmallVector<unsigned> calotype::halide::contiguousLoads(Operation *definition) {
+using KnownLoads = llvm::DenseMap<Operation *, SmallVector<unsigned>>;
+
+static SmallVector<unsigned> countLoads(Operation *definition,
+                                        KnownLoads &known) {
+  if (auto found = known.find(definition); found != known.end())
+    return found->second;
   Block &body = definition->getRegion(0).front();
   SmallVector<unsigned> counts(body.getNumArguments(), 0);
   auto update = dyn_cast<UpdateOp>(definition);
@@ -63,11 +68,17 @@ SmallVector<unsigned> calotype::halide::contiguousLoads(Operation *definition) {
       count(call.getIndices()[0], 1);
       continue;
     }
-    for (auto [i, times] : llvm::enumerate(contiguousLoads(callee)))
+    for (auto [i, times] : llvm::enumerate(countLoads(callee, known)))
       if (times)
         count(call.getIndices()[i], times);
   }
+  known[definition] = counts;
   return counts;
+}
+
+SmallVector<unsigned> calotype::halide::contiguousLoads(Operation *definition) {
+  KnownLoads known;
+  return countLoads(definition, known);
 }
 
 int calotype::halide::contiguousCoordinate(FuncOp func) {

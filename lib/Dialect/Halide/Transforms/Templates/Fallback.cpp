@@ -55,9 +55,13 @@ void calotype::halide::parallelizeOuter(TemplateContext &context,
   s.parallel(tasks);
 }
 
-/// Piece of coordinate \p dim that never reaches over a bound with which `func`
-/// compares it (the parts of a concatenation); 0 when there is none.
-static int64_t pieceOf(FuncOp func, unsigned dim, int64_t extent) {
+/// The greatest common divisor of the bounds with which `func`, and what it reads in
+/// place, compares coordinate \p dim; 0 when there are none. What was `seen` is part
+/// of it already.
+static int64_t divisorOfBounds(FuncOp func, unsigned dim,
+                               llvm::SmallPtrSetImpl<Operation *> &seen) {
+  if (!seen.insert(func).second)
+    return 0;
   Block &body = func.getBody().front();
   int64_t piece = 0;
   for (auto compare : body.getOps<arith::CmpIOp>()) {
@@ -71,8 +75,16 @@ static int64_t pieceOf(FuncOp func, unsigned dim, int64_t extent) {
     if (callee && getUpdates(callee).empty() &&
         dim < call.getIndices().size() &&
         call.getIndices()[dim] == body.getArgument(dim))
-      piece = std::gcd(piece, pieceOf(callee, dim, 0));
+      piece = std::gcd(piece, divisorOfBounds(callee, dim, seen));
   }
+  return piece;
+}
+
+/// Piece of coordinate \p dim that never reaches over a bound with which `func`
+/// compares it (the parts of a concatenation); 0 when there is none.
+static int64_t pieceOf(FuncOp func, unsigned dim, int64_t extent) {
+  llvm::SmallPtrSet<Operation *, 16> seen;
+  int64_t piece = divisorOfBounds(func, dim, seen);
   return piece ? std::gcd(piece, extent) : 0;
 }
 

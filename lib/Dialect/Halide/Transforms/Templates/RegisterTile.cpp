@@ -35,9 +35,11 @@ static bool leadsTo(TemplateContext &context, FuncOp func, FuncOp acc,
 }
 
 /// True when every path from `func` to `acc` goes through calls at the caller's
-/// own coordinates and no function on it is stored.
-static bool readsPointByPoint(TemplateContext &context, FuncOp func,
-                              FuncOp acc) {
+/// own coordinates and no function on it is stored; those `visited` are seen to.
+static bool readsPointByPoint(TemplateContext &context, FuncOp func, FuncOp acc,
+                              llvm::SmallPtrSetImpl<Operation *> &visited) {
+  if (!visited.insert(func).second)
+    return true;
   Block &body = func.getBody().front();
   for (auto call : body.getOps<CallOp>()) {
     FuncOp callee = funcOf(call.getFunc());
@@ -61,7 +63,7 @@ static bool readsPointByPoint(TemplateContext &context, FuncOp func,
       continue;
     }
     // A function that leads to the accumulator must be read in place too.
-    if (same ? !readsPointByPoint(context, callee, acc)
+    if (same ? !readsPointByPoint(context, callee, acc, visited)
              : llvm::is_contained(context.info[acc].callers, callee))
       return false;
   }
@@ -71,9 +73,10 @@ static bool readsPointByPoint(TemplateContext &context, FuncOp func,
 TileSite calotype::halide::tileSite(TemplateContext &context, FuncOp acc) {
   FuncOp output = context.info.output();
   FuncInfo &info = context.info[acc];
+  llvm::SmallPtrSet<Operation *, 16> visited;
   if (output && output != acc && context.info[output].updates.empty() &&
       context.info[output].extents() == info.extents() &&
-      readsPointByPoint(context, output, acc)) {
+      readsPointByPoint(context, output, acc, visited)) {
     context.done.insert(output);
     return {context.schedule.pure(output), false};
   }

@@ -23,6 +23,9 @@ struct RowParts {
   SmallVector<FuncOp> statistics, stored;
   /// Which coordinates of the output belong to the row number.
   SmallVector<bool> kept;
+
+  /// Whether the innermost coordinate is one of them.
+  bool hasColumns() const { return kept.front(); }
 };
 } // namespace
 
@@ -36,8 +39,11 @@ static bool isStatisticRole(Operation *op) {
 }
 
 /// Marks the coordinates of the caller that address statistics; fails where they
-/// do not stand for themselves.
-static bool findKept(TemplateContext &context, FuncOp func, RowParts &parts) {
+/// do not stand for themselves. What was `seen` has been looked at.
+static bool findKept(TemplateContext &context, FuncOp func, RowParts &parts,
+                     llvm::SmallPtrSetImpl<Operation *> &seen) {
+  if (!seen.insert(func).second)
+    return true;
   Block &body = func.getBody().front();
   for (auto call : body.getOps<CallOp>()) {
     FuncOp callee = funcOf(call.getFunc());
@@ -67,18 +73,25 @@ static bool findKept(TemplateContext &context, FuncOp func, RowParts &parts) {
              call.getIndices(), body.getArguments(), info.extents()))
       if (index != arg && extent != 1)
         return false;
-    if (!findKept(context, callee, parts))
+    if (!findKept(context, callee, parts, seen))
       return false;
   }
   return true;
 }
 
+/// Finds the parts of the pipeline, and changes nothing; false where it does not have
+/// this form. Where there is one row only, its statistics are the whole work: no loop
+/// of the output has any of it inside.
 static bool findParts(TemplateContext &context, RowParts &parts) {
   parts.output = context.info.output();
   if (!parts.output || !context.info[parts.output].updates.empty())
     return false;
-  parts.kept.assign(context.info[parts.output].extents().size(), false);
-  if (parts.kept.empty() || !findKept(context, parts.output, parts))
+  ArrayRef<int64_t> extents = context.info[parts.output].extents();
+  llvm::SmallPtrSet<Operation *, 16> seen;
+  parts.kept.assign(extents.size(), false);
+  if (parts.kept.empty() || extents[0] < context.target.lanes ||
+      !findKept(context, parts.output, parts, seen) ||
+      llvm::none_of(parts.kept, [](bool kept) { return kept; }))
     return false;
   bool any = false;
   for (auto &[op, info] : context.info.funcs) {
@@ -89,8 +102,7 @@ static bool findParts(TemplateContext &context, RowParts &parts) {
       parts.statistics.push_back(info.func);
     } else if (!info.updates.empty()) {
       return false;
-    } else if (info.extents() == context.info[parts.output].extents() &&
-               info.worthStoring()) {
+    } else if (info.extents() == extents && info.worthStoring()) {
       parts.stored.push_back(info.func);
     }
   }
@@ -145,16 +157,12 @@ static void vectorizeInside(TemplateContext &context, FuncOp func, Stage stage) 
   s.vectorize(inner);
 }
 
-bool calotype::halide::scheduleRowwise(TemplateContext &context) {
-  RowParts parts;
+/// Lanes along coordinate 0 of the output, and the rows around what one row takes.
+/// Returns the loop at which the functions of a row are computed.
+static Loop scheduleOutput(TemplateContext &context, const RowParts &parts) {
   int64_t lanes = context.target.lanes;
-  if (!findParts(context, parts))
-    return false;
-  ArrayRef<int64_t> extents = context.info[parts.output].extents();
-  if (extents[0] < lanes)
-    return false;
-  bool columns = parts.kept[0];
   ScheduleBuilder &s = context.schedule;
+  ArrayRef<int64_t> extents = context.info[parts.output].extents();
   context.done.insert(parts.output);
   Stage out = s.pure(parts.output);
   auto [outer, lane] = s.split(out.vars[0], lanes,
@@ -162,76 +170,79 @@ bool calotype::halide::scheduleRowwise(TemplateContext &context) {
                                                        : TailStrategy::ShiftInwards);
   s.vectorize(lane);
   SmallVector<Loop> order{lane}, rows;
-  if (columns)
-    rows.push_back(outer);
-  else
-    order.push_back(outer);
+  (parts.hasColumns() ? rows : order).push_back(outer);
   for (unsigned dim = 1; dim < out.vars.size(); ++dim)
     (parts.kept[dim] ? rows : order).push_back(out.vars[dim]);
-  if (rows.empty()) {
-    // One row: its statistics are the whole work.
-    context.done.erase(parts.output);
-    order.clear();
-  }
   order.append(rows);
   s.reorder(order);
-  Loop at;
-  if (!rows.empty()) {
-    at = rows.front();
-    if (context.worthParallel()) {
-      // Leave a serial loop inside the tasks to compute at.
-      Loop tasks = rows.front();
-      for (const Loop &loop : ArrayRef(rows).drop_front())
-        if (loop.extent > 1)
-          tasks = s.fuse(tasks, loop);
-      int64_t grain =
-          std::max<int64_t>(1, tasks.extent / (4 * context.target.cores));
-      auto [task, row] = s.split(tasks, grain, TailStrategy::GuardWithIf);
-      s.parallel(task);
-      at = row;
-    }
-  }
-  auto place = [&](Value stage) {
-    if (at.var)
-      s.computeAt(stage, at);
-    else
-      s.computeRoot(stage);
-  };
+  if (!context.worthParallel())
+    return rows.front();
+  // Leave a serial loop inside the tasks to compute at.
+  Loop tasks = rows.front();
+  for (const Loop &loop : ArrayRef(rows).drop_front())
+    if (loop.extent > 1)
+      tasks = s.fuse(tasks, loop);
+  int64_t grain =
+      std::max<int64_t>(1, tasks.extent / (4 * context.target.cores));
+  auto [task, row] = s.split(tasks, grain, TailStrategy::GuardWithIf);
+  s.parallel(task);
+  return row;
+}
+
+/// Functions of the whole tensor, stored for a row at a time.
+static void scheduleStored(TemplateContext &context, const RowParts &parts,
+                           Loop at) {
+  ScheduleBuilder &s = context.schedule;
   double rowBytes = 4;
-  for (auto [kept, extent] : llvm::zip(parts.kept, extents))
+  for (auto [kept, extent] :
+       llvm::zip(parts.kept, context.info[parts.output].extents()))
     rowBytes *= kept ? 1 : double(extent);
-  if (columns)
-    rowBytes *= double(lanes);
+  if (parts.hasColumns())
+    rowBytes *= double(context.target.lanes);
   for (FuncOp func : parts.stored) {
     context.done.insert(func);
     Stage stage = s.pure(func);
-    place(stage.handle);
-    if (at.var && rowBytes <= 65536)
+    s.computeAt(stage.handle, at);
+    if (rowBytes <= 65536)
       s.storeIn(stage.handle, MemoryType::Stack);
     vectorizeInside(context, func, stage);
   }
+}
+
+/// A statistic of a vector of columns: the lanes are columns.
+static void scheduleColumns(TemplateContext &context, FuncInfo &info,
+                            Stage stage) {
+  ScheduleBuilder &s = context.schedule;
+  vectorizeInside(context, info.func, stage);
+  for (unsigned n = 0; n < info.updates.size(); ++n) {
+    Stage update = s.update(info.func, n);
+    auto [outer, lane] = s.split(update.vars[0], context.target.lanes,
+                                 TailStrategy::GuardWithIf);
+    SmallVector<Loop> inside{lane};
+    inside.append(update.rvars);
+    s.reorder(inside);
+    s.vectorize(lane);
+  }
+}
+
+bool calotype::halide::scheduleRowwise(TemplateContext &context) {
+  RowParts parts;
+  if (!findParts(context, parts))
+    return false;
+  Loop at = scheduleOutput(context, parts);
+  scheduleStored(context, parts, at);
+  ScheduleBuilder &s = context.schedule;
   for (FuncOp func : parts.statistics) {
     FuncInfo &info = context.info[func];
     context.done.insert(func);
     if (info.updates.empty() && info.callers.size() == 1 && info.cost < 3)
       continue;
     Stage stage = s.pure(func);
-    place(stage.handle);
-    if (!columns) {
-      if (at.var)
-        scheduleRowReduction(context, info, at);
-      continue;
-    }
-    vectorizeInside(context, func, stage);
-    for (unsigned n = 0; n < info.updates.size(); ++n) {
-      Stage update = s.update(func, n);
-      auto [columnOuter, columnLane] =
-          s.split(update.vars[0], lanes, TailStrategy::GuardWithIf);
-      SmallVector<Loop> inside{columnLane};
-      inside.append(update.rvars);
-      s.reorder(inside);
-      s.vectorize(columnLane);
-    }
+    s.computeAt(stage.handle, at);
+    if (parts.hasColumns())
+      scheduleColumns(context, info, stage);
+    else
+      scheduleRowReduction(context, info, at);
   }
   return true;
 }
