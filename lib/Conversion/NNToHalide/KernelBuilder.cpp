@@ -341,22 +341,28 @@ Value KernelBuilder::readConstant(Body &body, nn::ConstantOp constant,
 //===----------------------------------------------------------------------===//
 
 SmallVector<StringRef> KernelBuilder::getDimNames(Value tensor) {
-  if (auto known = dimNames.find(tensor); known != dimNames.end())
-    return known->second;
-  Operation *op = tensor.getDefiningOp();
-  if (auto transpose = dyn_cast_or_null<nn::TransposeOp>(op)) {
-    SmallVector<StringRef> from = getDimNames(transpose.getInput()), names;
-    for (int64_t dim : transpose.getPermutation())
-      if (!from.empty())
-        names.push_back(from[dim]);
-    return names;
+  if (dimNames.empty())
+    return {};
+  // In the order of the ops, so that each is looked at once.
+  for (Operation &op : kernel.getBody().front()) {
+    if (!isa<nn::TransposeOp, nn::ScalarOpInterface>(op) ||
+        dimNames.contains(op.getResult(0)))
+      continue;
+    auto transpose = dyn_cast<nn::TransposeOp>(op);
+    for (Value operand : op.getOperands()) {
+      auto known = dimNames.find(operand);
+      if (known == dimNames.end() ||
+          (!transpose && shapeOf(operand) != shapeOf(op.getResult(0))))
+        continue;
+      SmallVector<StringRef> names = known->second;
+      if (transpose)
+        for (auto [name, dim] : llvm::zip(names, transpose.getPermutation()))
+          name = known->second[dim];
+      dimNames[op.getResult(0)] = names;
+      break;
+    }
   }
-  if (isa_and_nonnull<nn::ScalarOpInterface>(op))
-    for (Value operand : op->getOperands())
-      if (shapeOf(operand) == shapeOf(tensor))
-        if (auto names = getDimNames(operand); !names.empty())
-          return names;
-  return {};
+  return dimNames.lookup(tensor);
 }
 
 Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {

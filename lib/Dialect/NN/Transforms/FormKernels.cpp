@@ -7,6 +7,7 @@
 
 #include "KernelGroups.h"
 #include "KernelSymbols.h"
+#include "SplitConcat.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -32,9 +33,11 @@ struct FormKernelsPass
       if (function.isExternal())
         continue;
       Block &block = function.getBody().front();
-      for (const KernelGroup &group :
-           findKernelGroups(block, {maxOps, maxArguments}))
-        outline(group, symbols);
+      splitWideConcats(block, maxOperands - 1, maxArguments);
+      SharedOps shared;
+      for (const KernelGroup &group : findKernelGroups(
+               block, {maxOps, maxArguments, maxOperands, maxExpression}, shared))
+        outline(group, symbols, shared);
       eraseDeadOps(block);
       for (Block &each : function.getBody())
         if (auto last = dyn_cast<func::ReturnOp>(each.getTerminator()))
@@ -45,7 +48,8 @@ struct FormKernelsPass
 
 private:
   /// Makes the kernel of `group` and replaces the results' uses by a call.
-  void outline(const KernelGroup &group, KernelSymbols &symbols) {
+  void outline(const KernelGroup &group, KernelSymbols &symbols,
+               SharedOps &shared) {
     SmallVector<Operation *> ops(group.ops.begin(), group.ops.end());
     llvm::sort(ops, [](Operation *a, Operation *b) {
       return a->isBeforeInBlock(b);
@@ -55,7 +59,7 @@ private:
     for (Operation *op : ops)
       for (Value operand : op->getOperands()) {
         Operation *producer = operand.getDefiningOp();
-        if (producer && isInnerConstant(producer))
+        if (producer && shared.isInnerConstant(producer))
           constants.insert(producer);
         else if (!producer || !group.ops.contains(producer))
           arguments.insert(operand);

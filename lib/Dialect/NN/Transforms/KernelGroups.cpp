@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelGroups.h"
+#include "ExpressionSize.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -119,8 +120,9 @@ bool isCheapToCopy(Operation *op) {
 /// Finds the groups of one block.
 class GroupFinder {
 public:
-  GroupFinder(Block &block, KernelGroupLimits limits)
-      : block(block), limits(limits) {
+  GroupFinder(Block &block, KernelGroupLimits limits, SharedOps &shared)
+      : block(block), limits(limits), shared(shared),
+        expression(limits.maxExpression) {
     for (Operation &op : block)
       position[&op] = position.size();
   }
@@ -138,7 +140,7 @@ public:
       addProducers(group);
     // Consumers first: a group without a root grows towards its operands.
     for (Operation &op : llvm::reverse(block))
-      if (isComputing(&op) && !taken.contains(&op) && !isTrivial(&op))
+      if (isComputing(&op) && !taken.contains(&op) && !shared.isTrivial(&op))
         addProducers(startGroup(&op));
     addReadTrivialOps();
     llvm::sort(groups, [&](const KernelGroup &a, const KernelGroup &b) {
@@ -167,11 +169,12 @@ private:
     llvm::DenseSet<std::pair<Operation *, Operation *>> copies; // op, reader
     for (const KernelGroup &group : groups)
       for (Operation *op : group.ops)
-        for (Operation *user : op->getUsers())
-          if (group.ops.contains(user))
-            copies.insert({op, user});
+        for (Value operand : op->getOperands())
+          if (Operation *producer = operand.getDefiningOp();
+              producer && group.ops.contains(producer))
+            copies.insert({producer, op});
     for (Operation &op : block)
-      if (isComputing(&op) && isTrivial(&op) && !taken.contains(&op) &&
+      if (isComputing(&op) && shared.isTrivial(&op) && !taken.contains(&op) &&
           !llvm::all_of(op.getUsers(), [&](Operation *user) {
             return copies.contains({&op, user});
           }))
@@ -191,7 +194,8 @@ private:
     size_t kept = 1;
     for (size_t next = position[group.root] + 1;; ++next) {
       Operation *op = nextUser(candidates, next);
-      if (!op || candidates.size() >= limits.maxOps)
+      if (!op || candidates.size() >= limits.maxOps ||
+          countOperands(candidates, op) > limits.maxOperands)
         break;
       next = position[op];
       bool moves = isa<TransposeOp>(op) && writesAnyOrder(group.root);
@@ -251,8 +255,12 @@ private:
     reads.clear();
     feedsRoot.clear();
     feedsMask.clear();
-    for (Operation *op : group.ops)
+    expression.start(group.sink);
+    for (Operation *op : group.ops) {
       reads[op] = 1;
+      if (op != group.sink)
+        expression.addToResult(op);
+    }
     while (group.ops.size() < limits.maxOps) {
       // Producers by descending position, so that all their users came before.
       SmallVector<Operation *> producers;
@@ -275,24 +283,35 @@ private:
       if (!chosen)
         return;
       group.ops.insert(chosen);
-      if (!isTrivial(chosen))
+      if (!shared.isTrivial(chosen))
         taken.insert(chosen);
     }
   }
 
+  /// The uses of a producer in the group.
+  static SmallVector<OpOperand *> usesIn(KernelGroup &group,
+                                         Operation *producer) {
+    SmallVector<OpOperand *> uses;
+    for (Operation *op : group.ops)
+      for (OpOperand &operand : op->getOpOperands())
+        if (operand.get().getDefiningOp() == producer)
+          uses.push_back(&operand);
+    return uses;
+  }
+
   bool canAdd(KernelGroup &group, Operation *producer) {
-    bool trivial = isTrivial(producer), feeds = false, feedsOnlyMask = true;
+    SmallVector<OpOperand *> uses = usesIn(group, producer);
+    // The values that all kernels copy may have as many readers as ops.
+    if (!shared.isTrivial(producer) &&
+        !llvm::hasNItems(producer->getUses(), uses.size()))
+      return false;
+    bool feeds = false, feedsOnlyMask = true;
     double count = 0;
-    for (OpOperand &use : producer->getUses()) {
-      Operation *user = use.getOwner();
-      if (!group.ops.contains(user)) {
-        if (!trivial)
-          return false;
-        continue;
-      }
+    for (OpOperand *use : uses) {
+      Operation *user = use->getOwner();
       if (user == group.root) {
         feeds = true;
-        feedsOnlyMask &= isMask(use);
+        feedsOnlyMask &= isMask(*use);
         count += 1;
         continue;
       }
@@ -311,7 +330,10 @@ private:
       return false;
     if (count > 1.5 && !isCheap(producer))
       return false;
-    if (!group.root && countArguments(group, producer) > limits.maxArguments)
+    if (countOperands(group.ops, producer) >
+        (group.root ? limits.maxOperands : limits.maxArguments + 1))
+      return false;
+    if (!expression.add(producer, uses))
       return false;
     reads[producer] = count;
     if (feeds)
@@ -340,29 +362,34 @@ private:
     return false;
   }
 
-  unsigned countArguments(KernelGroup &group, Operation *added) {
+  /// What a kernel of these ops reads, and its results.
+  unsigned countOperands(const SetVector<Operation *> &ops, Operation *added) {
     llvm::DenseSet<Value> values;
+    unsigned results = 1;
     auto addFrom = [&](Operation *op) {
       for (Value operand : op->getOperands()) {
         Operation *producer = operand.getDefiningOp();
-        if (!producer || (producer != added && !group.ops.contains(producer) &&
-                          !isInnerConstant(producer)))
+        if (!producer || (producer != added && !ops.contains(producer) &&
+                          !shared.isInnerConstant(producer)))
           values.insert(operand);
       }
+      results += op->getNumResults() - 1;
     };
-    for (Operation *op : group.ops)
+    for (Operation *op : ops)
       addFrom(op);
     addFrom(added);
-    return values.size();
+    return values.size() + results;
   }
 
   Block &block;
   KernelGroupLimits limits;
+  SharedOps &shared;
   llvm::DenseMap<Operation *, size_t> position;
   llvm::DenseSet<Operation *> taken;
   /// Of the group that grows: how often each element is computed, and the ops
   /// whose values reach the root.
   llvm::DenseMap<Operation *, double> reads;
+  ExpressionSize expression;
   llvm::DenseSet<Operation *> feedsRoot;
   /// Of these, those that reach it as the mask of attention only.
   llvm::DenseSet<Operation *> feedsMask;
@@ -388,29 +415,39 @@ SmallVector<Value> KernelGroup::getResults() const {
   return results;
 }
 
-bool calotype::nn::isInnerConstant(Operation *op) {
+bool SharedOps::isInnerConstant(Operation *op) {
   auto constant = dyn_cast<ConstantOp>(op);
   if (!constant)
     return false;
-  auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
-  return dense && dense.isSplat() && llvm::none_of(op->getUsers(), isRoot);
+  auto [known, isNew] = innerConstants.try_emplace(op, false);
+  if (isNew) {
+    auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
+    known->second =
+        dense && dense.isSplat() && llvm::none_of(op->getUsers(), isRoot);
+  }
+  return known->second;
 }
 
-bool calotype::nn::isTrivial(Operation *op) {
+bool SharedOps::isTrivial(Operation *op) {
   if (isa<IotaOp>(op))
     return true;
-  if (isArrangement(op))
-    return llvm::all_of(op->getUsers(), [](Operation *user) {
-      return copiesInput(user) || isCheapToCopy(user);
-    });
+  if (isArrangement(op)) {
+    auto [known, isNew] = arrangements.try_emplace(op, false);
+    if (isNew)
+      known->second = llvm::all_of(op->getUsers(), [](Operation *user) {
+        return copiesInput(user) || isCheapToCopy(user);
+      });
+    return known->second;
+  }
   return isa<ExpandOp, CastOp>(op) &&
-         llvm::all_of(op->getOperands(), [](Value operand) {
+         llvm::all_of(op->getOperands(), [&](Value operand) {
            Operation *producer = operand.getDefiningOp();
            return producer && isInnerConstant(producer);
          });
 }
 
 std::vector<KernelGroup>
-calotype::nn::findKernelGroups(Block &block, KernelGroupLimits limits) {
-  return GroupFinder(block, limits).run();
+calotype::nn::findKernelGroups(Block &block, KernelGroupLimits limits,
+                               SharedOps &shared) {
+  return GroupFinder(block, limits, shared).run();
 }

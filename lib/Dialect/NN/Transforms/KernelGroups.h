@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Block.h"
 #include "mlir/IR/Operation.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 #include <optional>
 
@@ -28,18 +29,29 @@ struct KernelGroup {
   llvm::SmallVector<mlir::Value> getResults() const;
 };
 
+/// See the options of nn-form-kernels.
 struct KernelGroupLimits {
   unsigned maxOps;
   unsigned maxArguments;
+  unsigned maxOperands;
+  unsigned maxExpression;
 };
 
-/// True for an op without cost, of which each kernel that reads it holds a copy of its
-/// own: it makes its result from coordinates and splat constants only, or arranges
-/// pieces of an image for readers that copy what they read.
-bool isTrivial(mlir::Operation *op);
+/// Ops of which each kernel that reads them holds a copy of its own. Any number of ops
+/// may read one, so the answers are kept: they are those before the first kernel is
+/// made.
+class SharedOps {
+public:
+  /// True for an op without cost: it makes its result from coordinates and splat
+  /// constants only, or arranges pieces of an image for readers that copy what they
+  /// read.
+  bool isTrivial(mlir::Operation *op);
+  /// True for a constant that kernels hold inside.
+  bool isInnerConstant(mlir::Operation *op);
 
-/// True for a constant that kernels hold inside.
-bool isInnerConstant(mlir::Operation *op);
+private:
+  llvm::DenseMap<mlir::Operation *, bool> innerConstants, arrangements;
+};
 
 /// The group of a concatenation that pools write, with those pools; nothing for
 /// other ops. It has several roots, of which `root` is one, and takes nothing else.
@@ -49,7 +61,8 @@ std::optional<KernelGroup> findPoolGroup(mlir::Operation *op);
 /// sinks. Each op is in exactly one group unless it is trivial; trivial ops with
 /// no group are only read by groups.
 std::vector<KernelGroup> findKernelGroups(mlir::Block &block,
-                                          KernelGroupLimits limits);
+                                          KernelGroupLimits limits,
+                                          SharedOps &shared);
 
 } // namespace calotype::nn
 

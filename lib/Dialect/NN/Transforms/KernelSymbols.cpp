@@ -25,6 +25,8 @@ std::string calotype::nn::getStructure(KernelOp kernel) {
 }
 
 KernelSymbols::KernelSymbols(ModuleOp module) : module(module) {
+  for (auto symbol : module.getOps<SymbolOpInterface>())
+    names.insert(symbol.getName());
   for (auto kernel : module.getOps<KernelOp>()) {
     kernels.try_emplace(getStructure(kernel), kernel);
     last = kernel;
@@ -39,7 +41,7 @@ KernelOp KernelSymbols::add(OwningOpRef<KernelOp> kernel, StringRef root) {
   std::string hash = llvm::utohexstr(llvm::xxh3_64bits(structure),
                                      /*LowerCase=*/true, /*Width=*/16);
   std::string base = ("k_" + root + "_" + hash).str(), name = base;
-  for (unsigned i = 1; SymbolTable::lookupSymbolIn(module, name); ++i)
+  for (unsigned i = 1; !names.insert(name).second; ++i)
     name = base + "_" + std::to_string(i);
   KernelOp result = kernel.release();
   result.setSymName(name);

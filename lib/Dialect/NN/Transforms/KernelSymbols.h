@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace calotype::nn {
 
@@ -36,6 +37,7 @@ private:
   mlir::ModuleOp module;
   mlir::Operation *last = nullptr; ///< Kernels stand first in the module.
   llvm::StringMap<KernelOp> kernels;
+  llvm::StringSet<> names; ///< Of all symbols in the module.
   unsigned added = 0;
 };
 

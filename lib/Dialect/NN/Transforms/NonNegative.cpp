@@ -10,13 +10,14 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-/// How far the search follows operands; deeper values count as unknown.
-static constexpr unsigned kDepth = 16;
+/// How many ops the search looks at, each as often as it is reached; what is behind
+/// counts as unknown.
+static constexpr unsigned kMaxOps = 1024;
 
-static bool isNonNegative(Value value, unsigned depth);
+static bool isNonNegative(Value value, unsigned &left);
 
-static bool areNonNegative(ValueRange values, unsigned depth) {
-  return llvm::all_of(values, [&](Value v) { return isNonNegative(v, depth); });
+static bool areNonNegative(ValueRange values, unsigned &left) {
+  return llvm::all_of(values, [&](Value v) { return isNonNegative(v, left); });
 }
 
 static bool isNonNegativeConstant(ConstantOp op) {
@@ -29,13 +30,14 @@ static bool isNonNegativeConstant(ConstantOp op) {
   return true;
 }
 
-static bool isNonNegative(Value value, unsigned depth) {
+static bool isNonNegative(Value value, unsigned &left) {
   Operation *op = value.getDefiningOp();
   Type element = getElementTypeOrSelf(value.getType());
   if (element.isUnsignedInteger() || element.isInteger(1))
     return true;
-  if (!op || depth == 0)
+  if (!op || left == 0)
     return false;
+  --left;
   if (isa<ReluOp, SigmoidOp, HardSigmoidOp, AbsOp, ExpOp, SqrtOp, SoftplusOp,
           SoftmaxOp>(op))
     return true;
@@ -44,20 +46,23 @@ static bool isNonNegative(Value value, unsigned depth) {
   if (auto clamp = dyn_cast<ClampOp>(op))
     return clamp.getLow().convertToDouble() >= 0;
   if (auto max = dyn_cast<MaxOp>(op))
-    return isNonNegative(max.getLhs(), depth - 1) ||
-           isNonNegative(max.getRhs(), depth - 1);
+    return isNonNegative(max.getLhs(), left) ||
+           isNonNegative(max.getRhs(), left);
   // Integers may wrap around.
   if (isa<FloatType>(element) && isa<MulOp>(op) && op->getOperand(0) == op->getOperand(1))
     return true;
   if (isa<FloatType>(element) && isa<AddOp, MulOp, DivOp>(op))
-    return areNonNegative(op->getOperands(), depth - 1);
+    return areNonNegative(op->getOperands(), left);
   if (isa<MinOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, ExpandOp, TileOp>(op))
-    return areNonNegative(op->getOperands(), depth - 1);
+    return areNonNegative(op->getOperands(), left);
   if (auto pool = dyn_cast<PoolOp>(op))
-    return isNonNegative(pool.getInput(), depth - 1);
+    return isNonNegative(pool.getInput(), left);
   if (auto pad = dyn_cast<PadOp>(op))
-    return areNonNegative(op->getOperands(), depth - 1);
+    return areNonNegative(op->getOperands(), left);
   return false;
 }
 
-bool nn::isNonNegative(Value value) { return ::isNonNegative(value, kDepth); }
+bool nn::isNonNegative(Value value) {
+  unsigned left = kMaxOps;
+  return ::isNonNegative(value, left);
+}

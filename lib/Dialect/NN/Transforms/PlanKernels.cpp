@@ -11,6 +11,7 @@
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Support/Diagnostics.h"
 #include "llvm/ADT/MapVector.h"
 #include <cmath>
 
@@ -35,9 +36,12 @@ struct PlanKernelsPass
                                      : TargetInfo::fromName(target);
     llvm::Expected<ScheduleDatabase> database = loadSchedules(schedules);
     if (!database) {
-      module.emitError(llvm::toString(database.takeError()));
+      emitInputError(module, llvm::toString(database.takeError()));
       return signalPassFailure();
     }
+    calls.clear();
+    module.walk(
+        [&](CallOp call) { calls[call.getCalleeAttr().getAttr()].push_back(call); });
     for (auto kernel : module.getOps<KernelOp>()) {
       std::optional<KernelPlan> plan =
           planKernel(kernel, info, exact, FilterKind::Finite);
@@ -66,22 +70,18 @@ private:
     if (!filter)
       return FilterKind::RunTime;
     FilterKind kind = skipTaps ? FilterKind::Finite : FilterKind::Constant;
-    bool called = false;
-    getOperation().walk([&](CallOp call) {
-      if (call.getCalleeAttr().getAttr() != kernel.getSymNameAttr())
-        return WalkResult::advance();
-      called = true;
+    auto called = calls.find(kernel.getSymNameAttr());
+    if (called == calls.end())
+      return FilterKind::RunTime;
+    for (CallOp call : called->second) {
       auto constant =
           call.getOperand(filter.getArgNumber()).getDefiningOp<ConstantOp>();
-      if (!constant) {
-        kind = FilterKind::RunTime;
-        return WalkResult::interrupt();
-      }
+      if (!constant)
+        return FilterKind::RunTime;
       if (kind == FilterKind::Finite && !isFinite(constant))
         kind = FilterKind::Constant;
-      return WalkResult::advance();
-    });
-    return called ? kind : FilterKind::RunTime;
+    }
+    return kind;
   }
 
   static bool isFinite(ConstantOp constant) {
@@ -145,6 +145,9 @@ private:
     plan.tileM = std::clamp<int64_t>(plan.tileM, 1, std::max<int64_t>(most, 1));
     kernel.setPlanAttr(plan.toAttr(&getContext()));
   }
+
+  /// By the kernel that is called.
+  llvm::DenseMap<StringAttr, SmallVector<CallOp>> calls;
 };
 
 } // namespace

@@ -189,7 +189,10 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
     by the root and a hash of the structure. Splat constants go into the kernel,
     all others become arguments. A function result that is no kernel's result
     (an argument, a constant, one value twice) is copied by a kernel. Values that
-    cost nothing (`nn.iota`, broadcast constants) are repeated in each kernel.
+    cost nothing (`nn.iota`, broadcast constants) are repeated in each kernel. An
+    op whose values would be computed at so many places that the kernel's
+    expressions pass `max-expression` stays outside, and is stored. A
+    concatenation of more values than a call can pass becomes a tree.
     The class of the rewrite is `exact`.
 
     Example: a product, its bias and its activation are one kernel.
@@ -218,6 +221,12 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
            "time grows faster than the number of ops.">,
     Option<"maxArguments", "max-arguments", "unsigned", /*default=*/"16",
            "Most tensors that a kernel without a root reads.">,
+    Option<"maxOperands", "max-operands", "unsigned", /*default=*/"64",
+           "Most tensors that any kernel reads and writes: as many as a call can "
+           "pass.">,
+    Option<"maxExpression", "max-expression", "unsigned", /*default=*/"256",
+           "Most operations of one element of a kernel's result, when each op "
+           "is put where it is read.">,
   ];
   let statistics = [
     Statistic<"numKernels", "kernels", "Kernels made">,

@@ -114,6 +114,9 @@ std::optional<AlignedValue> MaskReader::skipMove(const AlignedValue &mask) {
 //===----------------------------------------------------------------------===//
 
 MaskReader::Terms MaskReader::read(const AlignedValue &mask) {
+  if (opsLeft == 0)
+    return failure();
+  --opsLeft;
   // Before the numbers: cheap, and of any size.
   if (auto trilu = mask.value.getDefiningOp<TriluOp>())
     if (getSplat(trilu.getInput()))
