@@ -2,14 +2,15 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
+#include "DiagnosticCollector.h"
 #include "Report.h"
 #include "calotype/Analysis/TargetInfo.h"
 #include "calotype/InitAllDialects.h"
 #include "calotype/Pipelines/HostProgram.h"
 #include "calotype/Pipelines/ModelCompiler.h"
 #include "calotype/Pipelines/Pipelines.h"
+#include "calotype/Support/Diagnostics.h"
 #include "calotype/Target/HalideObject/HalideObject.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -29,36 +30,6 @@ void calotype::prepareContext(MLIRContext &context) {
 }
 
 namespace {
-/// Collects what passes say; a diagnostic that says "not supported" is about
-/// the model, any other error is about us.
-class DiagnosticCollector {
-public:
-  DiagnosticCollector(MLIRContext &context, std::vector<std::string> &lines)
-      : handler(&context, [&](Diagnostic &diagnostic) {
-          std::string text;
-          llvm::raw_string_ostream out(text);
-          if (!isa<UnknownLoc>(diagnostic.getLocation()))
-            out << diagnostic.getLocation() << ": ";
-          out << diagnostic;
-          for (Diagnostic &note : diagnostic.getNotes())
-            out << "\n  note: " << note;
-          if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
-            return success();
-          aboutModel |= StringRef(text).contains("not supported");
-          lines.push_back(text);
-          return success();
-        }) {}
-
-  CompileStatus getFailure() const {
-    return aboutModel ? CompileStatus::CannotHandle
-                      : CompileStatus::InternalError;
-  }
-
-private:
-  bool aboutModel = false;
-  ScopedDiagnosticHandler handler;
-};
-
 /// Announces and times the stages of one compilation.
 class StageClock {
 public:
@@ -133,7 +104,7 @@ static CompileStatus startModule(const CompileRequest &request,
                                               function.getResultTypes()))
       if (auto tensor = dyn_cast<RankedTensorType>(type);
           tensor && !tensor.hasStaticShape()) {
-        function.emitError("not supported: dynamic extents in ") << type;
+        emitNotSupported(function, "dynamic extents in ") << type;
         return CompileStatus::CannotHandle;
       }
   return CompileStatus::Success;
@@ -173,7 +144,7 @@ static bool acceptApproximation(const CompileRequest &request,
 
 CompileStatus calotype::planModel(const CompileRequest &request,
                                   MLIRContext &context, CompileResult &result) {
-  DiagnosticCollector collector(context, result.diagnostics);
+  DiagnosticCollector collector(context, result);
   StageClock clock(request, result.stages);
   if (!result.graph) {
     clock.begin("import");
@@ -197,7 +168,8 @@ CompileStatus calotype::planModel(const CompileRequest &request,
       });
   result.rewrites = rewrites.take();
   clock.finish();
-  return succeeded(ran) ? CompileStatus::Success : collector.getFailure();
+  return succeeded(ran) ? CompileStatus::Success
+                        : collector.getFailure("graph passes");
 }
 
 /// Makes objects of the kernels and the host program.
@@ -245,22 +217,22 @@ static LogicalResult planMemory(const CompileRequest &request,
 CompileStatus calotype::compilePlanned(const CompileRequest &request,
                                        CompileResult &result) {
   ModuleOp module = *result.compiled;
-  DiagnosticCollector collector(*module.getContext(), result.diagnostics);
+  DiagnosticCollector collector(*module.getContext(), result);
   StageClock clock(request, result.stages);
   clock.begin("layouts");
   if (failed(runPasses(request, module, buildLayoutPipeline)))
-    return collector.getFailure();
+    return collector.getFailure("layouts");
   if (request.beforeLowering)
     request.beforeLowering(module);
   recordKernels(module, result.model);
   clock.begin("lowering and schedules");
   if (failed(runPasses(request, module, buildKernelPipeline)))
-    return collector.getFailure();
+    return collector.getFailure("lowering and schedules");
   recordSchedules(module, result.model);
   LogicalResult ended = request.dryRun ? planMemory(request, clock, result)
                                        : emitCode(request, clock, result);
   if (failed(ended))
-    return collector.getFailure();
+    return collector.getFailure("code and memory");
   clock.finish();
   for (auto &[key, value] : makeReport(request, result))
     result.model.report[key] = std::move(value);

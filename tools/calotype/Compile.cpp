@@ -52,6 +52,8 @@ static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
     printTrial(*result.trial);
   for (const ImportProblem &problem : result.problems)
     llvm::errs() << problem.format() << "\n";
+  for (const std::string &line : result.warnings)
+    llvm::errs() << "warning: " << line << "\n";
   for (const std::string &line : result.diagnostics)
     llvm::errs() << line << "\n";
   switch (status) {

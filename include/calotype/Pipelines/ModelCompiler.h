@@ -79,8 +79,8 @@ struct CompileResult {
   std::vector<ImportProblem> problems;
   /// What the model holds; from the first specialisation.
   ImportStatistics statistics;
-  /// Diagnostics of passes, in order.
-  std::vector<std::string> diagnostics;
+  /// Errors of passes, in order, and warnings.
+  std::vector<std::string> diagnostics, warnings;
   std::vector<StageTime> stages;
   /// What each rewrite did, and what it left alone and why.
   std::vector<RewriteRecord> rewrites;

@@ -6,6 +6,7 @@
 #include "ProgramTables.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Dialect/Host/IR/HostViews.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -63,7 +64,7 @@ private:
     // Scalars and empty tensors that nobody reads leave no code.
     if (isMemoryEffectFree(op) && op->use_empty())
       return success();
-    return op->emitError("not supported: '")
+    return emitNotSupported(op, "'")
            << op->getName() << "' in a host program";
   }
 
@@ -132,7 +133,7 @@ private:
   FailureOr<Value> getAddress(Operation *user, Value value) {
     FailureOr<host::Place> place = host::resolvePlace(value);
     if (failed(place))
-      return user->emitError("not supported: an operand at an offset that is "
+      return emitNotSupported(user, "an operand at an offset that is "
                              "no constant");
     int64_t offset = place->byteOffset;
     unsigned base;
@@ -145,7 +146,7 @@ private:
     } else if (auto argument = dyn_cast<BlockArgument>(place->base)) {
       base = 2 + argument.getArgNumber();
     } else {
-      return user->emitError("not supported: an operand that is no weight, "
+      return emitNotSupported(user, "an operand that is no weight, "
                              "slot or argument");
     }
     Value start = getBase(user->getLoc(), base);
@@ -195,7 +196,7 @@ struct ConvertHostToLLVMPass
       if (failed(lowering.lower(function, number)))
         return signalPassFailure();
     if (!tables.fits()) {
-      module.emitError("not supported: more than 32767 kernels or images");
+      emitNotSupported(module, "more than 32767 kernels or images");
       return signalPassFailure();
     }
     for (func::FuncOp function : functions)

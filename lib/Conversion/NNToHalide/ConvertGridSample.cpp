@@ -9,6 +9,7 @@
 #include "Taps.h"
 
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -118,10 +119,10 @@ static LogicalResult convertSample(nn::GridSampleOp op, KernelBuilder &kernel) {
   ArrayRef<int64_t> in = shapeOf(op.getInput());
   size_t rank = in.size() - 2;
   if (op.getMode() == nn::ResizeMode::Cubic && rank > 3)
-    return op.emitError("not supported: cubic grid_sample of ")
+    return emitNotSupported(op, "cubic grid_sample of ")
            << rank << " spatial dimensions";
   if (op.getPadding() == nn::PadMode::Wrap)
-    return op.emitError("not supported: padding 'wrap' of grid_sample");
+    return emitNotSupported(op, "padding 'wrap' of grid_sample");
   kernel.result(op, [&](Body &body, Indices indices) {
     SmallVector<Taps> taps;
     for (size_t dim = 0; dim < rank; ++dim) {

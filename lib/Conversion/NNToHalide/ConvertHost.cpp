@@ -10,6 +10,7 @@
 
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
@@ -99,7 +100,7 @@ static FailureOr<TypedAttr> physicalConstant(nn::ConstantOp op) {
     if (dense.isSplat() &&
         physical.getNumElements() == type.getNumElements())
       return TypedAttr(dense.resizeSplat(physical));
-  return op.emitError("not supported: constant with a layout that is not "
+  return emitNotSupported(op, "constant with a layout that is not "
                       "packed");
 }
 
@@ -112,7 +113,7 @@ static RankedTensorType bufferType(halide::ImageType image) {
   return RankedTensorType::get(shape, image.getElementType());
 }
 
-static LogicalResult convertCall(nn::CallOp op) {
+static LogicalResult convertCall(nn::CallOp op, const SymbolTable &symbols) {
   OpBuilder builder(op);
   // Tensors without elements do not reach the kernel.
   Values ins, outs, results;
@@ -120,8 +121,7 @@ static LogicalResult convertCall(nn::CallOp op) {
     if (!isEmpty(in.getType()))
       ins.push_back(in);
   // Null where the kernel could not be converted.
-  auto pipeline = SymbolTable::lookupNearestSymbolFrom<halide::PipelineOp>(
-      op, op.getCalleeAttr());
+  auto pipeline = symbols.lookup<halide::PipelineOp>(op.getCallee());
   for (Type type : op.getResultTypes()) {
     RankedTensorType physical = physicalType(cast<RankedTensorType>(type));
     if (pipeline && !isEmpty(type))
@@ -132,6 +132,10 @@ static LogicalResult convertCall(nn::CallOp op) {
     if (!isEmpty(type))
       outs.push_back(results.back());
   }
+  if (int64_t(ins.size() + outs.size()) > host::kMaxOperands)
+    return emitNotSupported(op, "a kernel of ")
+           << ins.size() + outs.size() << " operands; a call passes "
+           << host::kMaxOperands;
   if (!outs.empty()) {
     auto call =
         host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
@@ -148,7 +152,7 @@ static LogicalResult convertCall(nn::CallOp op) {
 }
 
 /// Results may change their type: users are converted after their operands.
-static LogicalResult convertHostOp(Operation *op) {
+static LogicalResult convertHostOp(Operation *op, const SymbolTable &symbols) {
   OpBuilder builder(op);
   auto replace = [&](Value value) {
     op->getResult(0).replaceAllUsesWith(value);
@@ -156,7 +160,7 @@ static LogicalResult convertHostOp(Operation *op) {
     return success();
   };
   if (auto call = dyn_cast<nn::CallOp>(op))
-    return convertCall(call);
+    return convertCall(call, symbols);
   if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
     FailureOr<TypedAttr> value = physicalConstant(constant);
     if (failed(value))
@@ -166,7 +170,7 @@ static LogicalResult convertHostOp(Operation *op) {
   if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {
     auto type = cast<RankedTensorType>(reshape.getType());
     if (nn::getLayout(type))
-      return op->emitError("not supported: reshape to a layout");
+      return emitNotSupported(op, "reshape to a layout");
     return replace(
         reshapeView(builder, op->getLoc(), reshape.getInput(), type));
   }
@@ -177,7 +181,7 @@ static LogicalResult convertHostOp(Operation *op) {
   if (auto relayout = dyn_cast<nn::RelayoutOp>(op))
     return replace(reshapeView(builder, op->getLoc(), relayout.getInput(),
                                physicalType(relayout.getType())));
-  return op->emitError("not supported: '") << op->getName()
+  return emitNotSupported(op, "'") << op->getName()
                                            << "' outside a kernel";
 }
 
@@ -194,23 +198,24 @@ LogicalResult convert::convertHostFunction(FunctionOpInterface function) {
     if (relayout &&
         !isFreeRelayout(cast<RankedTensorType>(relayout.getInput().getType()),
                         cast<RankedTensorType>(relayout.getType()))) {
-      op->emitError("not supported: layout change outside a kernel");
+      emitNotSupported(op, "layout change outside a kernel");
       ok = false;
     }
     auto transpose = dyn_cast<nn::TransposeOp>(op);
     if (transpose && !isView(transpose)) {
-      op->emitError("not supported: transpose outside a kernel");
+      emitNotSupported(op, "transpose outside a kernel");
       ok = false;
     }
     auto reshape = dyn_cast<nn::ReshapeOp>(op);
     if (reshape && nn::getLayout(reshape.getInput().getType())) {
-      op->emitError("not supported: reshape of a tensor with a layout");
+      emitNotSupported(op, "reshape of a tensor with a layout");
       ok = false;
     }
   });
   if (!ok)
     return failure();
+  SymbolTable symbols(function->getParentOfType<ModuleOp>());
   for (Operation *op : ops)
-    ok &= succeeded(convertHostOp(op));
+    ok &= succeeded(convertHostOp(op, symbols));
   return success(ok);
 }

@@ -9,6 +9,7 @@
 #include "PoolBody.h"
 
 #include "calotype/Analysis/Pools.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -128,7 +129,7 @@ static LogicalResult convertWindows(nn::PoolOp op, KernelBuilder &kernel) {
   PoolBody pool{op.getKind(), static_cast<int64_t>(op.getP()),
                 isUnsigned(input), computeType(input)};
   if (pool.kind != nn::PoolKind::Max && !isa<FloatType>(pool.type))
-    return op.emitError("not supported: '")
+    return emitNotSupported(op, "'")
            << nn::stringifyPoolKind(pool.kind) << "' pool of integers";
   Shape extents;
   bool pads = false;
@@ -188,7 +189,7 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
   ArrayRef<int64_t> out = op.getOutputSize();
   PoolBody pool{op.getKind(), 0, false, computeType(input)};
   if (pool.kind == nn::PoolKind::Lp)
-    return op.emitError("not supported: adaptive pool of kind 'lp'");
+    return emitNotSupported(op, "adaptive pool of kind 'lp'");
   Shape largest(out.size(), 1);
   for (size_t i = 0; i < out.size(); ++i)
     for (int64_t bin = 0; bin < out[i]; ++bin)

@@ -8,6 +8,7 @@
 #include "PoolBody.h"
 
 #include "calotype/Analysis/Pools.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -129,7 +130,7 @@ static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
   bool needsFloat =
       kind == Kind::L2 || kind == Kind::LogSum || kind == Kind::LogSumExp;
   if (needsFloat && !isa<FloatType>(type))
-    return op.emitError("not supported: reduction '")
+    return emitNotSupported(op, "reduction '")
            << nn::stringifyReduceKind(kind) << "' of integers";
   auto init = [&](Body &body) -> Value {
     if (kind == Kind::Max)

@@ -10,6 +10,7 @@
 #include "Taps.h"
 
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include <cmath>
 
@@ -277,7 +278,7 @@ static LogicalResult convertInterpolation(nn::ResizeOp op,
       continue;
     double radius = 2 / std::min(op.getScales()[dim], 1.0);
     if (op.getAntialias() && 2 * radius > kMaxTaps)
-      return op.emitError("not supported: scale ")
+      return emitNotSupported(op, "scale ")
              << op.getScales()[dim] << " with antialias";
     shape[dim] = shapeOf(op.getResult())[dim];
     source = kernel.define(

@@ -10,6 +10,7 @@
 #include "Converters.h"
 #include "calotype/Dialect/Host/IR/HostDialect.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -31,13 +32,13 @@ static constexpr int64_t kMaxInlineElements = 64;
 static LogicalResult checkType(Operation *op, Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape())
-    return op->emitError("not supported: type ") << type << " in a kernel";
+    return emitNotSupported(op, "type ") << type << " in a kernel";
   int64_t elements = 1;
   for (int64_t extent : tensor.getShape()) {
     if (extent == 0)
       return success();
     if (elements > INT32_MAX / extent)
-      return op->emitError("not supported: tensor of more than 2^31 - 1 "
+      return emitNotSupported(op, "tensor of more than 2^31 - 1 "
                            "elements in a kernel");
     elements *= extent;
   }
@@ -48,7 +49,7 @@ static LogicalResult checkConstant(nn::ConstantOp op) {
   auto value = dyn_cast<DenseElementsAttr>(op.getValue());
   if (value && (value.isSplat() || value.size() <= kMaxInlineElements))
     return success();
-  return op.emitError("not supported: constant of ")
+  return emitNotSupported(op, "constant of ")
          << op.getType() << " inside a kernel; it should be an argument";
 }
 
@@ -73,7 +74,7 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
         convertAttention, convertLinearAttention})
     if (Converted converted = family(op, kernel))
       return *converted;
-  return op->emitError("not supported: '") << op->getName() << "' in a kernel";
+  return emitNotSupported(op, "'") << op->getName() << "' in a kernel";
 }
 
 static LogicalResult convertKernel(nn::KernelOp kernel) {

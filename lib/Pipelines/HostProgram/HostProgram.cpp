@@ -10,6 +10,7 @@
 #include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Host/Transforms/WeightsImage.h"
 #include "calotype/Runtime/Program.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -117,7 +118,7 @@ planHost(ModuleOp module, ArrayRef<CompiledKernel> kernels,
   model.name = options.name;
   FailureOr<uint32_t> features = getCpuFeatures(options.target);
   if (failed(features))
-    return module.emitError("not supported: target '") << options.target << "'";
+    return emitNotSupported(module, "target '") << options.target << "'";
   model.target = options.target;
   model.cpuFeatures = *features;
   model.isChecked = !options.checkedRuntime.empty();

@@ -4,6 +4,7 @@
 
 #include "Interface.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -32,14 +33,14 @@ static LogicalResult readArguments(func::FuncOp function,
           (isOutput ? "output" : "input") + std::to_string(list.size());
     std::optional<ElementType> element = getElementType(type.getElementType());
     if (!element)
-      return function.emitError("not supported: '")
+      return emitNotSupported(function, "'")
              << argument.name << "' of type " << type;
     argument.type = *element;
     argument.shape = type.getShape().vec();
     list.push_back(std::move(argument));
   }
   if (spec.inputs.size() + spec.outputs.size() > kMaxArguments)
-    return function.emitError("not supported: more than ")
+    return emitNotSupported(function, "more than ")
            << kMaxArguments << " inputs and outputs";
   return success();
 }
@@ -99,7 +100,7 @@ LogicalResult calotype::readInterface(ModuleOp host, CompiledModel &model) {
       model.stateInputs = readStates(function, spec);
     }
     else if (model.dimNames.empty())
-      return function.emitError("not supported: a second function without "
+      return emitNotSupported(function, "a second function without "
                                 "'nn.specialization'");
     else if (model.dimNames != dimNames ||
              !haveSameNames(spec.inputs,

@@ -73,25 +73,36 @@ static std::string readFile(const std::string &path) {
   return file ? (*file)->getBuffer().str() : std::string();
 }
 
+/// What a worker has written; empty for Halide's own assertions, which have no text in a
+/// release build.
+static std::string readMessage(const WorkerJob &job) {
+  std::string text = readFile(job.errors);
+  StringRef message = StringRef(text).trim();
+  return message == "Error:" ? "" : message.str();
+}
+
 /// Says at the pipeline how its worker ended.
-static void diagnose(Location loc, WorkerOutcome outcome,
+static void diagnose(Location loc, StringRef kernel, WorkerOutcome outcome,
                      const HalideObjectOptions &options, const WorkerJob &job) {
-  std::string errors = readFile(job.errors);
+  std::string message = readMessage(job);
+  StringRef reason = message.empty() ? "it gives no reason" : StringRef(message);
   InFlightDiagnostic diagnostic = mlir::emitError(loc);
   switch (outcome) {
   case WorkerOutcome::Refused:
-    diagnostic << "Halide refuses the kernel: " << StringRef(errors).trim();
-    return;
+    diagnostic << "Halide refuses the kernel '" << kernel << "': " << reason;
+    if (!message.empty())
+      return;
+    break;
   case WorkerOutcome::OutOfTime:
-    diagnostic << "compiling the kernel took more than " << options.seconds
-               << " s";
+    diagnostic << "compiling the kernel '" << kernel << "' took more than "
+               << options.seconds << " s";
     break;
   case WorkerOutcome::NotStarted:
     diagnostic << "cannot run '" << job.arguments.front() << "'";
     return;
   default:
-    diagnostic << "the kernel compiler ended unexpectedly: "
-               << StringRef(errors).trim();
+    diagnostic << "the kernel compiler ended unexpectedly on '" << kernel
+               << "': " << reason;
     break;
   }
   // What goes wrong inside Halide is for its developers.
@@ -180,7 +191,8 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
       outcome = WorkerOutcome::Crashed;
     if (outcome != WorkerOutcome::Done) {
       failed = true;
-      diagnose(pipelines[i].getLoc(), outcome, options, jobs[job]);
+      diagnose(pipelines[i].getLoc(), pipelines[i].getSymName(), outcome,
+               options, jobs[job]);
     }
     fs::remove(jobs[job].input);
     fs::remove(jobs[job].errors);
@@ -212,7 +224,7 @@ calotype::verifyHalideBounds(ArrayRef<PipelineOp> pipelines,
 //===----------------------------------------------------------------------===//
 
 /// Runs one worker for one output file.
-static FailureOr<std::string> emitOne(Location loc,
+static FailureOr<std::string> emitOne(Location loc, StringRef kernel,
                                       const KernelIdentity &identity,
                                       StringRef kind,
                                       const HalideObjectOptions &options) {
@@ -232,7 +244,7 @@ static FailureOr<std::string> emitOne(Location loc,
     return mlir::emitError(loc, "cannot write ") << job.input;
   WorkerOutcome outcome = runOne(job, options);
   if (outcome != WorkerOutcome::Done) {
-    diagnose(loc, outcome, options, job);
+    diagnose(loc, kernel, outcome, options, job);
     return failure();
   }
   return readFile(output);
@@ -245,12 +257,13 @@ calotype::emitKernelText(PipelineOp pipeline, KernelText kind,
   StringRef word = kind == KernelText::LoopNest    ? "loop-nest"
                    : kind == KernelText::Statement ? "stmt"
                                                    : "assembly";
-  return emitOne(pipeline.getLoc(), identity, word, options);
+  return emitOne(pipeline.getLoc(), pipeline.getSymName(), identity, word,
+                 options);
 }
 
 FailureOr<std::string>
 calotype::emitHalideRuntime(Location loc, const HalideObjectOptions &options) {
   KernelIdentity identity;
   identity.symbol = "runtime";
-  return emitOne(loc, identity, "runtime", options);
+  return emitOne(loc, identity.symbol, identity, "runtime", options);
 }

@@ -2,7 +2,7 @@
 
 // What Halide refuses is an error at the pipeline.
 
-// CHECK: refused.mlir:[[# @LINE + 1]]:{{.*}}error: Halide refuses the kernel: {{.*}}"a" is computed at the following invalid location
+// CHECK: refused.mlir:[[# @LINE + 1]]:{{.*}}error: Halide refuses the kernel 'placement': {{.*}}"a" is computed at the following invalid location
 halide.pipeline @placement(%x : !halide.image<64xf32>)
     -> (!halide.image<64xf32>, !halide.image<64xf32>) {
   %a = halide.func "a"(%i) : !halide.func<64xf32> {

@@ -5,7 +5,9 @@
 #include "BadPasses.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -49,6 +51,45 @@ struct Fail : ModulePass<Fail> {
   }
 };
 
+struct FailSilently : ModulePass<FailSilently> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(FailSilently)
+  StringRef getArgument() const override { return "test-fail-silently"; }
+  void runOnOperation() override { signalPassFailure(); }
+};
+
+/// Fails at the first op of the graph in words that speak of what is not supported.
+struct Misspeak : ModulePass<Misspeak> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Misspeak)
+  StringRef getArgument() const override { return "test-misspeak"; }
+  void runOnOperation() override {
+    mlir::emitError(getFirstLoc(getOperation()), "type i7 is not supported here");
+    signalPassFailure();
+  }
+  static Location getFirstLoc(ModuleOp module) {
+    auto function = *module.getOps<func::FuncOp>().begin();
+    return function.getBody().front().front().getLoc();
+  }
+};
+
+/// Refuses the first op of the graph.
+struct Refuse : ModulePass<Refuse> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Refuse)
+  StringRef getArgument() const override { return "test-refuse"; }
+  void runOnOperation() override {
+    calotype::emitNotSupported(Misspeak::getFirstLoc(getOperation()),
+                               "anything of this kind");
+    signalPassFailure();
+  }
+};
+
+struct Warn : ModulePass<Warn> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Warn)
+  StringRef getArgument() const override { return "test-warn"; }
+  void runOnOperation() override {
+    mlir::emitWarning(Misspeak::getFirstLoc(getOperation()), "look at this");
+  }
+};
+
 struct Crash : ModulePass<Crash> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Crash)
   StringRef getArgument() const override { return "test-crash"; }
@@ -70,6 +111,10 @@ void calotype::test::registerBadPasses() {
   PassRegistration<DropRelu>();
   PassRegistration<SwapKernelSub>();
   PassRegistration<Fail>();
+  PassRegistration<FailSilently>();
+  PassRegistration<Misspeak>();
+  PassRegistration<Refuse>();
+  PassRegistration<Warn>();
   PassRegistration<Crash>();
   PassRegistration<Abort>();
 }

@@ -27,8 +27,6 @@ LogicalResult KernelOp::verify() {
 // CallOp
 //===----------------------------------------------------------------------===//
 
-static constexpr int64_t kMaxOperands = 64;
-
 /// Checks one operand against (C6), (C7) and (C8).
 static LogicalResult verifyImage(CallOp op, unsigned index, Type type) {
   auto shaped = cast<ShapedType>(type);
@@ -65,7 +63,7 @@ static LogicalResult verifyImage(CallOp op, unsigned index, Type type) {
 LogicalResult CallOp::verify() {
   if (getInits().empty())
     return emitOpError("expects at least one destination");
-  if (getNumOperands() > kMaxOperands)
+  if (int64_t(getNumOperands()) > kMaxOperands)
     return emitOpError("expects at most ")
            << kMaxOperands << " operands, found " << getNumOperands();
   bool buffered = isBuffered();

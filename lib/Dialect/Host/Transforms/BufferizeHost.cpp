@@ -5,6 +5,7 @@
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Dialect/Host/IR/HostViews.h"
 #include "calotype/Dialect/Host/Transforms/Passes.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
@@ -25,9 +26,22 @@ namespace calotype::host {
 using namespace mlir;
 using namespace mlir::bufferization;
 using namespace calotype::host;
+using calotype::emitNotSupported;
 
 static MemRefType getBufferType(RankedTensorType type) {
   return MemRefType::get(type.getShape(), type.getElementType());
+}
+
+/// Gives every use of an empty tensor a tensor of its own. Where equal ones are one
+/// value, the analysis looks at each pair of the kernels that write to it.
+static void separateEmptyTensors(func::FuncOp function) {
+  function.walk([](tensor::EmptyOp empty) {
+    if (empty->use_empty())
+      return;
+    for (OpOperand &use : llvm::make_early_inc_range(
+             llvm::drop_begin(empty->getUses())))
+      use.set(OpBuilder(use.getOwner()).clone(*empty)->getResult(0));
+  });
 }
 
 /// Makes the kernel that computes `value` write to `place`, a contiguous memref
@@ -120,7 +134,7 @@ static LogicalResult convertBoundary(func::FuncOp function) {
   for (BlockArgument arg : body.getArguments()) {
     auto type = dyn_cast<RankedTensorType>(arg.getType());
     if (!type || !type.hasStaticShape())
-      return function.emitError("not supported: argument #")
+      return emitNotSupported(function, "argument #")
              << arg.getArgNumber() << " of type " << arg.getType()
              << ", expected a tensor of static shape";
     arg.setType(getBufferType(type));
@@ -136,7 +150,7 @@ static LogicalResult convertBoundary(func::FuncOp function) {
   for (auto [index, value] : llvm::enumerate(returnOp.getOperands())) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || !type.hasStaticShape())
-      return function.emitError("not supported: result #")
+      return emitNotSupported(function, "result #")
              << index << " of type " << value.getType()
              << ", expected a tensor of static shape";
     Value place = body.addArgument(getBufferType(type), returnOp.getLoc());
@@ -205,6 +219,7 @@ struct BufferizeHostPass
 
 private:
   LogicalResult run(func::FuncOp function) {
+    separateEmptyTensors(function);
     if (failed(convertBoundary(function)))
       return failure();
     IRRewriter rewriter(&getContext());

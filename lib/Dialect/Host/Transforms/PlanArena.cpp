@@ -5,8 +5,11 @@
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Dialect/Host/IR/HostViews.h"
 #include "calotype/Dialect/Host/Transforms/Passes.h"
+#include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/Support/MathExtras.h"
+#include <map>
 
 namespace calotype::host {
 #define GEN_PASS_DEF_PLANARENAPASS
@@ -15,6 +18,7 @@ namespace calotype::host {
 
 using namespace mlir;
 using namespace calotype::host;
+using calotype::emitNotSupported;
 
 namespace {
 
@@ -25,9 +29,43 @@ struct Allocation {
   unsigned first = ~0u, last = 0;
   int64_t offset = -1;
 
-  bool livesWith(const Allocation &other) const {
-    return first <= other.last && other.first <= last;
+  bool isUsed() const { return first <= last; }
+};
+
+/// Allocations by the time in which they live: those that overlap another are found
+/// without a look at the rest.
+class LiveAllocations {
+public:
+  explicit LiveAllocations(unsigned positions)
+      : leaves(llvm::PowerOf2Ceil(positions + 1)), covering(2 * leaves) {}
+
+  void insert(Allocation *block) {
+    starts.emplace(block->first, block);
+    // A life is cut into the nodes of a binary tree that it fills.
+    unsigned low = leaves + block->first, high = leaves + block->last + 1;
+    for (; low < high; low /= 2, high /= 2) {
+      if (low % 2)
+        covering[low++].push_back(block);
+      if (high % 2)
+        covering[--high].push_back(block);
+    }
   }
+
+  /// In no order.
+  SmallVector<Allocation *> findOverlapping(const Allocation &block) const {
+    SmallVector<Allocation *> found;
+    for (unsigned node = leaves + block.first; node > 0; node /= 2)
+      llvm::append_range(found, covering[node]);
+    auto later = starts.upper_bound(block.first);
+    for (; later != starts.end() && later->first <= block.last; ++later)
+      found.push_back(later->second);
+    return found;
+  }
+
+private:
+  unsigned leaves;
+  std::vector<SmallVector<Allocation *, 0>> covering;
+  std::multimap<unsigned, Allocation *> starts;
 };
 
 struct PlanArenaPass : calotype::host::impl::PlanArenaPassBase<PlanArenaPass> {
@@ -45,7 +83,7 @@ struct PlanArenaPass : calotype::host::impl::PlanArenaPassBase<PlanArenaPass> {
     for (Allocation &block : blocks)
       if (failed(findLife(block, block.op, position)))
         return signalPassFailure();
-    int64_t peak = place(blocks);
+    int64_t peak = place(blocks, position.size());
     for (Allocation &block : blocks) {
       OpBuilder builder(block.op);
       block.op.replaceAllUsesWith(SlotOp::create(builder, block.op.getLoc(),
@@ -75,15 +113,14 @@ private:
     for (Operation *user : value.getUsers()) {
       auto it = position.find(user);
       if (it == position.end())
-        return user->emitError(
-            "not supported: use of an allocation in a region");
+        return emitNotSupported(user, "use of an allocation in a region");
       if (isView(user)) {
         if (failed(findLife(block, user->getResult(0), position)))
           return failure();
         continue;
       }
       if (!isa<CallOp, memref::CopyOp, memref::DeallocOp>(user))
-        return user->emitError("not supported: use of an allocation by '")
+        return emitNotSupported(user, "use of an allocation by '")
                << user->getName() << "'";
       block.first = std::min(block.first, it->second);
       block.last = std::max(block.last, it->second);
@@ -93,7 +130,7 @@ private:
 
   /// Sets every offset, in order of falling size, each in the tightest gap
   /// between those of its neighbours in time. Returns the peak.
-  static int64_t place(MutableArrayRef<Allocation> blocks) {
+  static int64_t place(MutableArrayRef<Allocation> blocks, unsigned positions) {
     SmallVector<Allocation *> order;
     for (Allocation &block : blocks)
       order.push_back(&block);
@@ -101,13 +138,18 @@ private:
       return std::make_pair(-a->bytes, a) < std::make_pair(-b->bytes, b);
     });
     int64_t peak = 0;
-    // Placed so far, by offset.
-    SmallVector<Allocation *> placed;
+    LiveAllocations placed(positions);
     for (Allocation *block : order) {
+      if (!block->isUsed()) {
+        block->offset = 0;
+        continue;
+      }
+      SmallVector<Allocation *> neighbours = placed.findOverlapping(*block);
+      llvm::sort(neighbours, [](Allocation *a, Allocation *b) {
+        return a->offset < b->offset;
+      });
       int64_t end = 0, best = -1, bestGap = INT64_MAX;
-      for (Allocation *other : placed) {
-        if (!other->livesWith(*block))
-          continue;
+      for (Allocation *other : neighbours) {
         int64_t gap = other->offset - end;
         if (gap >= block->bytes && gap < bestGap) {
           best = end;
@@ -117,11 +159,7 @@ private:
       }
       block->offset = best >= 0 ? best : end;
       peak = std::max(peak, block->offset + block->bytes);
-      placed.insert(llvm::upper_bound(placed, block,
-                                      [](Allocation *a, Allocation *b) {
-                                        return a->offset < b->offset;
-                                      }),
-                    block);
+      placed.insert(block);
     }
     return peak;
   }

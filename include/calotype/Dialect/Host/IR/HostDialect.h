@@ -18,6 +18,9 @@ namespace calotype::host {
 /// Every weight and every arena slot starts at a multiple of this.
 inline constexpr int64_t kAlignment = 64;
 
+/// Most operands of a call: the runtime's array of buffers.
+inline constexpr int64_t kMaxOperands = 64;
+
 /// Bytes of one element in memory (`i1` is one byte), or 0 when `type` is not
 /// an element type that an image may have.
 int64_t getElementBytes(mlir::Type type);
