@@ -6,8 +6,10 @@
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace calotype;
@@ -20,15 +22,17 @@ static double elementsOf(Type type) {
   return count;
 }
 
+static double bytesOfElement(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  return element.isIntOrFloat()
+             ? std::max(1u, element.getIntOrFloatBitWidth() / 8)
+             : 8;
+}
+
 static double bytesOf(TypeRange types) {
   double bytes = 0;
-  for (Type type : types) {
-    Type element = getElementTypeOrSelf(type);
-    double size = element.isIntOrFloat()
-                      ? std::max(1u, element.getIntOrFloatBitWidth() / 8)
-                      : 8;
-    bytes += elementsOf(type) * size;
-  }
+  for (Type type : types)
+    bytes += elementsOf(type) * bytesOfElement(type);
   return bytes;
 }
 
@@ -94,18 +98,57 @@ static double macsOf(Operation *op) {
       .Default([](Operation *) { return 0.0; });
 }
 
+/// Whether the op reads of its first operand no more than it makes.
+static bool isPick(Operation *op) {
+  return isa<nn::SliceOp, nn::GatherOp, nn::GatherElementsOp, nn::GatherNdOp>(op);
+}
+
+/// The share of an operand's elements that is read for `part` of an op's result.
+static double getShareRead(OpOperand &operand, double part) {
+  Operation *op = operand.getOwner();
+  if (isPick(op) && operand.getOperandNumber() == 0) {
+    double whole = std::max(1.0, elementsOf(operand.get().getType()));
+    return std::min(1.0, part * elementsOf(op->getResult(0).getType()) / whole);
+  }
+  auto role = dyn_cast<nn::KernelOpInterface>(op);
+  bool isMap = role && role.getKernelRole() != nn::KernelRole::Root;
+  return isMap ? part : 1;
+}
+
+/// What is needed follows from the end backwards: ops in front of the root are
+/// computed where it asks for them.
+static Cost computeKernelCost(nn::KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  llvm::DenseMap<Value, double> parts;
+  for (Value result : body.getTerminator()->getOperands())
+    parts[result] = 1;
+  Cost cost;
+  for (Operation &op : llvm::reverse(body.without_terminator())) {
+    if (isa<nn::ConstantOp>(op) || op.getNumResults() == 0)
+      continue;
+    double part = 0;
+    for (Value result : op.getResults())
+      part = std::max(part, parts.lookup(result));
+    for (OpOperand &operand : op.getOpOperands()) {
+      double &known = parts[operand.get()];
+      known = std::min(1.0, known + getShareRead(operand, part));
+    }
+    Cost whole = computeCost(&op);
+    cost.macs += part * whole.macs;
+    cost.flops += part * (isPick(&op) ? elementsOf(op.getResult(0).getType())
+                                      : whole.flops);
+  }
+  for (BlockArgument argument : body.getArguments())
+    cost.bytes += std::ceil(parts.lookup(argument) * elementsOf(argument.getType())) *
+                  bytesOfElement(argument.getType());
+  cost.bytes += bytesOf(kernel.getFunctionType().getResults());
+  return cost;
+}
+
 Cost calotype::computeCost(Operation *op) {
   Cost cost;
-  if (auto kernel = dyn_cast<nn::KernelOp>(op)) {
-    for (Operation &inner : kernel.getBody().front()) {
-      Cost part = computeCost(&inner);
-      cost.macs += part.macs;
-      cost.flops += part.flops;
-    }
-    cost.bytes = bytesOf(kernel.getFunctionType().getInputs()) +
-                 bytesOf(kernel.getFunctionType().getResults());
-    return cost;
-  }
+  if (auto kernel = dyn_cast<nn::KernelOp>(op))
+    return computeKernelCost(kernel);
   if (isa<nn::YieldOp, nn::ConstantOp>(op))
     return cost;
   cost.macs = macsOf(op);

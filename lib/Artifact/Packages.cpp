@@ -69,10 +69,23 @@ llvm::StringRef calotype::getLicenceNotices() {
       ;
 }
 
+json::Array calotype::listNodes(const KernelInfo &kernel) {
+  json::Array list;
+  for (const std::vector<std::string> &call : kernel.nodes) {
+    json::Array names;
+    for (const std::string &name : call)
+      names.push_back(json::fixUTF8(name));
+    list.push_back(std::move(names));
+  }
+  return list;
+}
+
 static json::Array listKernels(const CompiledModel &model) {
   json::Array kernels;
   for (const auto &[name, kernel] : model.kernels)
     kernels.push_back(json::Object{{"name", name},
+                                   {"shape", kernel.shape},
+                                   {"nodes", listNodes(kernel)},
                                    {"family", kernel.family},
                                    {"macs", kernel.macs},
                                    {"flops", kernel.flops},

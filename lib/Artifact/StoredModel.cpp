@@ -145,6 +145,23 @@ static Error readWeights(StringRef directory, const StoredLibrary &library,
 // Report
 //===----------------------------------------------------------------------===//
 
+static KernelInfo readKernel(const json::Object &kernel) {
+  KernelInfo info;
+  info.family = kernel.getString("family").value_or("").str();
+  info.macs = kernel.getNumber("macs").value_or(0);
+  info.flops = kernel.getNumber("flops").value_or(0);
+  info.bytes = kernel.getNumber("bytes").value_or(0);
+  info.shape = kernel.getString("shape").value_or("").str();
+  if (const json::Array *calls = kernel.getArray("nodes"))
+    for (const json::Value &call : *calls) {
+      std::vector<std::string> &names = info.nodes.emplace_back();
+      if (const json::Array *list = call.getAsArray())
+        for (const json::Value &name : *list)
+          names.push_back(name.getAsString().value_or("").str());
+    }
+  return info;
+}
+
 static bool readCalls(const json::Object &report, CompiledModel &model) {
   const json::Array *functions = report.getArray("specialisations");
   const json::Array *kernels = report.getArray("kernels");
@@ -164,11 +181,8 @@ static bool readCalls(const json::Object &report, CompiledModel &model) {
   }
   for (const json::Value &entry : *kernels)
     if (const json::Object *kernel = entry.getAsObject())
-      model.kernels[kernel->getString("name").value_or("").str()] = {
-          kernel->getString("family").value_or("").str(),
-          kernel->getNumber("macs").value_or(0),
-          kernel->getNumber("flops").value_or(0),
-          kernel->getNumber("bytes").value_or(0)};
+      model.kernels[kernel->getString("name").value_or("").str()] =
+          readKernel(*kernel);
   return true;
 }
 

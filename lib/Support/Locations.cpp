@@ -5,6 +5,8 @@
 #include "calotype/Support/Locations.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -32,4 +34,26 @@ std::string calotype::describeLocation(Location loc) {
   std::string text;
   llvm::raw_string_ostream(text) << loc;
   return text;
+}
+
+static void addNodes(Location loc, std::vector<std::string> &nodes) {
+  if (auto fused = dyn_cast<FusedLoc>(loc)) {
+    for (Location part : fused.getLocations())
+      addNodes(part, nodes);
+    return;
+  }
+  std::string node;
+  if (auto name = dyn_cast<NameLoc>(loc))
+    node = name.getName().str();
+  else if (auto file = dyn_cast<FileLineColLoc>(loc))
+    node = llvm::sys::path::filename(file.getFilename().strref()).str() + ":" +
+           std::to_string(file.getLine());
+  if (!node.empty() && !llvm::is_contained(nodes, node))
+    nodes.push_back(node);
+}
+
+std::vector<std::string> calotype::listNodes(Location loc) {
+  std::vector<std::string> nodes;
+  addNodes(loc, nodes);
+  return nodes;
 }

@@ -25,7 +25,9 @@ inline Cost operator+(const Cost &a, const Cost &b) {
 }
 
 /// Cost of one nn op, or of a whole `nn.kernel`: the flops of its ops, the bytes
-/// of its arguments and results.
+/// of its arguments that are read and of its results. A kernel computes and reads
+/// no more than its result needs: of a table that it gathers from, the rows that
+/// the indices name; of what it slices, the part.
 Cost computeCost(mlir::Operation *op);
 
 /// Sum over ops that run one after the other, each reading and writing memory.

@@ -58,6 +58,9 @@ Tensor makeWeightsFile(const CompiledModel &model);
 /// The report with what the artifact knows: arguments, sizes, calls.
 llvm::json::Object makeReport(const CompiledModel &model);
 
+/// The model's nodes that each use of a kernel computes.
+llvm::json::Array listNodes(const KernelInfo &kernel);
+
 } // namespace calotype
 
 #endif // CALOTYPE_ARTIFACT_ARTIFACT_H

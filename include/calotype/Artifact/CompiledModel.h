@@ -42,6 +42,11 @@ struct KernelInfo {
   /// The parameters of its schedule, and the template that obeyed them.
   llvm::json::Object plan = {};
   std::string schedule = {};
+  /// Extents of what its main op reads and makes: "48x64 64x80 -> 48x80".
+  std::string shape = {};
+  /// For each use of it the nodes of the model that it computes, the main one
+  /// first.
+  std::vector<std::vector<std::string>> nodes = {};
 };
 
 /// The model for one choice of its symbolic dims.
