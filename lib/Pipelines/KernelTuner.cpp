@@ -185,7 +185,7 @@ static bool isSame(const Tensor &got, const Tensor &want) {
   double largest = 0;
   for (int64_t i = 0; i < want.getNumElements(); ++i)
     largest = std::max(largest, std::abs(want.getDouble(i)));
-  return compareTensors(got, want, /*rtol=*/1e-3, /*atol=*/1e-4 * largest).pass;
+  return compareTensors(got, want, makeTolerance(1e-3, 1e-4 * largest)).pass;
 }
 
 static llvm::Expected<std::vector<PlanTime>>

@@ -6,7 +6,6 @@
 #include "Terminal.h"
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Reference/Interpreter.h"
-#include "calotype/Support/Compare.h"
 #include "calotype/Support/Locations.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/Pass.h"
@@ -46,8 +45,7 @@ Outcome driver::compareAll(ArrayRef<Tensor> got, ArrayRef<Tensor> want,
     return Outcome::Unknown;
   Outcome outcome = Outcome::Same;
   for (auto [left, right] : llvm::zip(got, want)) {
-    Comparison comparison =
-        compareTensors(left, right, tolerance.relative, tolerance.absolute);
+    Comparison comparison = compareTensors(left, right, tolerance);
     if (!comparison.problem.empty())
       return Outcome::Unknown;
     if (!comparison.pass)

@@ -10,14 +10,10 @@
 #define CALOTYPE_TOOLS_CALOTYPE_BISECT_H
 
 #include "calotype/Pipelines/ModelCompiler.h"
+#include "calotype/Support/Compare.h"
 #include "llvm/Support/JSON.h"
 
 namespace calotype::driver {
-
-/// |got - want| <= absolute + relative * |want|.
-struct Tolerance {
-  double relative = 1e-3, absolute = 1e-7;
-};
 
 struct Bisection {
   /// The first pass after which the interpreter's result of the module differs

@@ -43,9 +43,13 @@ driver::readDataSets(llvm::StringRef folder) {
     llvm::StringRef leaf = llvm::sys::path::filename(entry->path());
     if (leaf.starts_with("test_data_set_"))
       folders.push_back(entry->path());
-    else if (leaf == "input_0.pb" || leaf == "output_0.pb" || leaf == "input_0.npy")
+    else if (leaf == "input_0.pb" || leaf == "output_0.pb" ||
+             leaf == "input_0.npy" || leaf == "output_0.npy")
       folders.push_back(folder.str());
   }
+  if (error)
+    return llvm::createStringError(error, "cannot read '" + folder + "': " +
+                                              error.message());
   llvm::sort(folders);
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
   std::vector<DataSet> sets;

@@ -4,80 +4,41 @@
 
 #include "Verification.h"
 #include "Driver.h"
+#include "Runnable.h"
 #include "Terminal.h"
 #include "TestData.h"
 #include "calotype/Analysis/Cost.h"
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Reference/Interpreter.h"
-#include "calotype/Support/Compare.h"
 #include "calotype/Support/RandomTensor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
 #include <cstring>
 
 using namespace calotype;
 using namespace calotype::driver;
 
-namespace json = llvm::json;
-
-/// JSON has no infinity: what is not finite is written as text.
-static json::Value number(double value) {
-  if (std::isfinite(value))
-    return value;
-  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
-
-json::Object Verification::toJson() const {
-  json::Array outputList, problemList, boundList, noteList;
-  for (const OutputComparison &output : outputs) {
-    json::Object entry{{"name", output.name},
-                       {"against", output.against},
-                       {"max_abs", number(output.maxAbs)},
-                       {"max_rel", number(output.maxRel)},
-                       {"max_ulp", number(output.maxUlp)},
-                       {"pass", output.pass}};
-    if (!output.problem.empty())
-      entry["problem"] = json::fixUTF8(output.problem);
-    outputList.push_back(std::move(entry));
+static std::string describePlace(int64_t index, const Tensor &got,
+                                 const Tensor &want) {
+  std::string place;
+  int64_t stride = want.getNumElements();
+  for (int64_t extent : want.getShape()) {
+    stride /= extent;
+    place += (place.empty() ? "" : ", ") + std::to_string(index / stride % extent);
   }
-  for (const ImportProblem &problem : problems)
-    problemList.push_back(driver::toJson(problem));
-  for (const std::string &message : messages)
-    problemList.push_back(json::Object{{"reason", json::fixUTF8(message)}});
-  for (const std::string &name : bound)
-    boundList.push_back(json::fixUTF8(name));
-  for (const std::string &note : notes)
-    noteList.push_back(note);
-  json::Object object{{"status", status},
-                      {"notes", std::move(noteList)},
-                      {"outputs", std::move(outputList)},
-                      {"problems", std::move(problemList)},
-                      {"bound", std::move(boundList)},
-                      {"kernels", static_cast<int64_t>(kernels)}};
-  if (bisection)
-    object["bisect"] = bisection->toJson();
-  return object;
-}
-
-/// rtol and atol of data.json in the data folder, when it is there.
-static void readTolerance(llvm::StringRef folder, double &relative, double &absolute) {
-  llvm::SmallString<128> path(folder);
-  llvm::sys::path::append(path, "data.json");
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  if (!buffer)
-    return;
-  llvm::Expected<json::Value> value = json::parse((*buffer)->getBuffer());
-  if (!value) {
-    llvm::consumeError(value.takeError());
-    return;
-  }
-  if (const json::Object *object = value->getAsObject()) {
-    relative = object->getNumber("rtol").value_or(relative);
-    absolute = object->getNumber("atol").value_or(absolute);
-  }
+  auto describe = [&](const Tensor &tensor) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    if (isFloatElement(tensor.getElementType()))
+      stream << llvm::format("%.7g", tensor.getDouble(index));
+    else
+      stream << tensor.getInt(index);
+    return text;
+  };
+  return "at [" + place + "]: " + describe(got) + ", expected " + describe(want);
 }
 
 /// Enters a comparison for each output; whether all fit.
@@ -86,25 +47,24 @@ static bool compareOutputs(Verification &verification,
                            llvm::ArrayRef<ModelArgument> specs,
                            llvm::ArrayRef<Tensor> got,
                            llvm::ArrayRef<Tensor> want,
-                           const Tolerance &tolerance) {
+                           llvm::ArrayRef<OutputTolerance> tolerances) {
   bool pass = true;
   for (size_t index = 0; index < got.size(); ++index) {
     OutputComparison output;
     output.name = specs[index].name;
     output.against = against.str();
+    output.type = specs[index].type;
+    output.tolerance = tolerances[index];
     if (index >= want.size()) {
-      output.problem = "the data set has no value for this output";
+      output.comparison.problem = "the data set has no value for this output";
     } else {
-      Comparison comparison =
-          compareTensors(got[index], want[index], tolerance.relative,
-                         tolerance.absolute);
-      output.maxAbs = comparison.maxAbsolute;
-      output.maxRel = comparison.maxRelative;
-      output.maxUlp = comparison.maxUlp;
-      output.pass = comparison.pass;
-      output.problem = comparison.problem;
+      output.comparison = compareTensors(got[index], want[index],
+                                         output.tolerance.tolerance);
+      if (output.comparison.firstMismatch >= 0)
+        output.place = describePlace(output.comparison.firstMismatch,
+                                     got[index], want[index]);
     }
-    pass &= output.pass;
+    pass &= output.isPass();
     verification.outputs.push_back(std::move(output));
   }
   return pass;
@@ -155,13 +115,18 @@ private:
     if (!read)
       return end("invalid", llvm::toString(read.takeError()));
     sets = std::move(*read);
-    withData = llvm::any_of(
-        sets, [](const DataSet &set) { return !set.outputs.empty(); });
-    readTolerance(folder, tolerance.relative, tolerance.absolute);
-    tolerance.relative =
-        options.relativeTolerance.value_or(tolerance.relative);
-    tolerance.absolute =
-        options.absoluteTolerance.value_or(tolerance.absolute);
+    if (sets.empty() && !options.dataFolder.empty())
+      return end("invalid", "no test_data_set_* folder in '" + folder + "'");
+    for (const DataSet &set : sets)
+      if (set.outputs.empty())
+        return end("invalid", "'" + set.folder + "' holds no output_0.pb, so "
+                              "there is nothing to compare with");
+    auto source = ToleranceSource::make(options.relativeTolerance,
+                                        options.absoluteTolerance, folder);
+    if (!source)
+      return end("invalid", llvm::toString(source.takeError()));
+    toleranceSource = *source;
+    verification.toleranceSource = toleranceSource.getName().str();
     return true;
   }
 
@@ -203,19 +168,21 @@ private:
     double macs = countMacs(*result.graph);
     withReference = options.alwaysReference || options.bisect ||
                     macs <= kReferenceLimit;
-    if (!withReference && withData)
+    if (!withReference && !sets.empty())
       verification.notes.push_back(
           llvm::formatv("the interpreter was skipped: the model has {0:F1} GFLOP, "
                         "above {1:F1}; --reference runs it all the same",
                         2e-9 * macs, 2e-9 * kReferenceLimit)
               .str());
     functions = llvm::to_vector(result.graph->getOps<mlir::func::FuncOp>());
-    return true;
+    if (functions.size() == result.model.specialisations.size())
+      return true;
+    return end("error", "the graph and the code differ in specialisations");
   }
 
   bool compareAll() {
     for (size_t which = 0; which < result.model.specialisations.size(); ++which)
-      if (!(withData ? compareWithData(which) : compareWithRandom(which)))
+      if (!(sets.empty() ? compareWithRandom(which) : compareWithData(which)))
         return false;
     return true;
   }
@@ -226,8 +193,11 @@ private:
   getInputs(const DataSet &set, const Specialisation &function) const {
     const std::vector<std::string> &names = result.statistics.inputs;
     std::vector<Tensor> inputs;
-    for (const ModelArgument &spec : function.inputs) {
-      size_t at = llvm::find(names, spec.name) - names.begin();
+    for (auto [index, spec] : llvm::enumerate(function.inputs)) {
+      // IR has its inputs in the order of the data.
+      size_t at = names.empty()
+                      ? index
+                      : llvm::find(names, spec.name) - names.begin();
       if (at >= set.inputs.size())
         return std::nullopt;
       const Tensor &value = set.inputs[at].value;
@@ -240,16 +210,23 @@ private:
   }
 
   bool compareWithData(size_t which) {
+    const Specialisation &function = result.model.specialisations[which];
+    bool isCompared = false;
     for (const DataSet &set : sets) {
-      auto inputs = getInputs(set, result.model.specialisations[which]);
+      auto inputs = getInputs(set, function);
       if (!inputs)
         continue;
+      isCompared = true;
       std::vector<Tensor> want;
       for (const DataTensor &tensor : set.outputs)
         want.push_back(tensor.value);
       if (!runAndCompare(which, *inputs, want))
         return false;
     }
+    if (!isCompared && result.model.specialisations.size() > 1)
+      verification.notes.push_back("no data set has the shapes of " +
+                                   describeDims(result.model, function) +
+                                   ", which was not compared");
     return true;
   }
 
@@ -273,16 +250,18 @@ private:
     auto got = loaded->run(inputs);
     if (!got)
       return end("error", llvm::toString(got.takeError()));
+    std::vector<OutputTolerance> tolerances =
+        toleranceSource.get(functions[which]);
     bool pass = compareInPlace(function, inputs, *got);
     if (!want.empty())
       pass &= compareOutputs(verification, "test data", function.outputs, *got,
-                             want, tolerance);
-    if (withReference && which < functions.size()) {
+                             want, tolerances);
+    if (withReference) {
       showProgress("interpreting " + result.model.name);
       auto reference = interpret(functions[which], inputs);
       if (mlir::succeeded(reference))
         pass &= compareOutputs(verification, "interpreter", function.outputs,
-                               *got, *reference, tolerance);
+                               *got, *reference, tolerances);
       else if (want.empty())
         return end("error", "the interpreter failed");
       else
@@ -292,7 +271,8 @@ private:
     compared = true;
     if (!pass && options.bisect && !verification.bisection)
       verification.bisection =
-          bisect(request, *result.graph, which, inputs, tolerance, options.threads);
+          bisect(request, *result.graph, which, inputs, getLoosest(tolerances),
+                 options.threads);
     return true;
   }
 
@@ -318,7 +298,8 @@ private:
       return false;
     }
     return compareOutputs(verification, "a run in place", function.outputs,
-                          outputs, want, Tolerance{0, 0});
+                          outputs, want,
+                          std::vector<OutputTolerance>(want.size()));
   }
 
   void finish() {
@@ -329,7 +310,7 @@ private:
     }
     bool pass = llvm::all_of(
         verification.outputs,
-        [](const OutputComparison &output) { return output.pass; });
+        [](const OutputComparison &output) { return output.isPass(); });
     end(pass ? "pass" : "mismatch");
   }
 
@@ -339,8 +320,8 @@ private:
   Verification verification;
   std::string folder;
   std::vector<DataSet> sets;
-  bool withData = false, withReference = false, compared = false;
-  Tolerance tolerance;
+  bool withReference = false, compared = false;
+  ToleranceSource toleranceSource;
   CompileResult result;
   std::unique_ptr<LoadedModel> loaded;
   llvm::SmallVector<mlir::func::FuncOp> functions;

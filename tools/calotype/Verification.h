@@ -10,6 +10,7 @@
 #define CALOTYPE_TOOLS_CALOTYPE_VERIFICATION_H
 
 #include "Bisect.h"
+#include "Tolerances.h"
 #include "calotype/Pipelines/ModelCompiler.h"
 #include "llvm/Support/JSON.h"
 
@@ -18,7 +19,7 @@ namespace calotype::driver {
 struct VerificationOptions {
   /// Folder of test data; empty: the model's own.
   std::string dataFolder;
-  /// Unset: from data.json beside the data, then the defaults 1e-3 and 1e-7.
+  /// Unset: from data.json beside the data, then from the graph.
   std::optional<double> relativeTolerance, absoluteTolerance;
   /// Run the interpreter although the model is above the limit of work.
   bool alwaysReference = false;
@@ -32,15 +33,22 @@ struct VerificationOptions {
 struct OutputComparison {
   std::string name;
   std::string against; ///< "test data" or "interpreter".
-  double maxAbs = 0, maxRel = 0, maxUlp = 0;
-  bool pass = false;
-  std::string problem; ///< Why it could not be compared.
+  ElementType type = ElementType::F32;
+  Comparison comparison;
+  OutputTolerance tolerance;
+  /// "at [0, 3]: 1, expected 0.5" of the first value that does not fit.
+  std::string place;
+
+  bool isPass() const { return comparison.pass; }
+  /// "equal within tolerance (interpreter), 3e-06 of 2.4: as f32 rounds".
+  std::string describe() const;
 };
 
 struct Verification {
   /// "pass", "mismatch", "unsupported", "invalid" or "error".
   std::string status;
   std::vector<OutputComparison> outputs;
+  std::string toleranceSource; ///< "flags", "data.json" or "rounding".
   std::vector<ImportProblem> problems;
   std::vector<std::string> messages;
   std::vector<std::string> notes; ///< What was not done.

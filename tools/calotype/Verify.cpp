@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Output.h"
 #include "Supervisor.h"
 #include "Terminal.h"
 #include "Verification.h"
@@ -25,9 +26,9 @@ namespace json = llvm::json;
 static cl::opt<std::string> dataFolder(
     "data", cl::desc("folder with test_data_set_* (default: beside the model)"),
     cl::value_desc("DIR"), cl::sub(verifyCommand));
-static cl::opt<double> relativeTolerance("rtol", cl::desc("relative tolerance (default: data.json, then 1e-3)"),
+static cl::opt<double> relativeTolerance("rtol", cl::desc("relative tolerance of floats (default: data.json, then as rounding explains)"),
                                          cl::value_desc("R"), cl::sub(verifyCommand));
-static cl::opt<double> absoluteTolerance("atol", cl::desc("absolute tolerance (default: data.json, then 1e-7)"),
+static cl::opt<double> absoluteTolerance("atol", cl::desc("absolute tolerance (default: data.json, then as rounding explains)"),
                                          cl::value_desc("A"), cl::sub(verifyCommand));
 static cl::opt<bool> alwaysReference("reference", cl::desc("run the interpreter even above 5 GFLOP"),
                                      cl::sub(verifyCommand));
@@ -74,19 +75,12 @@ static void print(const Verification &verification, llvm::StringRef path) {
     llvm::errs() << message << "\n";
   for (const std::string &note : verification.notes)
     printNote(note);
-  for (const OutputComparison &output : verification.outputs) {
-    if (!output.problem.empty())
-      llvm::outs() << llvm::formatv("{0}: {1}\n", output.name, output.problem);
-    else
-      llvm::outs() << llvm::formatv(
-          "{0}: {1} ({2}), max abs {3:E2}, max rel {4:E2}, max ulp {5:F0}\n",
-          output.name, output.pass ? "equal within tolerance" : "DIFFERS",
-          output.against, output.maxAbs, output.maxRel, output.maxUlp);
-  }
+  for (const OutputComparison &output : verification.outputs)
+    getText() << output.name << ": " << output.describe() << "\n";
   if (verification.bisection)
     for (const std::string &line : verification.bisection->describe())
-      llvm::outs() << line << "\n";
-  llvm::outs() << llvm::formatv("{0}: {1}\n", path, verification.status);
+      getText() << line << "\n";
+  getText() << path << ": " << verification.status << "\n";
 }
 
 /// Verifies in a child process, so that a crash or a leak costs one model.
@@ -102,7 +96,7 @@ static json::Object verifyInChild(const CompileRequest &request,
     prepareContext(context);
     Verification verification = verifyModel(request, makeOptions(threads), context);
     llvm::raw_fd_ostream out(ends[1], /*shouldClose=*/true);
-    out << json::Value(verification.toJson());
+    out << makeFinite(verification.toJson());
     out.close();
     _exit(0);
   }
@@ -154,7 +148,7 @@ static int runBatch(unsigned threads) {
     json::Object result = verifyInChild(*request, threads);
     worst = std::max(worst, exitCodeOf(result.getString("status").value_or("error")));
     result["model"] = folder.trim();
-    out << json::Value(std::move(result)) << "\n";
+    out << makeFinite(std::move(result)) << "\n";
     out.flush();
   }
   return worst;
@@ -166,6 +160,11 @@ int driver::runVerify() {
     printError(llvm::toString(threads.takeError()));
     return CannotHandle;
   }
+  for (double tolerance : {double(relativeTolerance), double(absoluteTolerance)})
+    if (!(tolerance >= 0)) {
+      printError("expected --rtol and --atol not to be negative");
+      return CannotHandle;
+    }
   if (isBatch())
     return runBatch(*threads);
   llvm::Expected<CompileRequest> request = makeRequest();

@@ -58,7 +58,10 @@ llvm::Expected<Tensor> calotype::readTensorFile(StringRef path) {
     auto proto = std::make_shared<onnx::TensorProto>();
     if (llvm::Error error = readProto(path, *proto))
       return std::move(error);
-    return readTensor(*proto, proto, nullptr);
+    llvm::Expected<Tensor> tensor = readTensor(*proto, proto, nullptr);
+    if (!tensor)
+      return makeError("'" + path + "': " + llvm::toString(tensor.takeError()));
+    return tensor;
   } catch (std::exception &error) {
     return makeError("'" + path + "': " + error.what());
   }

@@ -5,6 +5,7 @@
 #include "BadPasses.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -27,6 +28,24 @@ struct DropRelu : ModulePass<DropRelu> {
     getOperation().walk([](calotype::nn::ReluOp relu) {
       relu.getResult().replaceAllUsesWith(relu->getOperand(0));
       relu.erase();
+    });
+  }
+};
+
+/// Makes every float constant larger by a thousandth.
+struct StretchConstants : ModulePass<StretchConstants> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(StretchConstants)
+  StringRef getArgument() const override { return "test-stretch-constants"; }
+  void runOnOperation() override {
+    getOperation().walk([](calotype::nn::ConstantOp constant) {
+      auto values = dyn_cast<DenseFPElementsAttr>(constant.getValue());
+      if (!values || !values.getElementType().isF32())
+        return;
+      SmallVector<float> stretched;
+      for (float value : values.getValues<float>())
+        stretched.push_back(value * 1.001f);
+      constant.setValueAttr(DenseElementsAttr::get(values.getType(),
+                                                   ArrayRef<float>(stretched)));
     });
   }
 };
@@ -109,6 +128,7 @@ struct Abort : ModulePass<Abort> {
 
 void calotype::test::registerBadPasses() {
   PassRegistration<DropRelu>();
+  PassRegistration<StretchConstants>();
   PassRegistration<SwapKernelSub>();
   PassRegistration<Fail>();
   PassRegistration<FailSilently>();
