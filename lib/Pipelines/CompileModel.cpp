@@ -45,9 +45,12 @@ public:
 
   void finish() {
     auto now = std::chrono::steady_clock::now();
-    if (!current.empty())
+    if (!current.empty()) {
       stages.push_back(
           {current, std::chrono::duration<double>(now - start).count()});
+      if (request.stageEnded)
+        request.stageEnded(stages.back());
+    }
     current.clear();
     start = now;
   }

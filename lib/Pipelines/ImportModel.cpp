@@ -118,6 +118,7 @@ static CompileStatus importGraph(const CompileRequest &request,
   for (const auto &dims : listSpecializations(request.dims)) {
     ImportOptions options;
     options.dims = dims;
+    options.inputShapes = request.inputShapes;
     options.binds = request.binds;
     options.bindCandidates = request.bindCandidates;
     options.externalDataDir = request.externalDataDir;

@@ -38,7 +38,7 @@ def run(model, arguments, flags, out):
     command = [DRIVER, "bench", model, "--threads", arguments.threads, "--target", arguments.target, "--seconds", 1, "--quiet",
                "--json", out, *flags]
     subprocess.run([str(c) for c in command], check=True, stdout=subprocess.DEVNULL)
-    return json.loads(out.read_text())["latency_ms"]["min"]
+    return json.loads(out.read_text())[0]["latency_ms"]["min"]
 
 
 def measure(tokens, depth, arguments, scratch):

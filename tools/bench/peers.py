@@ -138,7 +138,7 @@ def run_calotype(command, scratch):
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines() or [f"status {done.returncode}"]
         raise RuntimeError(lines[-1])
-    return json.loads(out.read_text())
+    return json.loads(out.read_text())[0]
 
 
 def machine_peaks(threads):

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Output.h"
 #include "TestData.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -63,14 +64,14 @@ llvm::Error driver::addApproximation(CompileRequest &request) {
 }
 
 void driver::printTrial(const AttentionTrial &trial) {
-  llvm::outs() << llvm::formatv("attention replaced by {0}; errors over {1} data set(s), relative "
+  getText() << llvm::formatv("attention replaced by {0}; errors over {1} data set(s), relative "
                                 "to the norm of the exact values\n",
                                 approximateAttention, trial.dataSets);
   for (const AttentionTrial::Layer &layer : trial.layers)
-    llvm::outs() << llvm::formatv("  layer {0,3}: {1,9:E2}, largest {2,9:E2}  {3}\n", layer.number,
+    getText() << llvm::formatv("  layer {0,3}: {1,9:E2}, largest {2,9:E2}  {3}\n", layer.number,
                                   layer.error.relative, layer.error.largest,
                                   getPlaceInModel(layer.location));
   for (const AttentionTrial::Output &output : trial.outputs)
-    llvm::outs() << llvm::formatv("  output {0}: {1,9:E2}, largest {2,9:E2}\n", output.name,
+    getText() << llvm::formatv("  output {0}: {1,9:E2}, largest {2,9:E2}\n", output.name,
                                   output.error.relative, output.error.largest);
 }

@@ -5,11 +5,18 @@
 /// calotype bench: latency of the model, time of each kernel.
 //===----------------------------------------------------------------------===//
 
+#include "KernelTable.h"
+#include "Output.h"
 #include "Runnable.h"
 #include "Terminal.h"
-#include "Timing.h"
+#include "calotype/Runtime/Program.h"
+#include "calotype/Support/Version.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Threading.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Host.h"
+#include <cmath>
 
 using namespace calotype;
 using namespace calotype::driver;
@@ -25,24 +32,83 @@ static cl::opt<double> seconds("seconds",
                                cl::value_desc("S"), cl::init(2),
                                cl::sub(benchCommand));
 
-/// Times the kernels of a specialisation and prints their table.
-static llvm::Expected<json::Array>
+//===----------------------------------------------------------------------===//
+// The machine
+//===----------------------------------------------------------------------===//
+
+/// What the processor calls itself, else LLVM's word for its kind.
+static std::string getProcessorName() {
+  auto file = llvm::MemoryBuffer::getFileAsStream("/proc/cpuinfo");
+  if (!file)
+    return llvm::sys::getHostCPUName().str();
+  llvm::StringRef rest = (*file)->getBuffer();
+  while (!rest.empty()) {
+    auto [line, next] = rest.split('\n');
+    auto [key, value] = line.split(':');
+    if (key.trim() == "model name")
+      return json::fixUTF8(value.trim());
+    rest = next;
+  }
+  return llvm::sys::getHostCPUName().str();
+}
+
+static json::Object describeMachine() {
+  return json::Object{
+      {"processor", getProcessorName()},
+      {"kind", llvm::sys::getHostCPUName()},
+      {"cores",
+       int64_t(llvm::hardware_concurrency().compute_thread_count())}};
+}
+
+/// "native (x86-64-v4)": what was asked for, and what the code needs.
+static std::string describeTarget(const CompiledModel &model) {
+  llvm::StringRef needs = model.cpuFeatures & CALOTYPE_CPU_AVX512 ? "x86-64-v4"
+                          : model.cpuFeatures & CALOTYPE_CPU_AVX2_FMA
+                              ? "x86-64-v3"
+                              : "x86-64-v2";
+  return model.target == needs ? model.target
+                               : model.target + " (" + needs.str() + ")";
+}
+
+//===----------------------------------------------------------------------===//
+// Measuring
+//===----------------------------------------------------------------------===//
+
+/// Times the kernels of a specialisation. The machine's limits are measured before
+/// and after, as its speed may change.
+static llvm::Expected<KernelProfile>
 profileKernels(Runnable &runnable, size_t which, llvm::ArrayRef<Tensor> inputs,
                llvm::ArrayRef<Tensor> outputs, unsigned threads) {
   LoadedModel &loaded = *runnable.loaded;
+  KernelProfile profile;
+  showProgress("measuring the machine's peaks");
+  profile.peak = measureMachinePeak(threads);
   showProgress("timing kernels");
   loaded.startProfile();
   llvm::Expected<Timing> timing = timeRuns(loaded, inputs, outputs, seconds);
   loaded.stopProfile();
   if (!timing)
     return timing.takeError();
-  showProgress("measuring the machine's peaks");
-  MachinePeak peak = measureMachinePeak(threads);
+  showProgress("measuring the machine's peaks again");
+  profile.peak.raiseTo(measureMachinePeak(threads));
+  profile.runSeconds = 1e-3 * timing->minimum;
+  profile.times = sumByKernel(loaded.getProfile(which), runnable.getModel());
+  profile.rates = rateKernels(profile.times, profile.peak);
   clearProgress();
-  llvm::outs() << llvm::formatv("machine: {0:F1} GFLOP/s, {1:F1} GB/s from memory\n",
-                                peak.gflops, peak.gbps);
-  return reportKernels(
-      sumByKernel(loaded.getProfile(which), runnable.getModel()), peak);
+  return profile;
+}
+
+static void printTiming(llvm::StringRef name, const Timing &timing,
+                        const CompiledModel &model, unsigned threads) {
+  auto time = [](double ms) { return formatTime(1e-3 * ms); };
+  printWrapped(name.str() + ":",
+               {"minimum " + time(timing.minimum) + ",",
+                "median " + time(timing.median) + ",",
+                "p90 " + time(timing.p90) + ",", "p99 " + time(timing.p99) + ",",
+                formatNumber(timing.getRunsPerSecond()) + " runs/s;",
+                llvm::formatv("{0} runs,", timing.runs).str(),
+                llvm::formatv("{0} thread(s),", threads).str(),
+                "target " + describeTarget(model)});
 }
 
 /// Measures one specialisation.
@@ -59,40 +125,47 @@ static llvm::Expected<json::Object> measure(Runnable &runnable, size_t which,
   if (!timing)
     return timing.takeError();
   clearProgress();
-  llvm::outs() << llvm::formatv(
-      "{0}: minimum {1:F3} ms, median {2:F3} ms over {3} runs, {4} thread(s)\n",
-      name, timing->minimumMs, timing->medianMs, timing->runs, threads);
-  json::Array kernels;
-  if (profile) {
-    llvm::Expected<json::Array> table =
-        profileKernels(runnable, which, inputs, outputs, threads);
-    if (!table)
-      return table.takeError();
-    kernels = std::move(*table);
-  }
+  printTiming(name, *timing, model, threads);
   json::Object dims;
   for (auto [dim, size] : llvm::zip(model.dimNames, function.dims))
     dims[dim] = size;
-  return json::Object{
-      {"model", modelPath},
+  json::Object entry{
+      {"model", json::fixUTF8(modelPath)},
+      {"version", getVersion()},
+      {"machine", describeMachine()},
       {"target", model.target},
+      {"instruction_set", describeTarget(model)},
       {"threads", static_cast<int64_t>(threads)},
       {"dims", std::move(dims)},
-      {"latency_ms",
-       json::Object{{"min", timing->minimumMs},
-                    {"median", timing->medianMs},
-                    {"runs", static_cast<int64_t>(timing->runs)}}},
+      {"latency_ms", timing->toJson()},
+      {"runs_per_second", timing->getRunsPerSecond()},
       {"compile_s", runnable.compileSeconds},
-      {"kernels", std::move(kernels)},
+      {"kernels", json::Array()},
       {"workspace_bytes",
        static_cast<int64_t>(runnable.loaded->getWorkspaceBytes())},
       {"weights_bytes", model.weightsBytes}};
+  if (!profile)
+    return entry;
+  llvm::Expected<KernelProfile> kernels =
+      profileKernels(runnable, which, inputs, outputs, threads);
+  if (!kernels)
+    return kernels.takeError();
+  kernels->print();
+  entry["peaks"] = toJson(kernels->peak);
+  entry["kernels"] = kernels->listKernels();
+  entry["profile"] = kernels->getTotal();
+  return entry;
 }
 
 int driver::runBench() {
   llvm::Expected<unsigned> threads = getThreads();
   if (!threads) {
     printError(llvm::toString(threads.takeError()));
+    return CannotHandle;
+  }
+  if (!(seconds > 0) || !std::isfinite(seconds)) {
+    printError("expected --seconds to be above 0, found " +
+               formatNumber(seconds));
     return CannotHandle;
   }
   Runnable runnable;
@@ -106,7 +179,5 @@ int driver::runBench() {
       return reportFailure(entry.takeError());
     functions.push_back(std::move(*entry));
   }
-  if (functions.size() == 1)
-    return writeJson(std::move(functions.front()));
   return writeJson(std::move(functions));
 }

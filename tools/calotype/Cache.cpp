@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Output.h"
 #include "Terminal.h"
 #include "calotype/Target/HalideObject/CacheLimit.h"
 #include "calotype/Target/HalideObject/HalideObject.h"
@@ -24,6 +25,14 @@ static cl::opt<std::string> limitFlag(
              "else 2G)"),
     cl::value_desc("SIZE"), cl::sub(cacheCommand));
 
+/// As it may be typed: 2G, 500M; other numbers in bytes.
+static std::string describeLimit(uint64_t limit) {
+  for (auto [shift, letter] : {std::pair(30, 'G'), {20, 'M'}, {10, 'K'}})
+    if (limit && limit % (uint64_t(1) << shift) == 0)
+      return std::to_string(limit >> shift) + letter;
+  return std::to_string(limit) + " B";
+}
+
 int driver::runCache() {
   uint64_t limit = getKernelCacheLimit();
   if (!limitFlag.empty()) {
@@ -41,13 +50,13 @@ int driver::runCache() {
   std::string folder = getKernelCacheFolder({});
   if (action != "show") {
     CacheUse removed = trimKernelCache(folder, action == "clean" ? 0 : limit);
-    llvm::outs() << llvm::formatv("removed {0} kernels, {1:F1} MB\n",
-                                  removed.kernels, removed.bytes * 1e-6);
+    getText() << llvm::formatv("removed {0} kernels, {1}\n", removed.kernels,
+                               formatBytes(removed.bytes));
   }
   CacheUse use = measureKernelCache(folder);
-  llvm::outs() << llvm::formatv("{0}: {1} kernels, {2:F1} MB, limit {3:F0} MB\n",
-                                folder, use.kernels, use.bytes * 1e-6,
-                                limit * 1e-6);
+  getText() << llvm::formatv("{0}: {1} kernels, {2}, limit {3}\n", folder,
+                             use.kernels, formatBytes(use.bytes),
+                             describeLimit(limit));
   return writeJson(llvm::json::Object{{"folder", folder},
                                       {"kernels", int64_t(use.kernels)},
                                       {"bytes", int64_t(use.bytes)},

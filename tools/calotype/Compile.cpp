@@ -5,12 +5,19 @@
 /// calotype compile: writes the artifact.
 //===----------------------------------------------------------------------===//
 
+#include "Choices.h"
 #include "Driver.h"
 #include "Estimate.h"
+#include "Output.h"
 #include "Terminal.h"
+#include "Timing.h"
 #include "calotype/Artifact/Artifact.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cerrno>
+#include <unistd.h>
 
 using namespace calotype;
 using namespace calotype::driver;
@@ -26,7 +33,7 @@ static cl::opt<bool> dryRun(
 static cl::opt<bool> embedWeights(
     "embed-weights", cl::desc("put the weights into the library too, as NAME_weights"),
     cl::sub(compileCommand));
-static cl::opt<ArtifactForm> form(
+static ChoiceFlag<ArtifactForm> form(
     "emit", cl::desc("how the code is packed (default: static)"),
     cl::values(clEnumValN(ArtifactForm::Static, "static", "libNAME.a"),
                clEnumValN(ArtifactForm::Shared, "shared",
@@ -82,9 +89,55 @@ ExitCode driver::planAndReport(const CompileRequest &request,
   return runAndReport(planModel, request, result);
 }
 
-static void printStages(const CompileResult &result) {
-  for (const StageTime &stage : result.stages)
-    llvm::outs() << llvm::formatv("{0,-22} {1,8:F3} s\n", stage.stage, stage.seconds);
+/// As each ends, so that also a log shows how far the work is.
+static void printStage(const StageTime &stage) {
+  clearProgress();
+  getText() << llvm::formatv("{0,-22} {1,8}\n", stage.stage,
+                             formatTime(stage.seconds));
+  getText().flush();
+}
+
+/// Fails when no file can be made in the folder, or in what exists of its path: what
+/// takes minutes to compile must not find that out at the end.
+static llvm::Error checkOutputFolder(llvm::StringRef folder) {
+  llvm::SmallString<128> path(folder);
+  llvm::sys::fs::make_absolute(path);
+  while (!llvm::sys::fs::exists(path) && llvm::sys::path::has_parent_path(path))
+    llvm::sys::path::remove_filename(path);
+  std::error_code code;
+  if (!llvm::sys::fs::is_directory(path))
+    code = std::make_error_code(std::errc::not_a_directory);
+  else if (access(path.c_str(), W_OK | X_OK))
+    code = std::error_code(errno, std::generic_category());
+  else if (auto space = llvm::sys::fs::disk_space(path);
+           space && space->available == 0)
+    code = std::make_error_code(std::errc::no_space_on_device);
+  if (!code)
+    return llvm::Error::success();
+  return llvm::createStringError(code, "cannot write the artifact to '" + folder +
+                                           "': '" + path + "': " + code.message());
+}
+
+/// Where plans came from that are not the compiler's own.
+static void printTunedPlans(const CompileRequest &request,
+                            const CompiledModel &model) {
+  size_t tuned = llvm::count_if(model.kernels, [](const auto &entry) {
+    return entry.second.plan.get("tuned") != nullptr;
+  });
+  if (tuned && !request.graph.schedules.empty())
+    getText() << tuned << " tuned plan" << (tuned == 1 ? "" : "s") << " from "
+              << request.graph.schedules << "\n";
+}
+
+/// Writes the artifact, which is a stage as others are.
+static llvm::Error writeStage(const CompiledModel &model,
+                              const ArtifactOptions &options) {
+  double start = now();
+  showProgress("writing the artifact");
+  if (llvm::Error error = writeArtifact(model, outputDir, options))
+    return error;
+  printStage({"writing the artifact", now() - start});
+  return llvm::Error::success();
 }
 
 int driver::runCompile() {
@@ -102,21 +155,23 @@ int driver::runCompile() {
   if (llvm::Error error = checkArtifactOptions(options))
     return fail(std::move(error));
   request->dryRun = dryRun;
+  request->stageEnded = printStage;
+  if (!dryRun)
+    if (llvm::Error error = checkOutputFolder(outputDir))
+      return fail(std::move(error));
   CompileResult result;
   if (ExitCode code = compileAndReport(*request, result); code != Done)
     return code;
-  printStages(result);
+  printTunedPlans(*request, result.model);
   if (dryRun) {
     llvm::json::Object estimate = printEstimate(result.model, *threads);
     llvm::json::Object report = makeReport(result.model);
     report["estimate"] = std::move(estimate);
     return writeJson(std::move(report));
   }
-  showProgress("writing the artifact");
-  if (llvm::Error error = writeArtifact(result.model, outputDir, options))
+  if (llvm::Error error = writeStage(result.model, options))
     return fail(std::move(error));
-  clearProgress();
-  llvm::outs() << llvm::formatv("wrote {0}/{1} and its header, weights, packages "
+  getText() << llvm::formatv("wrote {0}/{1} and its header, weights, packages "
                                 "and report\n",
                                 outputDir, getLibraryFileName(result.model.name, form));
   return writeJson(makeReport(result.model));

@@ -8,6 +8,7 @@
 #include "Driver.h"
 #include "Supervisor.h"
 #include "Terminal.h"
+#include "calotype/Support/Flags.h"
 #include "calotype/Support/Version.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
@@ -24,8 +25,13 @@ std::function<void(mlir::PassManager &)> driver::extraPasses;
 
 /// LLVM's own ending would be exit code 1, which says that a result is wrong.
 static void endWithBug(void *, const char *reason, bool) {
-  printError(reason);
   llvm::sys::RunInterruptHandlers(); // Removes unfinished files.
+  // LLVM ends a program that cannot write its output this way, --help too.
+  if (std::error_code code = llvm::outs().error()) {
+    printError("cannot write to standard output: " + code.message());
+    _exit(CannotHandle);
+  }
+  printError(reason);
   _exit(Bug);
 }
 
@@ -39,6 +45,17 @@ static std::string quote(llvm::StringRef argument) {
   return isPlain ? argument.str() : "'" + argument.str() + "'";
 }
 
+/// `calotype help COMMAND` is `calotype COMMAND --help`.
+static std::vector<const char *> getArguments(int argc, char **argv) {
+  std::vector<const char *> arguments(argv, argv + argc);
+  if (argc < 2 || llvm::StringRef(argv[1]) != "help")
+    return arguments;
+  arguments.erase(arguments.begin() + 1);
+  arguments.resize(std::min(argc - 1, 2));
+  arguments.push_back("--help");
+  return arguments;
+}
+
 int driver::runDriver(int argc, char **argv) {
   llvm::setBugReportMsg("");
   llvm::install_fatal_error_handler(endWithBug);
@@ -49,14 +66,17 @@ int driver::runDriver(int argc, char **argv) {
   });
   for (int index = 0; index < argc; ++index)
     commandLine += (index ? " " : "") + quote(argv[index]);
+  hideForeignFlags();
+  std::vector<const char *> arguments = getArguments(argc, argv);
   // Malformed flags are the input's side: exit code 2, not LLVM's 1.
   if (!llvm::cl::ParseCommandLineOptions(
-          argc, argv,
+          arguments.size(), arguments.data(),
           "Calotype: compiles ONNX models into small native libraries.\n\n"
           "  calotype compile model.onnx -o out     writes libmodel.a, model.h, ...\n"
           "  calotype COMMAND --help                flags and an example\n",
           &llvm::errs()))
     return CannotHandle;
+  applyQuiet();
 
   const std::pair<llvm::cl::SubCommand *, int (*)()> commands[] = {
       {&compileCommand, runCompile}, {&runCommand, runRun},

@@ -59,6 +59,9 @@ int runInspect();
 int runTune();
 int runCache();
 
+/// Tells Terminal.h what --quiet says; the flags are read.
+void applyQuiet();
+
 /// The whole program: reads the command line and runs the subcommand.
 int runDriver(int argc, char **argv);
 
@@ -113,7 +116,8 @@ ExitCode planAndReport(const CompileRequest &request, CompileResult &result);
 /// not_supported, else Bug.
 ExitCode reportFailure(llvm::Error error);
 
-/// Writes `value` to --json's file ("-" is standard output); no flag, no file.
+/// Writes `value` to --json's file ("-" is standard output); no flag, no file. What
+/// is not finite becomes text.
 ExitCode writeJson(llvm::json::Value value);
 
 /// A problem as the JSON of verify and inspect has it.

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Estimate.h"
+#include "Output.h"
 #include "Runnable.h"
 #include "Terminal.h"
 #include "calotype/Execution/MachinePeak.h"
@@ -24,7 +25,7 @@ static double getRooflineMs(const CompiledModel &model,
     if (known == model.kernels.end())
       continue;
     ms += 1e-6 * std::max(known->second.flops / peak.gflops,
-                          known->second.bytes / peak.gbps);
+                          known->second.bytes / peak.getMemoryGbps());
   }
   return ms;
 }
@@ -40,23 +41,27 @@ json::Object driver::printEstimate(const CompiledModel &model,
     for (const ModelCall &call : function.calls)
       distinct.insert(call.kernel);
     double ms = getRooflineMs(model, function, peak);
-    llvm::outs() << llvm::formatv(
-        "{0}: {1} calls of {2} kernels, {3:F2} MB of intermediate values, "
-        "estimated {4:F3} ms on {5} thread(s)\n",
-        model.name + describeDims(model, function), function.calls.size(),
-        distinct.size(), 1e-6 * function.arenaBytes, ms, threads);
+    printWrapped(
+        model.name + describeDims(model, function) + ":",
+        {llvm::formatv("{0} calls of {1} kernels,", function.calls.size(),
+                       distinct.size())
+             .str(),
+         formatBytes(function.arenaBytes) + " of intermediate values,",
+         llvm::formatv("estimated {0} on {1} thread(s)", formatTime(1e-3 * ms),
+                       threads)
+             .str()});
     functions.push_back(
         json::Object{{"calls", int64_t(function.calls.size())},
                      {"kernels", int64_t(distinct.size())},
                      {"arena_bytes", function.arenaBytes},
                      {"time_ms", ms}});
   }
-  llvm::outs() << llvm::formatv(
-      "{0:F2} MB of weights; times at {1:F1} GFLOP/s and {2:F1} GB/s, as just "
-      "measured\n",
-      1e-6 * model.weightsBytes, peak.gflops, peak.gbps);
+  printWrapped(formatBytes(model.weightsBytes) + " of weights;",
+               {"times at " + formatNumber(peak.gflops) + " GFLOP/s",
+                "and " + formatNumber(peak.getMemoryGbps()) + " GB/s,",
+                "as just measured"});
   return json::Object{{"threads", int64_t(threads)},
                       {"gflops", peak.gflops},
-                      {"gbps", peak.gbps},
+                      {"gbps", peak.getMemoryGbps()},
                       {"specialisations", std::move(functions)}};
 }

@@ -6,12 +6,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Output.h"
 #include "Terminal.h"
 #include "calotype/Analysis/Cost.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
+#include <map>
 
 using namespace calotype;
 using namespace calotype::driver;
@@ -25,20 +29,59 @@ static cl::opt<bool> showRewrites(
     "rewrites", cl::desc("run the graph passes and show what each rewrite did, or why it did nothing"),
     cl::sub(inspectCommand));
 
-/// One line per rewrite: what it did, and the change of work and traffic.
-static void printRewrites(llvm::ArrayRef<RewriteRecord> records) {
-  llvm::outs() << llvm::formatv("{0,-28} {1,-13} {2,-8} {3,10} {4,10} {5,10} {6,10}  what, or why not; where\n",
-                                "rewrite", "class", "applied", "MFLOP", "after", "MB", "after");
+namespace {
+/// Rewrites of which the same is to be said.
+struct RewriteGroup {
+  const RewriteRecord *first;
+  size_t count = 0;
+  double flops = 0, bytes = 0; ///< What they add, or save.
+};
+} // namespace
+
+/// In order of their first members.
+static std::vector<RewriteGroup>
+groupRewrites(llvm::ArrayRef<RewriteRecord> records) {
+  std::vector<RewriteGroup> groups;
+  std::map<std::tuple<std::string, std::string, bool, std::string>, size_t> places;
   for (const RewriteRecord &record : records) {
-    llvm::outs() << llvm::formatv("{0,-28} {1,-13} {2,-8} ", record.pass, record.numerics,
-                                  record.applied ? "yes" : "no");
-    if (record.applied)
-      llvm::outs() << llvm::formatv("{0,10:F2} {1,10:F2} {2,10:F2} {3,10:F2}",
-                                    record.before.flops * 1e-6, record.after.flops * 1e-6,
-                                    record.before.bytes * 1e-6, record.after.bytes * 1e-6);
-    else
-      llvm::outs().indent(43);
-    llvm::outs() << "  " << record.text << "; " << getPlaceInModel(record.location) << "\n";
+    auto [at, isNew] = places.try_emplace(
+        {record.pass, record.numerics, record.applied, record.text},
+        groups.size());
+    if (isNew)
+      groups.push_back({&record});
+    RewriteGroup &group = groups[at->second];
+    ++group.count;
+    group.flops += record.after.flops - record.before.flops;
+    group.bytes += record.after.bytes - record.before.bytes;
+  }
+  return groups;
+}
+
+static std::string formatChange(double value, llvm::StringRef unit) {
+  return (value < 0 ? "-" : "+") + formatScaled(std::fabs(value), unit);
+}
+
+/// What the rewrites did and the change of work and traffic, or why they did not;
+/// equal ones together.
+static void printRewrites(llvm::ArrayRef<RewriteRecord> records) {
+  getText() << "rewrite, its class, applied; how often, what or why not, what "
+               "it changes, where\n";
+  for (const RewriteGroup &group : groupRewrites(records)) {
+    const RewriteRecord &record = *group.first;
+    std::vector<std::string> pieces{std::to_string(group.count) + "x:"};
+    for (llvm::StringRef word : llvm::split(record.text, ' '))
+      pieces.push_back(word.str());
+    pieces.back() += ";";
+    if (record.applied) {
+      pieces.push_back(formatChange(group.flops, "FLOP") + ",");
+      pieces.push_back(formatChange(group.bytes, "B") + ";");
+    }
+    pieces.push_back("at " + getPlaceInModel(record.location).str());
+    if (group.count > 1)
+      pieces.push_back(llvm::formatv("and {0} more", group.count - 1).str());
+    printWrapped(record.pass + " " + record.numerics +
+                     (record.applied ? " yes" : " no"),
+                 pieces);
   }
 }
 
@@ -47,7 +90,7 @@ static json::Object toJson(llvm::StringRef kind, mlir::StringAttr name,
   std::string text;
   llvm::raw_string_ostream(text) << type;
   std::string called = name ? json::fixUTF8(name.getValue()) : "(unnamed)";
-  llvm::outs() << llvm::formatv("{0} {1}: {2}\n", kind, called, text);
+  getText() << llvm::formatv("{0} {1}: {2}\n", kind, called, text);
   json::Array shape;
   std::string element;
   if (auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(type)) {
@@ -75,10 +118,10 @@ static json::Object describe(mlir::func::FuncOp function) {
   for (mlir::Operation &op : function.getBody().front())
     cost = cost + computeCost(&op);
   int64_t peak = computePeakBytes(function.getBody().front());
-  llvm::outs() << llvm::formatv(
-      "{0:F1} million multiply-adds, {1:F1} MB read and written op by op, {2:F1} "
-      "MB of values at once\n",
-      cost.macs * 1e-6, cost.bytes * 1e-6, peak * 1e-6);
+  // A bias is an op of its own here, which reads and writes once more.
+  printWrapped(formatScaled(cost.macs, "MAC") + ",",
+               {formatBytes(cost.bytes) + " read and written, nn op by op,",
+                formatBytes(peak) + " of values at once"});
   return json::Object{{"inputs", std::move(inputs)},
                       {"outputs", std::move(outputs)},
                       {"macs", cost.macs},
@@ -106,22 +149,24 @@ static json::Object describe(const ImportStatistics &statistics) {
   int64_t nodes = 0, opset = 0;
   for (const auto &[domain, version] : statistics.opsets) {
     std::string name = domain.empty() ? "ai.onnx" : domain;
-    llvm::outs() << llvm::formatv("opset {0} {1}\n", name, version);
+    getText() << llvm::formatv("opset {0} {1}\n", name, version);
     opsets[name] = version;
     if (name == "ai.onnx")
       opset = version;
   }
   for (const auto &[op, count] : statistics.nodesPerOp) {
-    llvm::outs() << llvm::formatv("  {0,6} {1}{2}\n", count, op,
+    getText() << llvm::formatv("  {0,6} {1}{2}\n", count, op,
                                   statistics.unsupported.count(op) ? "  (not supported)" : "");
     ops[op] = count;
     nodes += count;
   }
   for (const std::string &dim : statistics.symbolicDims)
     symbolic.push_back(json::fixUTF8(dim));
-  llvm::outs() << llvm::formatv("{0} nodes, {1:F2} million parameters, {2:F1} MB\n",
-                                nodes, statistics.parameters * 1e-6,
-                                statistics.weightBytes * 1e-6);
+  // A file that could not be read has no numbers.
+  if (nodes || statistics.parameters)
+    getText() << nodes << " nodes, "
+              << formatScaled(statistics.parameters, "") << " parameters, "
+              << formatBytes(statistics.weightBytes) << "\n";
   return json::Object{{"opset", opset},
                       {"opsets", std::move(opsets)},
                       {"nodes", nodes},
@@ -134,7 +179,7 @@ static json::Object describe(const ImportStatistics &statistics) {
 static int listAllOps() {
   json::Array list;
   for (const std::string &op : listReadableOps()) {
-    llvm::outs() << op << "\n";
+    getText() << op << "\n";
     list.push_back(op);
   }
   return writeJson(std::move(list));
@@ -167,7 +212,7 @@ int driver::runInspect() {
         macs = functions[0].getAsObject()->getNumber("macs").value_or(0);
     }
   for (const ImportProblem &problem : result.problems) {
-    llvm::outs() << problem.format() << "\n";
+    getText() << problem.format() << "\n";
     unsupported.push_back(driver::toJson(problem));
   }
   report["macs"] = macs;
@@ -181,7 +226,7 @@ int driver::runInspect() {
     report["rewrites"] = listRewriteRecords(result);
   }
   for (const std::string &line : result.diagnostics)
-    llvm::outs() << line << "\n";
+    getText() << line << "\n";
   if (ExitCode code = writeJson(std::move(report)); code != Done)
     return code;
   return status == CompileStatus::InternalError ? Bug

@@ -6,6 +6,8 @@
 /// outputs.
 //===----------------------------------------------------------------------===//
 
+#include "Choices.h"
+#include "Output.h"
 #include "Runnable.h"
 #include "Terminal.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
@@ -30,52 +32,107 @@ static cl::opt<std::string> outputDir(
 namespace {
 enum class FileFormat { Npy, Pb };
 } // namespace
-static cl::opt<FileFormat> format(
+static ChoiceFlag<FileFormat> format(
     "output-format", cl::desc("what --output-dir gets (default: npy)"),
     cl::values(clEnumValN(FileFormat::Npy, "npy", "NAME.npy, of NumPy"),
                clEnumValN(FileFormat::Pb, "pb", "NAME.pb, an ONNX TensorProto")),
     cl::init(FileFormat::Npy), cl::sub(runCommand));
 
-static llvm::Expected<Tensor> makeInput(const ModelArgument &spec,
-                                        llvm::StringRef source) {
-  if (source.consume_front("random:")) {
-    uint64_t seed;
-    if (source.getAsInteger(10, seed))
-      return llvm::createStringError("expected random:SEED for input '" + spec.name + "'");
-    return makeRandomTensor(spec.type, spec.shape, seed);
+namespace {
+/// What --input says of one input: a file's tensor, or a seed.
+struct InputSource {
+  std::string path;
+  std::optional<Tensor> tensor;
+  uint64_t seed = 0;
+};
+using InputSources = std::map<std::string, InputSource>;
+} // namespace
+
+static llvm::Expected<InputSource> readSource(llvm::StringRef name,
+                                              llvm::StringRef text) {
+  InputSource source;
+  source.path = text.str();
+  if (text.consume_front("random:")) {
+    if (text.getAsInteger(10, source.seed))
+      return llvm::createStringError("expected random:SEED for input '" + name + "'");
+    return source;
   }
-  llvm::Expected<Tensor> tensor = readTensorFile(source);
+  llvm::Expected<Tensor> tensor = readTensorFile(text);
   if (!tensor)
+    return tensor.takeError();
+  source.tensor = *tensor;
+  return source;
+}
+
+static llvm::Expected<InputSources> readSources() {
+  InputSources sources;
+  for (llvm::StringRef flag : inputFlags) {
+    auto [name, text] = flag.split('=');
+    if (name.empty() || text.empty())
+      return llvm::createStringError(
+          "expected --input NAME=FILE or NAME=random:SEED, found '" + flag + "'");
+    llvm::Expected<InputSource> source = readSource(name, text);
+    if (!source)
+      return source.takeError();
+    sources[name.str()] = std::move(*source);
+  }
+  return sources;
+}
+
+/// The shapes of the files, which fill the open extents of a model.
+static std::map<std::string, std::vector<int64_t>>
+listShapes(const InputSources &sources) {
+  std::map<std::string, std::vector<int64_t>> shapes;
+  for (const auto &[name, source] : sources)
+    if (source.tensor)
+      shapes[name] = llvm::to_vector(source.tensor->getShape());
+  return shapes;
+}
+
+/// The specialisation that --dim names, else the first that the files fit.
+static llvm::Expected<size_t> choose(const CompiledModel &model,
+                                     const InputSources &sources) {
+  if (!dimFlags.empty())
+    return chooseSpecialisation(model);
+  for (auto [number, function] : llvm::enumerate(model.specialisations)) {
+    bool fits = llvm::all_of(function.inputs, [&](const ModelArgument &spec) {
+      auto source = sources.find(spec.name);
+      return source == sources.end() || !source->second.tensor ||
+             source->second.tensor->getShape() ==
+                 llvm::ArrayRef<int64_t>(spec.shape);
+    });
+    if (fits)
+      return number;
+  }
+  return chooseSpecialisation(model);
+}
+
+static llvm::Expected<Tensor> makeInput(const ModelArgument &spec,
+                                        const InputSource &source) {
+  if (!source.tensor)
+    return makeRandomTensor(spec.type, spec.shape, source.seed);
+  const Tensor &tensor = *source.tensor;
+  if (tensor.getElementType() == spec.type &&
+      tensor.getShape() == llvm::ArrayRef<int64_t>(spec.shape))
     return tensor;
-  if (tensor->getElementType() != spec.type ||
-      tensor->getShape() != llvm::ArrayRef<int64_t>(spec.shape))
-    return llvm::createStringError(
-        llvm::formatv("{0}: holds {1} of shape [{2:$[, ]}]; input '{3}' takes {4} of "
-                      "shape [{5:$[, ]}]",
-                      source, getElementName(tensor->getElementType()),
-                      llvm::make_range(tensor->getShape().begin(), tensor->getShape().end()),
-                      spec.name, getElementName(spec.type),
-                      llvm::make_range(spec.shape.begin(), spec.shape.end()))
-            .str());
-  return tensor;
+  return llvm::createStringError(
+      llvm::formatv("{0}: holds {1} of shape [{2:$[, ]}]; input '{3}' takes {4} of "
+                    "shape [{5:$[, ]}]",
+                    source.path, getElementName(tensor.getElementType()),
+                    llvm::make_range(tensor.getShape().begin(), tensor.getShape().end()),
+                    spec.name, getElementName(spec.type),
+                    llvm::make_range(spec.shape.begin(), spec.shape.end()))
+          .str());
 }
 
 /// The values that --input names, random ones for the rest.
 static llvm::Expected<std::vector<Tensor>>
-makeInputs(const Specialisation &function) {
-  std::map<std::string, std::string> sources;
-  for (llvm::StringRef flag : inputFlags) {
-    auto [name, source] = flag.split('=');
-    if (name.empty() || source.empty())
-      return llvm::createStringError(
-          "expected --input NAME=FILE or NAME=random:SEED, found '" + flag + "'");
-    sources[name.str()] = source.str();
-  }
+makeInputs(const Specialisation &function, InputSources sources) {
   std::vector<Tensor> inputs;
   for (const ModelArgument &spec : function.inputs) {
     auto source = sources.extract(spec.name);
     llvm::Expected<Tensor> input =
-        makeInput(spec, source ? source.mapped() : "random:0");
+        makeInput(spec, source ? source.mapped() : InputSource());
     if (!input)
       return input.takeError();
     inputs.push_back(*input);
@@ -87,13 +144,13 @@ makeInputs(const Specialisation &function) {
 }
 
 static void show(const ModelArgument &spec, const Tensor &value) {
-  llvm::outs() << llvm::formatv("{0}: {1} [{2:$[, ]}] =", spec.name,
+  getText() << llvm::formatv("{0}: {1} [{2:$[, ]}] =", spec.name,
                                 getElementName(spec.type),
                                 llvm::make_range(spec.shape.begin(), spec.shape.end()));
   int64_t count = std::min<int64_t>(value.getNumElements(), 8);
   for (int64_t i = 0; i < count; ++i)
-    llvm::outs() << llvm::format(" %g", value.getDouble(i));
-  llvm::outs() << (count < value.getNumElements() ? " ...\n" : "\n");
+    getText() << llvm::format(" %g", value.getDouble(i));
+  getText() << (count < value.getNumElements() ? " ...\n" : "\n");
 }
 
 /// A file name for each output: its name, as far as that is one.
@@ -133,14 +190,18 @@ int driver::runRun() {
   llvm::Expected<unsigned> threads = getThreads();
   if (!threads)
     return fail(threads.takeError());
+  llvm::Expected<InputSources> sources = readSources();
+  if (!sources)
+    return fail(sources.takeError());
   Runnable runnable;
-  if (ExitCode code = makeRunnable(runnable, *threads); code != Done)
+  if (ExitCode code = makeRunnable(runnable, *threads, listShapes(*sources));
+      code != Done)
     return code;
-  llvm::Expected<size_t> which = chooseSpecialisation(runnable.getModel());
+  llvm::Expected<size_t> which = choose(runnable.getModel(), *sources);
   if (!which)
     return fail(which.takeError());
   const Specialisation &function = runnable.getModel().specialisations[*which];
-  auto inputs = makeInputs(function);
+  auto inputs = makeInputs(function, std::move(*sources));
   if (!inputs)
     return fail(inputs.takeError());
   showProgress("running");

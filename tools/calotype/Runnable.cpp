@@ -39,21 +39,27 @@ static ExitCode readStored(Runnable &runnable) {
   return Done;
 }
 
-static ExitCode compileNow(Runnable &runnable) {
+static ExitCode
+compileNow(Runnable &runnable,
+           const std::map<std::string, std::vector<int64_t>> &inputShapes) {
   llvm::Expected<CompileRequest> request = makeRequest();
   if (!request) {
     printError(llvm::toString(request.takeError()));
     return CannotHandle;
   }
+  request->inputShapes = inputShapes;
   double start = now();
   ExitCode code = compileAndReport(*request, runnable.result);
   runnable.compileSeconds = now() - start;
   return code;
 }
 
-ExitCode driver::makeRunnable(Runnable &runnable, unsigned threads) {
+ExitCode driver::makeRunnable(
+    Runnable &runnable, unsigned threads,
+    const std::map<std::string, std::vector<int64_t>> &inputShapes) {
   bool isStored = isArtifactFolder(modelPath);
-  if (ExitCode code = isStored ? readStored(runnable) : compileNow(runnable);
+  if (ExitCode code = isStored ? readStored(runnable)
+                               : compileNow(runnable, inputShapes);
       code != Done)
     return code;
   auto loaded = isStored ? LoadedModel::load(runnable.stored, threads)

@@ -28,8 +28,11 @@ struct Runnable {
 };
 
 /// Compiles or reads what the command line names, and loads it. Prints what
-/// stands in the way. `runnable` must not move afterwards.
-ExitCode makeRunnable(Runnable &runnable, unsigned threads);
+/// stands in the way. `inputShapes` fill open extents that no --dim names. `runnable`
+/// must not move afterwards.
+ExitCode makeRunnable(
+    Runnable &runnable, unsigned threads,
+    const std::map<std::string, std::vector<int64_t>> &inputShapes = {});
 
 /// The first specialisation that has the sizes of --dim; the error lists those
 /// that there are.

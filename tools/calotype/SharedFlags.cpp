@@ -5,13 +5,13 @@
 /// The flags that several subcommands take, and the request they describe.
 //===----------------------------------------------------------------------===//
 
+#include "Choices.h"
 #include "Driver.h"
 #include "Recorder.h"
 #include "Supervisor.h"
 #include "Terminal.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Runtime/Program.h"
-#include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -48,7 +48,7 @@ cl::list<std::string> driver::dimFlags(
 static cl::list<std::string> binds(
     "bind", cl::desc("make an input constant, with its value from a .npy or .pb file"),
     cl::value_desc("INPUT=FILE"), CALOTYPE_COMPILING);
-static cl::opt<Numerics> numerics(
+static ChoiceFlag<Numerics> numerics(
     "numerics", cl::desc("what rewrites may do to numbers (default: reassociating)"),
     cl::values(clEnumValN(Numerics::Exact, "exact", "nothing but rounding inside one op"),
                clEnumValN(Numerics::Reassociating, "reassociating",
@@ -77,8 +77,13 @@ static cl::opt<unsigned> threadFlag(
     "threads", cl::desc("threads that run the model, or that --dry-run reckons with (default: 2)"),
     cl::value_desc("N"), cl::init(2), cl::sub(compileCommand), cl::sub(runCommand),
     cl::sub(verifyCommand), cl::sub(benchCommand), cl::sub(tuneCommand));
-static cl::opt<bool> quiet("quiet", cl::desc("no progress line"),
-                           CALOTYPE_COMPILING);
+static cl::opt<bool> quiet("quiet", cl::desc("print nothing but errors"),
+                           CALOTYPE_COMPILING, cl::sub(cacheCommand));
+
+void driver::applyQuiet() {
+  if (quiet)
+    setQuiet();
+}
 
 llvm::StringRef driver::getPlaceInModel(llvm::StringRef location) {
   if (location.consume_front(modelPath))
@@ -154,7 +159,9 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
       int64_t size;
       if (key.empty() || part.getAsInteger(10, size) || size < 0)
         return fail("expected --dim NAME=N, found '" + flag + "'");
-      request.dims[key.str()].push_back(size);
+      std::vector<int64_t> &sizes = request.dims[key.str()];
+      if (!llvm::is_contained(sizes, size))
+        sizes.push_back(size);
     }
   }
   for (const std::string &flag : binds) {
@@ -184,8 +191,6 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
       return read.takeError();
   request.externalDataDir = externalDataDir;
   request.jobs = jobs;
-  if (quiet)
-    disableProgress();
   request.progress = printProgress;
   request.configure = [](mlir::PassManager &manager) {
     if (extraPasses)
@@ -206,15 +211,4 @@ llvm::json::Object driver::toJson(const ImportProblem &problem) {
                             {"reason", text(problem.reason)},
                             {"hint", text(problem.hint)},
                             {"location", text(problem.location)}};
-}
-
-ExitCode driver::writeJson(llvm::json::Value value) {
-  if (jsonPath.empty())
-    return Done;
-  if (llvm::Error error = writeFileWhole(
-          jsonPath, llvm::formatv("{0:2}\n", value).str())) {
-    printError(llvm::toString(std::move(error)));
-    return CannotHandle;
-  }
-  return Done;
 }

@@ -90,6 +90,18 @@ static void muteOutput() {
   dup2(nowhere, 2);
 }
 
+/// Runs the command; what it printed and cannot be written is an error.
+static int runToEnd(llvm::function_ref<int()> command) {
+  int code = command();
+  llvm::outs().flush();
+  if (std::error_code error = llvm::outs().error()) {
+    llvm::outs().clear_error();
+    printError("cannot write to standard output: " + error.message());
+    return code == Done ? CannotHandle : code;
+  }
+  return code;
+}
+
 /// Runs the command in a child; its status as waitpid gives it, or -1.
 static int runChild(llvm::function_ref<int()> command, bool isMuted) {
   pid_t parent = getpid(), child = fork();
@@ -103,9 +115,7 @@ static int runChild(llvm::function_ref<int()> command, bool isMuted) {
       muteOutput();
       alarm(kRecordSeconds);
     }
-    int code = command();
-    llvm::outs().flush();
-    std::exit(code);
+    std::exit(runToEnd(command));
   }
   childPid = child;
   forwardSignals();
@@ -169,13 +179,13 @@ static void reportBug(llvm::function_ref<int()> command,
 
 int driver::supervise(llvm::function_ref<int()> command) {
   if (std::getenv("CALOTYPE_NO_SUPERVISOR"))
-    return command();
+    return runToEnd(command);
   void *page = mmap(nullptr, kStageBytes, PROT_READ | PROT_WRITE,
                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   sharedStage = page == MAP_FAILED ? nullptr : static_cast<char *>(page);
   int status = runChild(command, /*isMuted=*/false);
   if (status == -1)
-    return command();
+    return runToEnd(command);
   std::string stage = sharedStage ? sharedStage : "";
   if (!stage.empty())
     stage = " while " + stage;

@@ -10,24 +10,33 @@
 
 using namespace calotype;
 
-static bool isDisabled = false;
+static bool quiet = false;
+static bool hasFailed = false;
 static bool isShown = false;
 
 void driver::printError(const llvm::Twine &message) {
   clearProgress();
+  hasFailed = true;
   llvm::WithColor::error(llvm::errs(), "calotype") << message << "\n";
+}
+
+void driver::printWarning(const llvm::Twine &message) {
+  clearProgress();
+  if (!quiet)
+    llvm::WithColor::warning(llvm::errs(), "calotype") << message << "\n";
 }
 
 void driver::printNote(const llvm::Twine &message) {
   clearProgress();
-  llvm::WithColor::note(llvm::errs(), "calotype") << message << "\n";
+  if (!quiet || hasFailed)
+    llvm::WithColor::note(llvm::errs(), "calotype") << message << "\n";
 }
 
 void driver::showProgress(const llvm::Twine &text) {
   llvm::SmallString<128> buffer;
   llvm::StringRef line = text.toStringRef(buffer);
   noteStage(line);
-  if (isDisabled || !llvm::sys::Process::StandardErrIsDisplayed())
+  if (quiet || !llvm::sys::Process::StandardErrIsDisplayed())
     return;
   unsigned columns = llvm::sys::Process::StandardErrColumns();
   llvm::errs() << "\r\x1b[K" << line.take_front(columns ? columns - 1 : 79);
@@ -43,4 +52,6 @@ void driver::clearProgress() {
   isShown = false;
 }
 
-void driver::disableProgress() { isDisabled = true; }
+bool driver::isQuiet() { return quiet; }
+
+void driver::setQuiet() { quiet = true; }

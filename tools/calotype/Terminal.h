@@ -13,8 +13,10 @@
 
 namespace calotype::driver {
 
-/// "calotype: error: ..." and "calotype: note: ..." on standard error.
+/// "calotype: error: ...", "calotype: warning: ..." and "calotype: note: ..." on
+/// standard error.
 void printError(const llvm::Twine &message);
+void printWarning(const llvm::Twine &message);
 void printNote(const llvm::Twine &message);
 
 /// Replaces the progress line, where standard error is a terminal, and tells the
@@ -22,8 +24,9 @@ void printNote(const llvm::Twine &message);
 void showProgress(const llvm::Twine &text);
 /// Removes the line, before anything else is printed.
 void clearProgress();
-/// --quiet.
-void disableProgress();
+/// --quiet: errors only, and the notes that belong to one.
+bool isQuiet();
+void setQuiet();
 
 } // namespace calotype::driver
 

@@ -4,9 +4,10 @@
 
 #include "Timing.h"
 #include "calotype/Support/RandomTensor.h"
-#include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <map>
 
 using namespace calotype;
 using namespace calotype::driver;
@@ -16,6 +17,34 @@ double driver::now() {
   return std::chrono::duration<double>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+Timing driver::summarize(std::vector<double> times) {
+  llvm::sort(times);
+  double sum = 0;
+  for (double time : times)
+    sum += time;
+  // The least time that so many of the runs do not exceed.
+  auto at = [&](double share) {
+    size_t rank = static_cast<size_t>(std::ceil(share * times.size()));
+    return times[std::clamp<size_t>(rank, 1, times.size()) - 1];
+  };
+  Timing timing;
+  timing.minimum = times.front();
+  timing.median = times[times.size() / 2];
+  timing.mean = sum / times.size();
+  timing.p90 = at(0.9);
+  timing.p99 = at(0.99);
+  timing.maximum = times.back();
+  timing.runs = times.size();
+  return timing;
+}
+
+json::Object Timing::toJson() const {
+  return json::Object{{"min", minimum},   {"median", median},
+                      {"mean", mean},     {"p90", p90},
+                      {"p99", p99},       {"max", maximum},
+                      {"runs", static_cast<int64_t>(runs)}};
 }
 
 llvm::Expected<Timing> driver::timeRuns(LoadedModel &model,
@@ -32,8 +61,7 @@ llvm::Expected<Timing> driver::timeRuns(LoadedModel &model,
       return error;
     times.push_back(1e3 * (now() - start));
   }
-  llvm::sort(times);
-  return Timing{times.front(), times[times.size() / 2], times.size()};
+  return summarize(std::move(times));
 }
 
 std::vector<Tensor> driver::makeRandomInputs(const Specialisation &function) {
@@ -64,32 +92,4 @@ std::vector<KernelTime> driver::sumByKernel(llvm::ArrayRef<CallTime> calls,
     return std::pair(-a.seconds, a.name) < std::pair(-b.seconds, b.name);
   });
   return times;
-}
-
-json::Array driver::reportKernels(llvm::ArrayRef<KernelTime> times,
-                                  const MachinePeak &peak) {
-  json::Array list;
-  llvm::outs() << llvm::formatv(
-      "{0,-44} {1,-11} {2,5} {3,9} {4,8} {5,7} {6,5}\n", "kernel", "family",
-      "calls", "ms", "GFLOP/s", "GB/s", "peak");
-  for (const KernelTime &time : times) {
-    // A call may take less than the clock can tell.
-    double seconds = std::max(time.seconds, 1e-9);
-    double gflops = 1e-9 * time.info.flops * time.calls / seconds;
-    double gbps = 1e-9 * time.info.bytes * time.calls / seconds;
-    // The limit a kernel is nearest to: arithmetic or memory.
-    double share = std::max(gflops / peak.gflops, gbps / peak.gbps);
-    llvm::outs() << llvm::formatv(
-        "{0,-44} {1,-11} {2,5} {3,9:F4} {4,8:F1} {5,7:F1} {6,4:F0}%\n",
-        time.name, time.info.family, time.calls, 1e3 * seconds, gflops, gbps,
-        100 * share);
-    list.push_back(json::Object{{"name", time.name},
-                                {"family", time.info.family},
-                                {"calls", static_cast<int64_t>(time.calls)},
-                                {"time_ms", 1e3 * seconds},
-                                {"gflops", gflops},
-                                {"gbps", gbps},
-                                {"peak_share", share}});
-  }
-  return list;
 }

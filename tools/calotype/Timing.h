@@ -9,17 +9,23 @@
 #define CALOTYPE_TOOLS_CALOTYPE_TIMING_H
 
 #include "calotype/Execution/LoadedModel.h"
-#include "calotype/Execution/MachinePeak.h"
 
 namespace calotype::driver {
 
 /// Seconds of a steady clock.
 double now();
 
+/// Milliseconds of runs; `p90` is what nine of ten runs stay below.
 struct Timing {
-  double minimumMs = 0, medianMs = 0;
+  double minimum = 0, median = 0, mean = 0, p90 = 0, p99 = 0, maximum = 0;
   size_t runs = 0;
+
+  double getRunsPerSecond() const { return 1e3 / mean; }
+  llvm::json::Object toJson() const;
 };
+
+/// Of times in milliseconds, at least one.
+Timing summarize(std::vector<double> times);
 
 /// Runs for about `seconds`, and at least three times after a warm-up run.
 llvm::Expected<Timing> timeRuns(LoadedModel &model,
@@ -40,10 +46,6 @@ struct KernelTime {
 /// Slowest first.
 std::vector<KernelTime> sumByKernel(llvm::ArrayRef<CallTime> calls,
                                     const CompiledModel &model);
-
-/// Prints the table of kernels, and gives it as the JSON of `bench` has it.
-llvm::json::Array reportKernels(llvm::ArrayRef<KernelTime> times,
-                                const MachinePeak &peak);
 
 } // namespace calotype::driver
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Output.h"
 #include "Terminal.h"
 #include "Timing.h"
 #include "calotype/Analysis/PlanSpace.h"
@@ -53,9 +54,10 @@ static llvm::Expected<double> parseBudget(llvm::StringRef text) {
   llvm::StringRef number = text;
   double unit = number.consume_back("h")   ? 3600
                 : number.consume_back("m") ? 60
-                                           : (number.consume_back("s"), 1);
+                : number.consume_back("s") ? 1
+                                           : NAN;
   double value;
-  if (number.getAsDouble(value) || !(value > 0))
+  if (number.getAsDouble(value) || !(value * unit > 0))
     return llvm::createStringError(
         "expected --budget as in 90s, 10m or 1h, found '" + text + "'");
   return value * unit;
@@ -236,12 +238,16 @@ static void record(const std::vector<std::pair<TunableKernel, Tuned>> &outcomes,
 
 static json::Object report(const TunableKernel &kernel, const Tuned &tuned) {
   clearProgress();
-  llvm::outs() << llvm::formatv(
-      "{0,9:F4} ms -> {1,9:F4} ms  {2,-28} {3,4} plans  {4} [{5}]\n",
-      tuned.defaultMs, tuned.isWorthwhile() ? tuned.bestMs : tuned.defaultMs,
-      tuned.isWorthwhile() ? describePlan(tuned.best) : "as planned",
-      tuned.tried, kernel.key.kernel, kernel.key.shape);
-  llvm::outs().flush();
+  auto time = [](double ms) { return formatTime(1e-3 * ms); };
+  bool isBetter = tuned.isWorthwhile();
+  printWrapped(
+      llvm::formatv("{0,8} -> {1,8}", time(tuned.defaultMs),
+                    time(isBetter ? tuned.bestMs : tuned.defaultMs))
+          .str(),
+      {kernel.key.kernel, "[" + kernel.key.shape + "]",
+       isBetter ? describePlan(tuned.best) : "as planned",
+       llvm::formatv("({0} plans tried)", tuned.tried).str()});
+  getText().flush();
   return json::Object{{"kernel", kernel.key.kernel},
                       {"with", kernel.key.with},
                       {"shape", kernel.key.shape},
@@ -326,7 +332,7 @@ int driver::runTune() {
   clearProgress();
   if (error)
     return reportFailure(std::move(error));
-  llvm::outs() << llvm::formatv("{0} kernels, {1} schedules in {2}{3}\n",
+  getText() << llvm::formatv("{0} kernels, {1} schedules in {2}{3}\n",
                                 kernels.size(), database->size(), path,
                                 tuner.isOver() ? "; the search is not complete"
                                                : "");

@@ -28,6 +28,11 @@ class PassManager;
 
 namespace calotype {
 
+struct StageTime {
+  std::string stage;
+  double seconds;
+};
+
 struct CompileRequest {
   /// .onnx or .mlir (nn dialect).
   std::string path;
@@ -38,6 +43,8 @@ struct CompileRequest {
   /// Sizes of symbolic dimensions. Several sizes of one dimension make several
   /// specialisations in one artifact.
   std::map<std::string, std::vector<int64_t>> dims;
+  /// Shapes of inputs whose open extents `dims` does not name.
+  std::map<std::string, std::vector<int64_t>> inputShapes;
   /// Inputs made constant: name to .npy or .pb file.
   std::map<std::string, std::string> binds;
   /// The same, for inputs whose values a reader turns out to need.
@@ -61,16 +68,13 @@ struct CompileRequest {
   /// Called with (stage, done, total) as the work goes on; total 0 where there is
   /// nothing to count.
   std::function<void(llvm::StringRef, size_t, size_t)> progress;
+  /// Called after each stage.
+  std::function<void(const StageTime &)> stageEnded;
   /// Called with every pass manager before it runs.
   std::function<void(mlir::PassManager &)> configure;
   /// Called with the kernels of nn ops, their layouts decided, before they are
   /// lowered.
   std::function<void(mlir::ModuleOp)> beforeLowering;
-};
-
-struct StageTime {
-  std::string stage;
-  double seconds;
 };
 
 struct CompileResult {

@@ -115,16 +115,49 @@ calotype::getKernelCacheFolder(const HalideObjectOptions &options) {
   return std::string(chosen);
 }
 
+/// Bytes below which a disk is full: some kernels are larger.
+static constexpr uint64_t kLeastSpace = 4 << 20;
+
+/// Why nothing can be written to a folder, which is made if need be.
+static std::error_code findFolderFault(const Twine &folder) {
+  if (std::error_code code = fs::create_directories(folder))
+    return code;
+  if (std::error_code code = fs::access(folder, fs::AccessMode::Write))
+    return code;
+  auto space = fs::disk_space(folder);
+  if (space && space->available < kLeastSpace)
+    return std::make_error_code(std::errc::no_space_on_device);
+  return std::error_code();
+}
+
 KernelCache::KernelCache(const HalideObjectOptions &options) {
   llvm::SmallString<256> chosen(getKernelCacheFolder(options));
-  bool canUse = options.useCache && !fs::create_directories(chosen) &&
-                !fs::access(chosen, fs::AccessMode::Write);
-  if (!canUse) {
-    isTemporary = true;
-    if (fs::createUniqueDirectory("calotype", chosen))
+  auto note = [&](std::error_code code) {
+    problem += (problem.empty() ? "'" : "; '") + chosen.str().str() +
+               "': " + code.message();
+  };
+  if (options.useCache) {
+    std::error_code code = findFolderFault(chosen);
+    if (!code) {
+      folder = std::string(chosen);
       return;
+    }
+    note(code);
   }
-  folder = std::string(chosen);
+  isTemporary = true;
+  path::system_temp_directory(/*erasedOnReboot=*/true, chosen);
+  std::error_code code = findFolderFault(chosen);
+  llvm::SmallString<256> made;
+  if (!code)
+    code = fs::createUniqueDirectory(chosen + "/calotype", made);
+  if (code)
+    note(code);
+  else
+    folder = std::string(made);
+}
+
+std::error_code KernelCache::findFault() const {
+  return findFolderFault(folder);
 }
 
 KernelCache::~KernelCache() {

@@ -6,8 +6,9 @@
 // RUN: not calotype inspect %s --without nn-fold 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // What the rewrites of the graph did, and how to leave one out.
 
-// CHECK: rewrite {{.*}}class {{.*}}applied
-// CHECK: nn-fold-batch-norm {{ *}}reassociating yes {{.*}}folded into the weights before it
+// CHECK: rewrite, its class, applied
+// CHECK: nn-fold-batch-norm reassociating yes 1x: folded into the weights before it;
+// CHECK-NEXT: -8 FLOP, {{[-+].*}}B; at {{.*}}
 // JSON: "rewrites": [
 // JSON: "applied": true,
 // JSON: "flops_after": 16,

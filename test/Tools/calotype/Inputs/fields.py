@@ -1,23 +1,33 @@
 """Checks that a JSON file has the fields that the manual promises.
 
-Usage: fields.py KIND FILE    KIND: compile, verify, bench, inspect, tune
+Usage: fields.py KIND FILE    KIND: compile, verify, bench, profile, inspect, tune
 """
 import json
 import sys
 
 NUMBER = (int, float)
-KERNEL = {"name": str, "family": str, "time_ms": NUMBER, "gflops": NUMBER, "gbps": NUMBER, "peak_share": NUMBER}
+KERNEL = {"name": str, "family": str, "shape": str, "nodes": [[str]], "calls": int, "time_ms": NUMBER,
+          "run_share": NUMBER, "macs": NUMBER, "flops": NUMBER, "bytes": NUMBER, "gflops": NUMBER, "gbps": NUMBER,
+          "peak_share": NUMBER, "limit": str}
+BENCH = {"model": str, "version": str, "machine": {"processor": str, "kind": str, "cores": int}, "target": str,
+         "instruction_set": str, "threads": int, "dims": dict,
+         "latency_ms": {"min": NUMBER, "median": NUMBER, "mean": NUMBER, "p90": NUMBER, "p99": NUMBER, "max": NUMBER,
+                        "runs": int}, "runs_per_second": NUMBER, "compile_s": NUMBER,
+         "kernels": [KERNEL], "workspace_bytes": int, "weights_bytes": int}
+PROFILE = {**BENCH, "peaks": {"gflops": NUMBER, "memory": [{"name": str, "gbps": NUMBER}]},
+           "profile": {"run_ms": NUMBER, "kernels_ms": NUMBER, "outside_ms": NUMBER, "statistic": str}}
 FIELDS = {
-    "bench": {"model": str, "target": str, "threads": int,
-              "latency_ms": {"min": NUMBER, "median": NUMBER, "runs": int}, "compile_s": NUMBER,
-              "kernels": [KERNEL], "workspace_bytes": int, "weights_bytes": int},
-    "verify": {"status": str, "outputs": [{"name": str, "max_abs": NUMBER, "max_rel": NUMBER, "max_ulp": NUMBER,
-                                           "pass": bool}], "problems": list},
+    "bench": [BENCH],
+    "profile": [PROFILE],
+    "verify": {"status": str, "outputs": [{"name": str, "type": str, "max_abs": NUMBER, "max_rel": NUMBER,
+                                           "max_ulp": NUMBER, "largest": NUMBER, "mismatches": int,
+                                           "tolerance": {"rtol": NUMBER, "atol": NUMBER, "of_magnitude": NUMBER},
+                                           "pass": bool}], "tolerance_from": str, "problems": list},
     "inspect": {"opset": int, "nodes": int, "ops": dict, "macs": NUMBER, "parameters": int,
                 "unsupported": [{"node": str, "op": str, "reason": str, "hint": str}]},
     "compile": {"name": str, "target": str, "numerics": str, "rewrites": list, "weights_bytes": int,
                 "workspace_bytes": int, "schedules": dict, "stages": [{"stage": str, "seconds": NUMBER}],
-                "kernels": [{"name": str, "family": str, "macs": NUMBER, "flops": NUMBER, "bytes": NUMBER,
+                "kernels": [{"name": str, "family": str, "shape": str, "nodes": [[str]], "macs": NUMBER, "flops": NUMBER, "bytes": NUMBER,
                              "plan": dict, "schedule": str}],
                 "specialisations": [{"inputs": list, "outputs": list, "calls": list, "macs": NUMBER,
                                      "arena_bytes": int, "copies": int}]},
@@ -47,8 +57,11 @@ def problems_of(value, form, path):
 
 
 def main():
+    def refuse(word):
+        raise ValueError(f"{word} is no JSON")
+
     with open(sys.argv[2]) as file:
-        value = json.load(file)
+        value = json.load(file, parse_constant=refuse)
     problems = list(problems_of(value, FIELDS[sys.argv[1]], sys.argv[1]))
     print("\n".join(problems) or f"{sys.argv[1]}: as promised")
     return 1 if problems else 0
