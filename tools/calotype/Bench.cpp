@@ -60,14 +60,17 @@ static json::Object describeMachine() {
        int64_t(llvm::hardware_concurrency().compute_thread_count())}};
 }
 
-/// "native (x86-64-v4)": what was asked for, and what the code needs.
-static std::string describeTarget(const CompiledModel &model) {
+/// "native (x86-64-v4)": what was asked for, and what the code needs, which an
+/// artifact does not tell.
+static std::string describeTarget(const Runnable &runnable) {
+  const CompiledModel &model = runnable.getModel();
+  if (model.target != "native" || runnable.isStored)
+    return model.target;
   llvm::StringRef needs = model.cpuFeatures & CALOTYPE_CPU_AVX512 ? "x86-64-v4"
                           : model.cpuFeatures & CALOTYPE_CPU_AVX2_FMA
                               ? "x86-64-v3"
                               : "x86-64-v2";
-  return model.target == needs ? model.target
-                               : model.target + " (" + needs.str() + ")";
+  return model.target + " (" + needs.str() + ")";
 }
 
 //===----------------------------------------------------------------------===//
@@ -99,7 +102,7 @@ profileKernels(Runnable &runnable, size_t which, llvm::ArrayRef<Tensor> inputs,
 }
 
 static void printTiming(llvm::StringRef name, const Timing &timing,
-                        const CompiledModel &model, unsigned threads) {
+                        const Runnable &runnable, unsigned threads) {
   auto time = [](double ms) { return formatTime(1e-3 * ms); };
   printWrapped(name.str() + ":",
                {"minimum " + time(timing.minimum) + ",",
@@ -108,7 +111,7 @@ static void printTiming(llvm::StringRef name, const Timing &timing,
                 formatNumber(timing.getRunsPerSecond()) + " runs/s;",
                 llvm::formatv("{0} runs,", timing.runs).str(),
                 llvm::formatv("{0} thread(s),", threads).str(),
-                "target " + describeTarget(model)});
+                "target " + describeTarget(runnable)});
 }
 
 /// Measures one specialisation.
@@ -125,7 +128,7 @@ static llvm::Expected<json::Object> measure(Runnable &runnable, size_t which,
   if (!timing)
     return timing.takeError();
   clearProgress();
-  printTiming(name, *timing, model, threads);
+  printTiming(name, *timing, runnable, threads);
   json::Object dims;
   for (auto [dim, size] : llvm::zip(model.dimNames, function.dims))
     dims[dim] = size;
@@ -134,7 +137,7 @@ static llvm::Expected<json::Object> measure(Runnable &runnable, size_t which,
       {"version", getVersion()},
       {"machine", describeMachine()},
       {"target", model.target},
-      {"instruction_set", describeTarget(model)},
+      {"instruction_set", describeTarget(runnable)},
       {"threads", static_cast<int64_t>(threads)},
       {"dims", std::move(dims)},
       {"latency_ms", timing->toJson()},

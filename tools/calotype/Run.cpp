@@ -85,7 +85,7 @@ listShapes(const InputSources &sources) {
   std::map<std::string, std::vector<int64_t>> shapes;
   for (const auto &[name, source] : sources)
     if (source.tensor)
-      shapes[name] = llvm::to_vector(source.tensor->getShape());
+      shapes[name] = source.tensor->getShape().vec();
   return shapes;
 }
 
