@@ -12,6 +12,7 @@
 #include "Terminal.h"
 #include "Timing.h"
 #include "calotype/Artifact/Artifact.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -59,8 +60,11 @@ static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
     printTrial(*result.trial);
   for (const ImportProblem &problem : result.problems)
     llvm::errs() << problem.format() << "\n";
+  // Several pass managers may meet the same.
+  llvm::StringSet<> said;
   for (const std::string &line : result.warnings)
-    llvm::errs() << "warning: " << line << "\n";
+    if (said.insert(line).second)
+      printWarning(line);
   for (const std::string &line : result.diagnostics)
     llvm::errs() << line << "\n";
   switch (status) {

@@ -8,6 +8,7 @@
 #include "calotype/Target/HalideObject/HalideObject.h"
 #include "KernelCache.h"
 #include "WorkerPool.h"
+#include "calotype/Support/Diagnostics.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -60,12 +61,16 @@ static std::vector<std::string> getArguments(const KernelIdentity &identity,
   return arguments;
 }
 
-static bool writeFile(const std::string &path, StringRef text) {
+static std::error_code writeFile(const std::string &path, StringRef text) {
   std::error_code error;
   llvm::raw_fd_ostream os(path, error);
+  if (error)
+    return error;
   os << text;
   os.flush();
-  return !error && !os.has_error();
+  error = os.error();
+  os.clear_error();
+  return error;
 }
 
 static std::string readFile(const std::string &path) {
@@ -124,6 +129,27 @@ static WorkerOutcome runOne(WorkerJob &job, const HalideObjectOptions &options) 
 // Objects
 //===----------------------------------------------------------------------===//
 
+/// Says what of the machine stands in the way: the worker, a folder for kernels. A
+/// cache that cannot be written costs time only.
+static LogicalResult checkSurroundings(MLIRContext *context,
+                                       const KernelCache &cache,
+                                       const HalideObjectOptions &options) {
+  Location nowhere = UnknownLoc::get(context);
+  std::string worker = getWorkerPath(options);
+  if (std::error_code code = fs::access(worker, fs::AccessMode::Execute))
+    return emitInputError(nowhere, "cannot run the kernel compiler '" + worker +
+                                       "': " + code.message() +
+                                       "; CALOTYPE_KERNEL_WORKER may name another");
+  if (!cache.isUsable())
+    return emitInputError(nowhere,
+                          "cannot write kernels to " + cache.getProblem() +
+                              "; TMPDIR and CALOTYPE_CACHE_DIR may name others");
+  if (!cache.getProblem().empty())
+    mlir::emitWarning(nowhere, "compiling without the cache of kernels, " +
+                                   cache.getProblem());
+  return success();
+}
+
 /// Runs the worker on every pipeline, for objects or for a check.
 static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
                                 const HalideObjectOptions &options,
@@ -132,8 +158,8 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
     return success();
   SmallVector<PipelineOp> pipelines(list);
   KernelCache cache(options);
-  if (!cache.isUsable())
-    return mlir::emitError(pipelines.front().getLoc(), "cannot make a folder for kernels");
+  if (failed(checkSurroundings(pipelines.front().getContext(), cache, options)))
+    return failure();
   // Equal kernels once.
   llvm::StringMap<size_t> first;
   std::vector<KernelIdentity> identities;
@@ -172,8 +198,9 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
     job.arguments.push_back("--record=" + cache.getTemporary(name, ".json"));
     job.input = cache.getTemporary(name, ".mlir");
     job.errors = cache.getTemporary(name, ".err");
-    if (!writeFile(job.input, identities[i].text))
-      return mlir::emitError(pipelines[i].getLoc(), "cannot write ") << job.input;
+    if (std::error_code code = writeFile(job.input, identities[i].text))
+      return emitInputError(pipelines[i].getLoc(), "cannot write '" + job.input +
+                                                       "': " + code.message());
     jobs.push_back(std::move(job));
     owners.push_back(i);
   }
@@ -191,8 +218,13 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
       outcome = WorkerOutcome::Crashed;
     if (outcome != WorkerOutcome::Done) {
       failed = true;
-      diagnose(pipelines[i].getLoc(), pipelines[i].getSymName(), outcome,
-               options, jobs[job]);
+      if (std::error_code code = cache.findFault())
+        emitInputError(pipelines[i].getLoc(),
+                       "cannot write the kernel '" + jobs[job].input +
+                           "': " + code.message());
+      else
+        diagnose(pipelines[i].getLoc(), pipelines[i].getSymName(), outcome,
+                 options, jobs[job]);
     }
     fs::remove(jobs[job].input);
     fs::remove(jobs[job].errors);
@@ -231,8 +263,8 @@ static FailureOr<std::string> emitOne(Location loc, StringRef kernel,
   HalideObjectOptions uncached = options;
   uncached.useCache = false;
   KernelCache folder(uncached);
-  if (!folder.isUsable())
-    return mlir::emitError(loc, "cannot make a temporary folder");
+  if (failed(checkSurroundings(loc.getContext(), folder, options)))
+    return failure();
   WorkerJob job;
   std::string output = folder.getTemporary("kernel", ".out");
   job.arguments = getArguments(identity, options, kind);
@@ -240,8 +272,8 @@ static FailureOr<std::string> emitOne(Location loc, StringRef kernel,
   job.arguments.push_back(output);
   job.input = folder.getTemporary("kernel", ".mlir");
   job.errors = folder.getTemporary("kernel", ".err");
-  if (!writeFile(job.input, identity.text))
-    return mlir::emitError(loc, "cannot write ") << job.input;
+  if (std::error_code code = writeFile(job.input, identity.text))
+    return emitInputError(loc, "cannot write '" + job.input + "': " + code.message());
   WorkerOutcome outcome = runOne(job, options);
   if (outcome != WorkerOutcome::Done) {
     diagnose(loc, kernel, outcome, options, job);
