@@ -60,18 +60,18 @@ double KernelProfile::getOutsideSeconds() const {
   return std::max(0.0, runSeconds - getKernelSeconds());
 }
 
-/// "conv1 + relu1, and 12 more": the first use, and how many there are besides.
-static std::string describeNodes(const KernelInfo &info) {
-  constexpr size_t kNamed = 3;
-  if (info.nodes.empty())
-    return "";
-  llvm::ArrayRef<std::string> first = info.nodes.front();
-  std::string text = llvm::join(first.take_front(kNamed), " + ");
-  if (first.size() > kNamed)
-    text += llvm::formatv(" + {0} fused", first.size() - kNamed).str();
-  if (info.nodes.size() > 1)
-    text += llvm::formatv(", and {0} more", info.nodes.size() - 1).str();
-  return text;
+/// "conv1", "+ 2 fused,", "and 12 more": the first use, what else it computes, and
+/// how many uses there are besides.
+static std::vector<std::string> describeNodes(const KernelInfo &info) {
+  if (info.nodes.empty() || info.nodes.front().empty())
+    return {};
+  size_t fused = info.nodes.front().size() - 1, more = info.nodes.size() - 1;
+  std::vector<std::string> pieces{info.nodes.front().front()};
+  if (fused)
+    pieces.push_back(llvm::formatv("+ {0} fused", fused));
+  if (more)
+    pieces.push_back(llvm::formatv("and {0} more", more));
+  return pieces;
 }
 
 static size_t countCalls(llvm::ArrayRef<KernelTime> times) {
@@ -98,8 +98,11 @@ void KernelProfile::print() const {
         "{0,8} {1,5:F1}% {2,4}x {3,8} {4,7}  {5,-15}", formatTime(time.seconds),
         runSeconds > 0 ? 100 * time.seconds / runSeconds : 0, time.calls,
         formatNumber(rate.gflops), formatNumber(rate.gbps), limit);
-    printWrapped(line, {time.info.family, time.name, describeNodes(time.info),
-                        time.info.shape.empty() ? "" : "[" + time.info.shape + "]"});
+    std::vector<std::string> pieces{time.info.family, time.name};
+    llvm::append_range(pieces, describeNodes(time.info));
+    if (!time.info.shape.empty())
+      pieces.push_back("[" + time.info.shape + "]");
+    printWrapped(line, pieces);
   }
   getText() << llvm::formatv(
       "{0,8} {1,5:F1}% {2,4}x in kernels, the least time of each call\n"
