@@ -30,10 +30,14 @@ static void describeAllowed(const OutputComparison &output,
   } else if (output.isPass()) {
     stream << ": as " << getElementName(output.type) << " rounds";
   } else {
+    const Rounding &rounding = *output.tolerance.rounding;
     stream << "; " << getElementName(output.type)
-           << llvm::format(" rounds by %.1e of that, with sums of %.0f terms behind it",
-                           output.tolerance.rounding->share,
-                           output.tolerance.rounding->terms);
+           << llvm::format(" rounds by %.1e of ", rounding.share);
+    if (rounding.terms > 0)
+      stream << llvm::format("that, with sums of %.0f terms behind it",
+                             rounding.terms);
+    else
+      stream << "each value";
   }
 }
 
