@@ -8,6 +8,7 @@
 #include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Bufferize.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -181,6 +182,24 @@ static LogicalResult convertBoundary(func::FuncOp function) {
   return success();
 }
 
+/// True when every kernel writes to memory of its own, which no other value has had
+/// before: nothing can be overwritten that is still read.
+static bool hasOwnDestinations(func::FuncOp function) {
+  auto isOwn = [](Value init) {
+    auto place = init.getDefiningOp<ToTensorOp>();
+    return init.hasOneUse() && (init.getDefiningOp<tensor::EmptyOp>() ||
+                                (place && place.getWritable()));
+  };
+  return llvm::all_of(function.getBody().front(), [&](Operation &op) {
+    if (auto call = dyn_cast<CallOp>(op))
+      return llvm::all_of(call.getInits(), isOwn);
+    return isa<tensor::EmptyOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
+               WeightOp, ToTensorOp, ToBufferOp, MaterializeInDestinationOp,
+               memref::CollapseShapeOp, memref::ExpandShapeOp, memref::CopyOp,
+               func::ReturnOp>(op);
+  });
+}
+
 /// Erases copies of a buffer to itself.
 static void eraseSelfCopies(func::FuncOp function) {
   function.walk([](memref::CopyOp copy) {
@@ -218,19 +237,26 @@ struct BufferizeHostPass
   }
 
 private:
-  LogicalResult run(func::FuncOp function) {
-    separateEmptyTensors(function);
-    if (failed(convertBoundary(function)))
-      return failure();
-    IRRewriter rewriter(&getContext());
-    if (failed(eliminateEmptyTensors(rewriter, function)))
-      return failure();
+  static LogicalResult bufferize(func::FuncOp function) {
     OneShotBufferizationOptions options;
     options.bufferAlignment = kAlignment;
     options.setFunctionBoundaryTypeConversion(
         LayoutMapOption::IdentityLayoutMap);
     BufferizationState state;
-    if (failed(runOneShotBufferize(function, options, state)))
+    // The analysis compares each reader of a value with all others.
+    if (hasOwnDestinations(function))
+      return bufferizeOp(function, options, state);
+    IRRewriter rewriter(function.getContext());
+    if (failed(eliminateEmptyTensors(rewriter, function)))
+      return failure();
+    return runOneShotBufferize(function, options, state);
+  }
+
+  LogicalResult run(func::FuncOp function) {
+    separateEmptyTensors(function);
+    if (failed(convertBoundary(function)))
+      return failure();
+    if (failed(bufferize(function)))
       return failure();
     // Folds views of views and removes what nobody uses.
     RewritePatternSet patterns(&getContext());
