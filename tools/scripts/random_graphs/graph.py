@@ -81,6 +81,8 @@ def check_legal(op, opset, domain, inputs, attributes):
     for number, value in enumerate(inputs):
         formal = schema.inputs[min(number, len(schema.inputs) - 1)]
         if value is None:
+            if formal.option == onnx.defs.OpSchema.FormalParameterOption.Single:
+                raise Skip(f"{op} has another form at opset {opset}")
             continue
         if TYPE_NAMES.get(value.dtype) not in formal.types:
             raise Skip(f"{op} takes no {value.dtype} at opset {opset}")
