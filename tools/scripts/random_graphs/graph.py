@@ -75,7 +75,8 @@ def check_legal(op, opset, domain, inputs, attributes):
     inputs = list(inputs)
     while inputs and inputs[-1] is None:
         inputs.pop()
-    if not schema.min_input <= len(inputs) <= schema.max_input or set(attributes) - set(schema.attributes):
+    fits = schema.min_input <= len(inputs) <= schema.max_input and not set(attributes) - set(schema.attributes)
+    if schema.deprecated or not fits:
         raise Skip(f"{op} has another form at opset {opset}")
     bound = {}
     for number, value in enumerate(inputs):

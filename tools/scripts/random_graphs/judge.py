@@ -43,7 +43,8 @@ def describe(got, want, noise):
     excess = np.where(left == right, -1, excess)
     at = np.unravel_index(int(np.argmax(excess)), left.shape) if left.shape else ()
     bad = int((excess > 0).sum())
-    return f"{got[at]} instead of {want[at]} at {list(map(int, at))}, noise {float(noise[at]):.2g}; {bad} of {left.size}"
+    place = list(map(int, at))
+    return f"{got[at]} instead of {want[at]} at {place}, noise {float(noise[at]):.2g}; {bad} of {left.size}"
 
 
 def known_fault(oracle, nodes):

@@ -158,7 +158,7 @@ def pad(g, op):
 @operator("DepthToSpace", "SpaceToDepth")
 def blocks(g, op):
     block = g.rng.choice((2, 2, 3))
-    n, c, h, w = g.rng.choice((1, 2)), g.rng.choice((1, 2, 3, 8)), g.rng.choice((1, 2, 3, 5)), g.rng.choice((1, 2, 4, 9))
+    n, c, h, w = [g.rng.choice(extents) for extents in ((1, 2), (1, 2, 3, 8), (1, 2, 3, 5), (1, 2, 4, 9))]
     dtypes = (g.rng.choice((F32, F32, F64, F16)),)
     if op == "SpaceToDepth":
         return g.node(op, g.any(dtypes, shape=(n, c, h * block, w * block)), exact=True, blocksize=block)
@@ -287,9 +287,9 @@ def one_hot(g, op):
     depth = g.rng.choice((1, 3, 8, 17))
     indices = indices_below(g, depth, values.draw_shape(g.rng, (0, 1, 2, 3), largest=200), g.rng.choice((I32, I64)))
     dtype = g.rng.choice((F32, F32, I64))
-    x = g.node(op, indices, g.constant(np.int64(depth)), g.constant(np.array([0, 1] if g.rng.random() < 0.5 else [-2, 5], dtype)),
-               exact=True, axis=g.rng.randint(-indices.rank - 1, indices.rank))
-    return x
+    off_on = g.constant(np.array(g.rng.choice(([0, 1], [-2, 5])), dtype))
+    return g.node(op, indices, g.constant(np.int64(depth)), off_on, exact=True,
+                  axis=g.rng.randint(-indices.rank - 1, indices.rank))
 
 
 @operator("EyeLike")

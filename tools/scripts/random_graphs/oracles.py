@@ -25,8 +25,8 @@ WHOLE = frozenset(
 STASHED = frozenset("LayerNormalization GroupNormalization RMSNormalization Shrink".split())
 # Bounded functions, which are right absolutely: to the rounding of 1.
 BOUNDED = frozenset(
-    "Sigmoid Tanh Erf Gelu Swish Mish Elu Selu Celu Softplus Softsign Cos Sin RNN GRU LSTM HannWindow HammingWindow BlackmanWindow "
-    "DFT STFT".split())
+    "Sigmoid Tanh Erf Gelu Swish Mish Elu Selu Celu Softplus Softsign Cos Sin RNN GRU LSTM HannWindow "
+    "HammingWindow BlackmanWindow DFT STFT".split())
 
 # Where the reference is wrong, by the operators' texts: LRN sums over other channels,
 # LpNormalization takes no absolute values and axis 0 for the last one, recurrent layers know no

@@ -19,6 +19,8 @@ def convolve(g, x, features, kernel, dilation=1, stride=1, pads=None, groups=1, 
 
 
 def picture(g, sides=(4, 7, 8, 12), channels=(1, 3, 4, 8, 16), rank=2):
+    if rank == 2 and g.rng.random() < 0.1:  # blocks of channels
+        channels, sides = (24, 32, 48), (7, 14, 16)
     shape = (1, g.rng.choice(channels), *[g.rng.choice(sides) for _ in range(rank)])
     return between(g, g.any((F32,), shape=shape), -5, 5)
 
@@ -415,7 +417,8 @@ def rotary_written_out(g):
 @pattern
 def mlp(g):
     rng = g.rng
-    x = between(g, g.any((rng.choice((F32, F32, F32, F16)),), shape=(rng.choice((1, 4, 7)), rng.choice((8, 17, 64)))), -5, 5)
+    shape = (rng.choice((1, 4, 7)), rng.choice((8, 17, 64)))
+    x = between(g, g.any((rng.choice((F32, F32, F32, F16)),), shape=shape), -5, 5)
     for _ in range(rng.choice((1, 2, 3))):
         w = g.constant(draw_weight(g, x.dtype, (x.shape[1], rng.choice((1, 8, 16, 33)))))
         x = activation(g, g.node("Gemm", x, w, g.weight(x.dtype, (w.shape[1],))))

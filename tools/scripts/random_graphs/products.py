@@ -12,6 +12,16 @@ DEPTHS = (1, 2, 3, 4, 7, 8, 9, 16, 17, 33, 64, 100)
 SIDES = (1, 2, 3, 5, 6, 8, 15, 16, 17, 24, 33)
 
 
+LARGE = (48, 64, 100, 129, 256)  # where products go in blocks
+
+
+def extents(g):
+    """Rows, depth and columns of a product."""
+    if g.rng.random() < 0.15:
+        return [g.rng.choice(LARGE) for _ in range(3)]
+    return g.rng.choice(SIDES), g.rng.choice(DEPTHS), g.rng.choice(SIDES)
+
+
 def moderate(g, x):
     return between(g, x, -20, 20) if x.dtype in values.FLOATS else x
 
@@ -19,7 +29,7 @@ def moderate(g, x):
 @operator("MatMul")
 def matmul(g, op):
     rng = g.rng
-    m, k, n = rng.choice(SIDES), rng.choice(DEPTHS), rng.choice(SIDES)
+    m, k, n = extents(g)
     dtype = rng.choice((F32,) * 6 + (F64, F16, I32, I64))
     batch = rng.choice(((), (), (2,), (3, 2), (1, 5)))
     left = rng.choice((batch + (m, k), (m, k), (k,)))
@@ -34,7 +44,7 @@ def matmul(g, op):
 @operator("Gemm")
 def gemm(g, op):
     rng = g.rng
-    m, k, n = rng.choice(SIDES), rng.choice(DEPTHS), rng.choice(SIDES)
+    m, k, n = extents(g)
     flips = rng.choice((0, 1)), rng.choice((0, 0, 1))
     dtype = rng.choice((F32, F32, F32, F64, F16))
     x = moderate(g, g.any((dtype,), shape=(k, m) if flips[0] else (m, k)))
@@ -73,9 +83,12 @@ def window(g, spatial, most=4):
 def conv(g, op):
     rng = g.rng
     x = image(g, dtypes=(F32,) * 5 + (F64, F16))
+    if rng.random() < 0.15:
+        shape = (1, rng.choice((32, 48, 64)), rng.choice((7, 14, 17)), rng.choice((7, 14, 20)))
+        x = g.any((F32,), shape=shape, most=30000)
     channels = x.shape[1]
     groups = rng.choice([n for n in range(1, channels + 1) if channels % n == 0] + [1, 1, 1])
-    features = groups * rng.choice((1, 1, 2, 3, 8, 17))
+    features = groups * rng.choice((1, 1, 2, 3, 8, 17) + ((32, 64) if groups == 1 else ()))
     attributes, _ = window(g, x.shape[2:])
     w = g.weight(x.dtype, (features, channels // groups, *attributes["kernel_shape"]))
     bias = g.weight(x.dtype, (features,)) if rng.random() < 0.6 else None
@@ -142,7 +155,7 @@ def attention(g, op):
 @operator("RotaryEmbedding")
 def rotary(g, op):
     rng = g.rng
-    batch, heads, length, width = rng.choice((1, 2)), rng.choice((1, 2, 3)), rng.choice((1, 5, 8)), rng.choice((4, 8, 16))
+    batch, heads, length, width = [rng.choice(n) for n in ((1, 2), (1, 2, 3), (1, 5, 8), (4, 8, 16))]
     x = g.any((F32, F32, F16), shape=(batch, heads, length, width))
     tables = [g.weight(x.dtype, (20, width // 2)) for _ in range(2)]
     at = g.feed(np.array([[rng.randrange(20) for _ in range(length)] for _ in range(batch)], np.int64))
@@ -198,7 +211,7 @@ def dynamic_quantize(g, op):
 @operator("MatMulInteger")
 def matmul_integer(g, op):
     rng = g.rng
-    m, k, n = rng.choice(SIDES), rng.choice(DEPTHS), rng.choice(SIDES)
+    m, k, n = extents(g)
     x, y = g.feed(quantised(g, (m, k))), g.constant(quantised(g, (k, n)))
     points = [None, None] if rng.random() < 0.3 else [zero_point(g, x.dtype), zero_point(g, y.dtype)]
     return g.node(op, x, y, *points)
@@ -218,7 +231,7 @@ def conv_integer(g, op):
 @operator("QLinearMatMul")
 def qlinear_matmul(g, op):
     rng = g.rng
-    m, k, n = rng.choice(SIDES), rng.choice(DEPTHS), rng.choice(SIDES)
+    m, k, n = extents(g)
     x, y = g.feed(quantised(g, (m, k))), g.constant(quantised(g, (k, n)))
     point = zero_point(g, x.dtype)
     return g.node(op, x, whole_scale(g), point, y, whole_scale(g), zero_point(g, y.dtype), whole_scale(g),

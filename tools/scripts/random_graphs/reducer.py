@@ -108,7 +108,7 @@ def show(case):
     lines = [f"opset {case.opset}"]
     for word, part in (("input", case.inputs), ("constant", case.constants)):
         for v in part:
-            numbers = np.array2string(v.array, threshold=6, edgeitems=2).replace("\n", "") if v.array.size < 9 else "..."
+            numbers = np.array2string(v.array).replace("\n", "") if v.array.size < 9 else "..."
             lines.append(f"  {word} {v.name}: {v.array.dtype}{list(v.array.shape)} {numbers}")
     for node in case.nodes:
         attributes = ", ".join(f"{a.name}={onnx.helper.get_attribute_value(a)}" for a in node.attribute)

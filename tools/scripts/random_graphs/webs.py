@@ -12,8 +12,8 @@ import windows  # noqa: F401
 from graph import Graph, Skip
 
 # Operators whose results are exact on any input: graphs of these take special values.
-EXACT = ("Abs Neg Relu Identity Max Min Where Clip Reshape Flatten Transpose Squeeze Unsqueeze Expand Tile Concat Split "
-         "Slice Pad Gather GatherElements GatherND Trilu Compress ReduceMax ReduceMin Ceil Floor Round Sign "
+EXACT = ("Abs Neg Relu Identity Max Min Where Clip Reshape Flatten Transpose Squeeze Unsqueeze Expand Tile Concat "
+         "Split Slice Pad Gather GatherElements GatherND Trilu Compress ReduceMax ReduceMin Ceil Floor Round Sign "
          "MaxPool DepthToSpace SpaceToDepth ReverseSequence Equal Less Not And Or").split()
 # Operators on which infinities and NaN have a meaning, but not sums of the largest numbers.
 SUMS = ("ReduceSum ReduceMean ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp Softmax LogSoftmax AveragePool "

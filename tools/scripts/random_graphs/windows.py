@@ -119,7 +119,7 @@ def recurrent(g, op):
 @operator("LinearAttention")
 def linear_attention(g, op):
     rng = g.rng
-    batch, length, width, depth = rng.choice((1, 2)), rng.choice((1, 2, 5, 9)), rng.choice((2, 4, 8)), rng.choice((2, 8, 9))
+    batch, length, width, depth = [rng.choice(n) for n in ((1, 2), (1, 2, 5, 9), (2, 4, 8), (2, 8, 9))]
     groups = rng.choice((1, 2))
     heads = groups * rng.choice((1, 2))
     rule = rng.choice(("linear", "gated", "delta", "gated_delta"))
@@ -138,7 +138,7 @@ def linear_attention(g, op):
 @operator("CausalConvWithState")
 def causal_conv(g, op):
     rng = g.rng
-    batch, channels, length, taps = rng.choice((1, 2)), rng.choice((1, 3, 8)), rng.choice((1, 5, 8)), rng.choice((1, 2, 4))
+    batch, channels, length, taps = [rng.choice(n) for n in ((1, 2), (1, 3, 8), (1, 5, 8), (1, 2, 4))]
     x = g.any((F32,), shape=(batch, channels, length))
     bias = g.weight(F32, (channels,)) if rng.random() < 0.5 else None
     past = g.input(F32, (batch, channels, taps - 1)) if taps > 1 and rng.random() < 0.5 else None
