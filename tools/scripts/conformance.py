@@ -24,6 +24,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -155,7 +156,8 @@ def classify(result, folder):
     status = result["status"]
     problems = [p.get("reason") or p.get("message") or str(p) if isinstance(p, dict) else str(p)
                 for p in result.get("problems", [])]
-    reason = problems[0] if problems else ""
+    # The table of reasons has no use for a machine's paths.
+    reason = re.sub(r"^'[^']*': ", "", problems[0]) if problems else ""
     outputs = result.get("outputs", [])
     ulps = [o["max_ulp"] for o in outputs if isinstance(o.get("max_ulp"), (int, float))]
     if status == "pass":
