@@ -5,6 +5,7 @@
 #include "calotype/Reference/Interpreter.h"
 #include "Conversion.h"
 #include "Operations.h"
+#include "Selection.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -16,7 +17,8 @@ using namespace mlir;
 // Ops with one result and a function `run` of their own.
 #define CALOTYPE_COMPUTED_OPS                                                  \
   nn::MatmulOp, nn::ConvOp, nn::ConvTransposeOp, nn::EinsumOp, nn::ReduceOp,   \
-      nn::ArgReduceOp, nn::ScanOp, nn::SoftmaxOp, nn::LogSoftmaxOp,            \
+      nn::ArgReduceOp, nn::TopKOp, nn::ScanOp, nn::SoftmaxOp,                  \
+      nn::LogSoftmaxOp,                                                        \
       nn::NormalizeOp, nn::BatchNormOp, nn::LpNormalizeOp, nn::PoolOp,         \
       nn::AdaptivePoolOp, nn::SpaceToDepthOp, nn::DepthToSpaceOp,              \
       nn::SpaceToBatchOp, nn::BatchToSpaceOp, nn::TransposeOp, nn::SliceOp,    \

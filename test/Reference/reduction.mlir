@@ -114,6 +114,28 @@ func.func @arg_reduce_min() -> tensor<i64> {
   return %r : tensor<i64>
 }
 
+// Equal elements keep their order, zeros of both signs too, and NaN is the largest.
+// CHECK: @top_k_largest: 6xi64 [1, 5, 3, 0, 2, 4]
+func.func @top_k_largest() -> tensor<6xi64> {
+  %0 = nn.constant dense<[0.0, 0x7FC00000, -0.0, 2.0, 0xFF800000, 0xFFC00000]> : tensor<6xf32>
+  %r = nn.top_k %0 {k = 6 : i64, axis = 0 : i64, largest = true} : (tensor<6xf32>) -> tensor<6xi64>
+  return %r : tensor<6xi64>
+}
+
+// CHECK: @top_k_smallest: 3x1xi64 [1, 0, 2]
+func.func @top_k_smallest() -> tensor<3x1xi64> {
+  %0 = nn.constant dense<[[2.0, 1.0, 2.0], [0.0, 0.0, 0x7FC00000], [0x7FC00000, 0x7F800000, 1.0]]> : tensor<3x3xf32>
+  %r = nn.top_k %0 {k = 1 : i64, axis = 1 : i64, largest = false} : (tensor<3x3xf32>) -> tensor<3x1xi64>
+  return %r : tensor<3x1xi64>
+}
+
+// CHECK: @top_k_unsigned: 1x3xi64 [1, 0, 1]
+func.func @top_k_unsigned() -> tensor<1x3xi64> {
+  %0 = nn.constant dense<[[1, 128, 0], [255, 2, 200]]> : tensor<2x3xui8>
+  %r = nn.top_k %0 {k = 1 : i64, axis = 0 : i64, largest = true} : (tensor<2x3xui8>) -> tensor<1x3xi64>
+  return %r : tensor<1x3xi64>
+}
+
 // CHECK: @scan_sum: 2x3xf32 [1, 3, 6, 4, 9, 15]
 func.func @scan_sum() -> tensor<2x3xf32> {
   %0 = nn.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf32>

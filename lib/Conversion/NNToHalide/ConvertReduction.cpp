@@ -5,7 +5,9 @@
 /// Reductions, index of the extremum, scans.
 //===----------------------------------------------------------------------===//
 
+#include "Accumulators.h"
 #include "PoolBody.h"
+#include "TopK.h"
 
 #include "calotype/Analysis/Pools.h"
 #include "calotype/Support/Diagnostics.h"
@@ -35,11 +37,14 @@ struct Reduced {
   bool keepDims;
   Shape dims;
   SmallVector<Axis> domain;
+  int64_t count = 1;
 
   Reduced(KernelBuilder &kernel, Value input, ArrayRef<int64_t> axes,
           bool keepDims)
       : kernel(kernel), input(input), axes(axes), keepDims(keepDims) {
     domain = reductionAxes(kernel, input, this->axes, dims);
+    for (const Axis &axis : domain)
+      count *= axis.extent;
   }
   Value read(Body &body, Indices indices, Indices r) {
     Values own;
@@ -54,31 +59,31 @@ struct Reduced {
     }
     return kernel.read(body, input, own);
   }
-  /// init, then fold(old, element).
-  Source fold(StringRef name, StringRef role, ArrayRef<int64_t> shape,
+  /// init, then fold(old, element), both of `type`.
+  Source fold(StringRef name, StringRef role, ArrayRef<int64_t> shape, Type type,
               function_ref<Value(Body &)> init,
               function_ref<Value(Body &, Indices, Value, Value)> step) {
     FuncOptions options;
     options.role = role;
     Source acc = kernel.define(
-        name, shape, computeType(input),
-        [&](Body &body, Indices) { return init(body); }, options);
-    return kernel.fold(acc, domain,
-                       [&](Body &body, Indices indices, Indices r, Indices old) {
-                         return Values{step(body, indices, old[0],
-                                            read(body, indices, r))};
-                       });
+        name, shape, type, [&](Body &body, Indices) { return init(body); },
+        options);
+    return kernel.fold(
+        acc, domain, [&](Body &body, Indices indices, Indices r, Indices old) {
+          return Values{step(body, indices, old[0], read(body, indices, r))};
+        });
   }
 };
 } // namespace
 
-/// max + log(sum(exp(x - max))); the infinite maximum is left out.
+/// max + log(sum(exp(x - max))); the infinite maximum is left out, and so may be a
+/// NaN, of which the exponential makes the sum one.
 static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
                              Reduced &reduced) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Type type = computeType(op.getInput());
   Source max = reduced.fold(
-      "max", "max", shape,
+      "max", "max", shape, type,
       [&](Body &body) { return body.lowest(type, false); },
       [&](Body &body, Indices, Value old, Value x) {
         return body.maximum(old, x);
@@ -89,16 +94,17 @@ static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
         arith::CmpFPredicate::OLT, body.absolute(m), body.highest(type, false));
     return body.select(finite, m, body.zero(type));
   };
+  Type held = sumType(type, reduced.count);
   Source sum = reduced.fold(
-      "sum", "sum", shape, [&](Body &body) { return body.zero(type); },
+      "sum", "sum", shape, held, [&](Body &body) { return body.zero(held); },
       [&](Body &body, Indices indices, Value old, Value x) {
         Value e = body.make<math::ExpOp>(
             body.minus(x, finiteMax(body, indices)));
-        return body.fastAdd(old, e);
+        return body.fastAdd(old, toFloatType(body, e, held));
       });
   kernel.result(op, [&](Body &body, Indices indices) {
-    return body.plus(finiteMax(body, indices),
-                     body.make<math::LogOp>(kernel.read(body, sum, indices)));
+    Value s = toFloatType(body, kernel.read(body, sum, indices), type);
+    return body.plus(finiteMax(body, indices), body.make<math::LogOp>(s));
   });
 }
 
@@ -109,6 +115,41 @@ static bool isInRows(nn::ReduceOp op, KernelBuilder &kernel) {
          llvm::none_of(*op->getBlock(), [](Operation &other) {
            return isa<nn::TransposeOp, nn::ReshapeOp>(other);
          });
+}
+
+/// The extremum of floats, NaN if one is NaN. A pair is folded, the extremum of
+/// what is compared and whether a NaN came: Halide splits a reduction only of
+/// operations that it knows.
+static void convertExtremum(nn::ReduceOp op, KernelBuilder &kernel,
+                            Reduced &reduced) {
+  bool isMax = op.getKind() == nn::ReduceKind::Max;
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Type type = computeType(op.getInput());
+  Type bits = IntegerType::get(op.getContext(), type.getIntOrFloatBitWidth());
+  FuncOptions options;
+  options.role = "acc";
+  Source acc = kernel.defineTuple(
+      "reduce", shape, {type, bits},
+      [&](Body &body, Indices) {
+        return Values{isMax ? body.lowest(type, false) : body.highest(type, false),
+                      body.zero(bits)};
+      },
+      options);
+  acc = kernel.fold(
+      acc, reduced.domain,
+      [&](Body &body, Indices indices, Indices r, Indices old) {
+        Value x = reduced.read(body, indices, r);
+        Value nan = body.make<arith::ExtSIOp>(bits, body.isNan(x));
+        return Values{isMax ? body.maximum(old[0], x)
+                            : body.minimum(old[0], x),
+                      body.minimum(old[1], nan)};
+      });
+  kernel.result(op, [&](Body &body, Indices indices) {
+    Values pair = kernel.readAll(body, acc, indices);
+    return body.select(
+        body.less(pair[1], body.zero(bits)),
+        body.number(type, std::numeric_limits<double>::quiet_NaN()), pair[0]);
+  });
 }
 
 static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
@@ -127,19 +168,26 @@ static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
     convertLogSumExp(op, kernel, reduced);
     return success();
   }
+  if ((kind == Kind::Max || kind == Kind::Min) && isa<FloatType>(type)) {
+    convertExtremum(op, kernel, reduced);
+    return success();
+  }
   bool needsFloat =
       kind == Kind::L2 || kind == Kind::LogSum || kind == Kind::LogSumExp;
   if (needsFloat && !isa<FloatType>(type))
     return emitNotSupported(op, "reduction '")
            << nn::stringifyReduceKind(kind) << "' of integers";
+  Type held = kind == Kind::Prod ? type : sumType(type, reduced.count);
   auto init = [&](Body &body) -> Value {
     if (kind == Kind::Max)
       return body.lowest(type, isUnsigned);
     if (kind == Kind::Min)
       return body.highest(type, isUnsigned);
-    return body.number(type, kind == Kind::Prod ? 1 : 0);
+    return body.number(held, kind == Kind::Prod ? 1 : 0);
   };
   auto step = [&](Body &body, Indices, Value old, Value x) -> Value {
+    if (held != type)
+      x = toFloatType(body, x, held);
     switch (kind) {
     case Kind::Max:
       return isBool ? body.lor(old, x) : body.maximum(old, x, isUnsigned);
@@ -156,21 +204,20 @@ static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
       return body.fastAdd(old, x);
     }
   };
-  Source acc = reduced.fold("reduce", "acc", shape, init, step);
-  if (kind != Kind::Mean && !needsFloat) {
+  Source acc = reduced.fold("reduce", "acc", shape, held, init, step);
+  if (kind != Kind::Mean && !needsFloat && held == type) {
     kernel.bind(op.getResult(), acc);
     return success();
   }
-  int64_t count = 1;
-  for (const Axis &axis : reduced.domain)
-    count *= axis.extent;
   kernel.result(op, [&](Body &body, Indices indices) -> Value {
     Value sum = kernel.read(body, acc, indices);
+    if (kind == Kind::Mean)
+      sum = body.divided(sum, body.number(held, reduced.count), isUnsigned);
+    if (held != type)
+      sum = toFloatType(body, sum, type);
     if (kind == Kind::L2)
       return body.make<math::SqrtOp>(sum);
-    if (kind == Kind::LogSum)
-      return body.make<math::LogOp>(sum);
-    return body.divided(sum, body.number(type, count), isUnsigned);
+    return kind == Kind::LogSum ? body.make<math::LogOp>(sum) : sum;
   });
   return success();
 }
@@ -234,20 +281,23 @@ static void convertScan(nn::ScanOp op, KernelBuilder &kernel) {
   size_t axis = op.getAxis();
   int64_t extent = shape[axis];
   bool isSum = op.getKind() == nn::ScanKind::Sum;
-  Type type = computeType(input);
+  Type type = computeType(input), held = isSum ? sumType(type, extent) : type;
+  auto element = [&](Body &body, Indices indices) {
+    Value x = kernel.read(body, input, indices);
+    return held == type ? x : toFloatType(body, x, held);
+  };
   FuncOptions options;
   options.role = "acc";
   Source acc = kernel.define(
-      "scan", shape, type,
+      "scan", shape, held,
       [&](Body &body, Indices indices) {
         if (!op.getExclusive())
-          return kernel.read(body, input, indices);
+          return element(body, indices);
         Values own(indices);
         Value before = body.add(own[axis], op.getReverse() ? 1 : -1);
         own[axis] = body.clampIndex(before, extent);
-        return body.select(body.inside(before, extent),
-                           kernel.read(body, input, own),
-                           body.number(type, isSum ? 0 : 1));
+        return body.select(body.inside(before, extent), element(body, own),
+                           body.number(held, isSum ? 0 : 1));
       },
       options);
   if (extent > 1)
@@ -267,7 +317,11 @@ static void convertScan(nn::ScanOp op, KernelBuilder &kernel) {
           Value sum = isSum ? body.plus(a, b) : body.times(a, b);
           return KernelBuilder::Store{sum, here};
         });
-  kernel.bind(op.getResult(), acc);
+  if (held == type)
+    return kernel.bind(op.getResult(), acc);
+  kernel.result(op, [&](Body &body, Indices indices) {
+    return toFloatType(body, kernel.read(body, acc, indices), type);
+  });
 }
 
 Converted convert::convertReduction(Operation *op, KernelBuilder &kernel) {
@@ -275,6 +329,8 @@ Converted convert::convertReduction(Operation *op, KernelBuilder &kernel) {
     return convertReduce(reduce, kernel);
   if (auto arg = dyn_cast<nn::ArgReduceOp>(op))
     convertArgReduce(arg, kernel);
+  else if (auto topK = dyn_cast<nn::TopKOp>(op))
+    convertTopK(topK, kernel);
   else if (auto scan = dyn_cast<nn::ScanOp>(op))
     convertScan(scan, kernel);
   else

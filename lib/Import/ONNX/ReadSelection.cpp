@@ -9,48 +9,21 @@
 #include "Window.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
-#include "calotype/Dialect/NN/IR/NNReductionOps.h"
+#include "calotype/Dialect/NN/IR/NNSelectionOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::onnximport;
 
-/// The rank of an element is the number of elements before it in the order; the
-/// elements of rank 0 to k - 1 are the result. Quadratic in the extent.
 static void readTopK(NodeReader &r) {
-  int64_t rank = r.rank(0), axis = r.normalizeAxis(r.getInt("axis", -1), rank);
+  int64_t axis = r.normalizeAxis(r.getInt("axis", -1), r.rank(0));
   int64_t k = r.opset < 10 ? r.getInt("k", 0) : r.scalarInt(1, "k");
-  SmallVector<int64_t> shape = r.shape(0);
-  int64_t extent = shape[axis], total = r.type(0).getNumElements();
+  int64_t extent = r.shape(0)[axis];
   if (k < 0 || k > extent)
     r.failInvalid("k = " + Twine(k) + " exceeds the extent " + Twine(extent));
-  if (total > (1 << 24) / std::max<int64_t>(extent, 1))
-    r.fail("choosing from " + Twine(extent) + " elements is not supported at this size");
-  bool largest = r.getInt("largest", 1) != 0;
-
-  // `axis` twice: the element itself, then the one it is compared with.
-  SmallVector<int64_t> self(shape), other(shape), square(shape), chosen(shape);
-  self.insert(self.begin() + axis + 1, 1);
-  other.insert(other.begin() + axis, 1);
-  square.insert(square.begin() + axis, extent);
-  chosen.insert(chosen.begin() + axis, k);
-  Value x = r.value(0), left = r.reshape(x, other), right = r.reshape(x, self);
-  Value before = largest ? r.make<nn::GreaterOp>(left, right) : r.make<nn::LessOp>(left, right);
-  Type index = r.builder.getI64Type();
-  RankedTensorType squareType = RankedTensorType::get(square, index);
-  Value earlier = r.make<nn::LessOp>(r.makeTyped<nn::IotaOp>(squareType, axis + 1),
-                                     r.makeTyped<nn::IotaOp>(squareType, axis));
-  Value tie = r.make<nn::AndOp>(r.make<nn::EqualOp>(left, right), earlier);
-  Value counts = r.cast(r.make<nn::OrOp>(before, tie), index);
-  Value ranks = r.make<nn::ReduceOp>(counts, nn::ReduceKind::Sum, ArrayRef<int64_t>{axis + 1}, false);
-
-  RankedTensorType chosenType = RankedTensorType::get(chosen, index);
-  Value isChosen = r.make<nn::EqualOp>(r.reshape(ranks, other),
-                                       r.makeTyped<nn::IotaOp>(chosenType, axis));
-  Value place = r.makeTyped<nn::IotaOp>(chosenType, axis + 1);
-  Value hits = r.make<nn::SelectOp>(isChosen, place, r.scalarLike(0, place));
-  Value indices = r.make<nn::ReduceOp>(hits, nn::ReduceKind::Sum, ArrayRef<int64_t>{axis + 1}, false);
+  Value x = r.value(0);
+  Value indices = r.make<nn::TopKOp>(x, k, axis, r.getInt("largest", 1) != 0);
   r.set(0, r.make<nn::GatherElementsOp>(x, indices, axis));
   r.set(1, indices);
 }

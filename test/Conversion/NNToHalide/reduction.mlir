@@ -48,6 +48,56 @@ nn.kernel @arg_reduce__false(%a: tensor<2x3x4x5xf32>) -> (tensor<2x4x5xi64>) {
   nn.yield %0 : tensor<2x4x5xi64>
 }
 
+// A NaN wins: it is noted beside the extremum.
+// CHECK-LABEL: halide.pipeline @reduce__max_of_floats(
+// CHECK: halide.func "reduce"{{.*}} : !halide.func<2x(f32, i32)>
+// CHECK: arith.cmpf uno
+// CHECK: arith.maxnumf
+// CHECK: arith.minsi
+nn.kernel @reduce__max_of_floats(%a: tensor<2x3xf32>) -> (tensor<2xf32>) {
+  %0 = nn.reduce %a {kind = #nn.reduce_kind<max>, axes = array<i64: 1>, keep_dims = false} : (tensor<2x3xf32>) -> tensor<2xf32>
+  nn.yield %0 : tensor<2xf32>
+}
+
+// More than 4096 terms one after the other are held in f64.
+// CHECK-LABEL: halide.pipeline @reduce__long_sum(
+// CHECK: halide.func "reduce"{{.*}} : !halide.func<2xf64>
+// CHECK: arith.extf
+// CHECK: arith.truncf
+nn.kernel @reduce__long_sum(%a: tensor<2x4097xf32>) -> (tensor<2xf32>) {
+  %0 = nn.reduce %a {kind = #nn.reduce_kind<sum>, axes = array<i64: 1>, keep_dims = false} : (tensor<2x4097xf32>) -> tensor<2xf32>
+  nn.yield %0 : tensor<2xf32>
+}
+
+// CHECK-LABEL: halide.pipeline @reduce__short_sum(
+// CHECK: halide.func "reduce"{{.*}} : !halide.func<2xf32>
+nn.kernel @reduce__short_sum(%a: tensor<2x4096xf32>) -> (tensor<2xf32>) {
+  %0 = nn.reduce %a {kind = #nn.reduce_kind<sum>, axes = array<i64: 1>, keep_dims = false} : (tensor<2x4096xf32>) -> tensor<2xf32>
+  nn.yield %0 : tensor<2xf32>
+}
+
+// Short rows are ordered by counting.
+// CHECK-LABEL: halide.pipeline @top_k__counted(
+// CHECK: halide.func "keys"
+// CHECK: halide.func "ranks"
+// CHECK: halide.func "places"
+// CHECK-NOT: halide.func "sorted"
+nn.kernel @top_k__counted(%a: tensor<2x256xf32>) -> (tensor<2x3xi64>) {
+  %0 = nn.top_k %a {k = 3 : i64, axis = 1 : i64, largest = true} : (tensor<2x256xf32>) -> tensor<2x3xi64>
+  nn.yield %0 : tensor<2x3xi64>
+}
+
+// Long rows are sorted: a pass for each byte.
+// CHECK-LABEL: halide.pipeline @top_k__sorted(
+// CHECK: halide.func "keys"
+// CHECK: halide.func "sorted"
+// CHECK: halide.func "sorted_1"
+// CHECK-NOT: halide.func "sorted_2"
+nn.kernel @top_k__sorted(%a: tensor<2x257xi16>) -> (tensor<2x3xi64>) {
+  %0 = nn.top_k %a {k = 3 : i64, axis = 1 : i64, largest = true} : (tensor<2x257xi16>) -> tensor<2x3xi64>
+  nn.yield %0 : tensor<2x3xi64>
+}
+
 // CHECK-LABEL: halide.pipeline @scan__r(
 // CHECK: halide.update %scan(%d3, %d2, %d1, %d0) over (%r = 4)
 // CHECK: arith.mulf

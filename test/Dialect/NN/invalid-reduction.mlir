@@ -55,6 +55,33 @@ func.func @arg_reduce_c2_empty(%0: tensor<2x0xf32>) {
 
 // -----
 
+func.func @top_k_c1_range(%0: tensor<2xf32>) {
+  // expected-error @+2 {{failed to infer returned types}}
+  // expected-error @+1 {{expected an axis in [0, 1), found 1}}
+  %r = nn.top_k %0 {k = 1 : i64, axis = 1 : i64, largest = true} : (tensor<2xf32>) -> tensor<1xi64>
+  return
+}
+
+// -----
+
+func.func @top_k_c2_beyond(%0: tensor<2xf32>) {
+  // expected-error @+2 {{failed to infer returned types}}
+  // expected-error @+1 {{expected k in [0, 2], found 3}}
+  %r = nn.top_k %0 {k = 3 : i64, axis = 0 : i64, largest = true} : (tensor<2xf32>) -> tensor<3xi64>
+  return
+}
+
+// -----
+
+func.func @top_k_c2_negative(%0: tensor<2xf32>) {
+  // expected-error @+2 {{failed to infer returned types}}
+  // expected-error @+1 {{expected k in [0, 2], found -1}}
+  %r = nn.top_k %0 {k = -1 : i64, axis = 0 : i64, largest = true} : (tensor<2xf32>) -> tensor<0xi64>
+  return
+}
+
+// -----
+
 func.func @scan_c1_range(%0: tensor<2xf32>) {
   // expected-error @+2 {{failed to infer returned types}}
   // expected-error @+1 {{expected an axis in [0, 1), found 1}}

@@ -499,6 +499,13 @@ func.func @arg_reduce(%a: tensor<2x3xf32>) -> tensor<2xi64> {
   return %r : tensor<2xi64>
 }
 
+// CHECK-LABEL: @top_k(
+// CHECK: nn.top_k{{ .*}}: (tensor<2x3xf32>) -> tensor<2x2xi64>
+func.func @top_k(%a: tensor<2x3xf32>) -> tensor<2x2xi64> {
+  %r = nn.top_k %a {k = 2 : i64, axis = 1 : i64, largest = true} : (tensor<2x3xf32>) -> tensor<2x2xi64>
+  return %r : tensor<2x2xi64>
+}
+
 // CHECK-LABEL: @scan(
 // CHECK: nn.scan{{ .*}}: (tensor<2x3xf32>) -> tensor<2x3xf32>
 func.func @scan(%a: tensor<2x3xf32>) -> tensor<2x3xf32> {

@@ -5,6 +5,7 @@
 #include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
+#include "calotype/Dialect/NN/IR/NNSelectionOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -44,6 +45,10 @@ void nn::NNDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "calotype/Dialect/NN/IR/NNReductionOps.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "calotype/Dialect/NN/IR/NNSelectionOps.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

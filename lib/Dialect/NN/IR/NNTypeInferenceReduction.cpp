@@ -7,6 +7,7 @@
 
 #include "TypeInference.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
+#include "calotype/Dialect/NN/IR/NNSelectionOps.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -48,6 +49,21 @@ LogicalResult ArgReduceOp::inferReturnTypes(MLIRContext *context,
     return emitOptionalError(location, "dimension ", axis, " has no elements");
   return infer(reducedShape(input, axis, adaptor.getKeepDims()),
                IntegerType::get(context, 64), types);
+}
+
+LogicalResult TopKOp::inferReturnTypes(MLIRContext *context,
+                                       MaybeLocation location, Adaptor adaptor,
+                                       Types &types) {
+  auto input = tensorOf(adaptor.getInput());
+  int64_t axis = adaptor.getAxis(), k = adaptor.getK();
+  if (failed(checkAxis(location, axis, input.getRank()))) // C1
+    return failure();
+  int64_t extent = input.getDimSize(axis);
+  if (k < 0 || (!isUnknown(extent) && k > extent)) // C2
+    return emitOptionalError(location, "expected k in [0, ", extent, "], found ", k);
+  Extents shape(input.getShape());
+  shape[axis] = k;
+  return infer(shape, IntegerType::get(context, 64), types);
 }
 
 /// Same type as the operand, once `axis` is known to be one of its dimensions.
