@@ -241,8 +241,18 @@ static void convertEinsum(nn::EinsumOp op, KernelBuilder &kernel) {
     sumOfProducts(op, kernel, domain, {}, product);
 }
 
+/// Products over an inner extent of zero are sums of nothing.
+static bool sumsNothing(Operation *op) {
+  return isa<nn::MatmulOp, nn::ConvOp, nn::ConvTransposeOp, nn::EinsumOp>(op) &&
+         llvm::any_of(op->getOperandTypes(), isEmpty);
+}
+
 Converted convert::convertContraction(Operation *op, KernelBuilder &kernel) {
-  if (auto matmul = dyn_cast<nn::MatmulOp>(op))
+  if (sumsNothing(op))
+    kernel.result(op, [&](Body &body, Indices) {
+      return body.zero(computeType(op->getResult(0)));
+    });
+  else if (auto matmul = dyn_cast<nn::MatmulOp>(op))
     convertMatmul(matmul, kernel);
   else if (auto conv = dyn_cast<nn::ConvOp>(op))
     convertConv(conv, kernel);

@@ -6,6 +6,7 @@
 /// element and statistics.
 //===----------------------------------------------------------------------===//
 
+#include "Accumulators.h"
 #include "Converters.h"
 
 #include "calotype/Dialect/NN/IR/NNNormalizationOps.h"
@@ -27,6 +28,7 @@ struct Statistics {
   SmallVector<Axis> domain;
   int64_t count = 1, perGroup = 1;
   Type type;
+  Type held; ///< In which sums are held.
 
   Statistics(KernelBuilder &kernel, Value input, ArrayRef<int64_t> reduced,
              int64_t groups = 1)
@@ -48,6 +50,9 @@ struct Statistics {
         axis.extent = perGroup;
       count *= axis.extent;
     }
+    // Along memory lanes, most often 32, share the terms.
+    bool isAlong = !dims.empty() && dims.front() == kernel.memoryOrder(input).front();
+    held = sumType(type, isAlong ? count / 32 : count);
   }
 
   FuncOptions options(StringRef role) {
@@ -70,14 +75,12 @@ struct Statistics {
     return kernel.read(body, statistic, place(body, indices));
   }
 
+  using Step = function_ref<Value(Body &, Value, Indices, Indices)>;
   /// acc = init; acc = step(acc, indices of the tensor, statistic's indices).
-  Source fold(StringRef name, double init, bool lowest,
-              function_ref<Value(Body &, Value, Indices, Indices)> step) {
+  Source fold(StringRef name, Type type, function_ref<Value(Body &)> init,
+              Step step) {
     Source acc = kernel.define(
-        name, shape, type,
-        [&](Body &body, Indices) {
-          return lowest ? body.lowest(type, false) : body.number(type, init);
-        },
+        name, shape, type, [&](Body &body, Indices) { return init(body); },
         options(name));
     return kernel.fold(
         acc, domain, [&](Body &body, Indices at, Indices r, Indices old) {
@@ -95,6 +98,28 @@ struct Statistics {
           return Values{step(body, old[0], from, at)};
         });
   }
+  Source maximum() {
+    return fold(
+        "max", type, [&](Body &body) { return body.lowest(type, false); },
+        [&](Body &body, Value old, Indices from, Indices) {
+          return body.maximum(old, element(body, from));
+        });
+  }
+  /// Of what `term` gives for a place of the tensor and of the statistic.
+  Source sum(StringRef name, function_ref<Value(Body &, Indices, Indices)> term) {
+    return fold(
+        name, held, [&](Body &body) { return body.zero(held); },
+        [&](Body &body, Value old, Indices from, Indices at) {
+          return body.fastAdd(old, toFloatType(body, term(body, from, at), held));
+        });
+  }
+  /// A sum in the type of the elements, divided by `divisor`.
+  Value readSum(Body &body, const Source &sum, Indices at, double divisor = 1) {
+    Value s = kernel.read(body, sum, at);
+    if (divisor != 1)
+      s = body.times(s, body.number(held, 1 / divisor));
+    return toFloatType(body, s, type);
+  }
   Value element(Body &body, Indices indices) {
     return kernel.read(body, input, indices);
   }
@@ -105,10 +130,8 @@ static void convertSoftmax(Operation *op, int64_t axis, bool logarithm,
                            KernelBuilder &kernel) {
   Value input = op->getOperand(0);
   Statistics stats(kernel, input, axis);
-  Source max = stats.fold("max", 0, /*lowest=*/true,
-                          [&](Body &body, Value old, Indices from, Indices) {
-                            return body.maximum(old, stats.element(body, from));
-                          });
+  // A NaN may get lost here: its own exponential makes the sum NaN.
+  Source max = stats.maximum();
   auto shifted = [&](Body &body, Indices indices) {
     return body.minus(stats.element(body, indices),
                       stats.of(body, max, indices));
@@ -123,18 +146,17 @@ static void convertSoftmax(Operation *op, int64_t axis, bool logarithm,
         return body.make<math::ExpOp>(shifted(body, indices));
       },
       options);
-  Source sum = stats.fold("sum", 0, /*lowest=*/false,
-                          [&](Body &body, Value old, Indices from, Indices) {
-                            return body.fastAdd(old,
-                                                kernel.read(body, exp, from));
-                          });
+  Source sum = stats.sum("sum", [&](Body &body, Indices from, Indices) {
+    return kernel.read(body, exp, from);
+  });
   // Once per row: the reciprocal, or the logarithm.
   Source last = kernel.define(
       logarithm ? "log" : "inv", stats.shape, stats.type,
       [&](Body &body, Indices at) -> Value {
-        Value s = kernel.read(body, sum, at);
+        Value s = stats.readSum(body, sum, at);
+        // A logarithm may lose a NaN; the difference is zero but of a NaN.
         if (logarithm)
-          return body.make<math::LogOp>(s);
+          return body.plus(body.make<math::LogOp>(s), body.minus(s, s));
         return body.divided(body.number(stats.type, 1), s);
       },
       stats.options(logarithm ? "log" : "inv"));
@@ -151,16 +173,13 @@ static void convertNormalize(nn::NormalizeOp op, KernelBuilder &kernel) {
   Type type = stats.type;
   Source mean;
   if (op.getSubtractMean()) {
-    Source sum = stats.fold("sum", 0, false,
-                            [&](Body &body, Value old, Indices from, Indices) {
-                              return body.fastAdd(old,
-                                                  stats.element(body, from));
-                            });
+    Source sum = stats.sum("sum", [&](Body &body, Indices from, Indices) {
+      return stats.element(body, from);
+    });
     mean = kernel.define(
         "mean", stats.shape, type,
         [&](Body &body, Indices at) {
-          return body.times(kernel.read(body, sum, at),
-                            body.number(type, 1.0 / stats.count));
+          return stats.readSum(body, sum, at, stats.count);
         },
         stats.options("mean"));
   }
@@ -170,17 +189,15 @@ static void convertNormalize(nn::NormalizeOp op, KernelBuilder &kernel) {
                                 : x;
   };
   Source squares =
-      stats.fold("sumsq", 0, false,
-                 [&](Body &body, Value old, Indices from, Indices at) {
-                   Value x = centred(body, from, at);
-                   return body.fastAdd(old, body.fastMul(x, x));
-                 });
+      stats.sum("sumsq", [&](Body &body, Indices from, Indices at) {
+        Value x = centred(body, from, at);
+        return body.fastMul(x, x);
+      });
   // One over the standard deviation, once per statistic.
   Source scale = kernel.define(
       "rstd", stats.shape, type,
       [&](Body &body, Indices at) {
-        Value variance = body.times(kernel.read(body, squares, at),
-                                    body.number(type, 1.0 / stats.count));
+        Value variance = stats.readSum(body, squares, at, stats.count);
         Value epsilon = body.number(type, op.getEpsilon().convertToDouble());
         return body.divided(
             body.number(type, 1),
@@ -198,18 +215,17 @@ static void convertLpNormalize(nn::LpNormalizeOp op, KernelBuilder &kernel) {
   Statistics stats(kernel, op.getInput(),
                    static_cast<int64_t>(op.getAxis()));
   bool isSquare = op.getP() == 2;
-  Source sum = stats.fold(
-      "sum", 0, false, [&](Body &body, Value old, Indices from, Indices) {
-        Value x = stats.element(body, from);
-        return body.fastAdd(old, isSquare ? body.fastMul(x, x)
-                                          : body.absolute(x));
-      });
+  Source sum = stats.sum("sum", [&](Body &body, Indices from, Indices) {
+    Value x = stats.element(body, from);
+    return isSquare ? body.fastMul(x, x) : body.absolute(x);
+  });
   kernel.result(op, [&](Body &body, Indices indices) {
-    Value s = stats.of(body, sum, indices);
+    Value s = stats.readSum(body, sum, stats.place(body, indices));
     Value norm = isSquare ? body.make<math::SqrtOp>(s) : s;
     Value zero = body.zero(stats.type);
-    return body.select(body.greater(norm, zero),
-                       body.divided(stats.element(body, indices), norm), zero);
+    Value isZero = body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, norm, zero);
+    return body.select(isZero, zero,
+                       body.divided(stats.element(body, indices), norm));
   });
 }
 

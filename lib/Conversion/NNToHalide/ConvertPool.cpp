@@ -6,6 +6,7 @@
 /// ConvertPoolPasses.cpp.
 //===----------------------------------------------------------------------===//
 
+#include "Accumulators.h"
 #include "PoolBody.h"
 
 #include "calotype/Analysis/Pools.h"
@@ -33,7 +34,7 @@ Value PoolBody::step(Body &body, Value old, Value x) const {
 }
 
 Value PoolBody::join(Body &body, Value a, Value b) const {
-  return kind == nn::PoolKind::Max ? body.maximum(a, b, isUnsigned)
+  return kind == nn::PoolKind::Max ? maximumOrNaN(body, a, b, isUnsigned)
                                    : body.fastAdd(a, b);
 }
 

@@ -5,6 +5,7 @@
 /// Scatters: a copy of the input, then one update per element of the updates.
 //===----------------------------------------------------------------------===//
 
+#include "Accumulators.h"
 #include "Converters.h"
 
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
@@ -23,9 +24,9 @@ static Value combine(Body &body, nn::ScatterKind kind, Value old, Value update,
   case nn::ScatterKind::Mul:
     return body.times(old, update);
   case nn::ScatterKind::Max:
-    return body.maximum(old, update, isUnsigned);
+    return maximumOrNaN(body, old, update, isUnsigned);
   case nn::ScatterKind::Min:
-    return body.minimum(old, update, isUnsigned);
+    return minimumOrNaN(body, old, update, isUnsigned);
   }
   return update;
 }

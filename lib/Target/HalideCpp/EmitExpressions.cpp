@@ -25,7 +25,7 @@ static const llvm::StringMap<StringRef> &getTable() {
       {"arith.addf", "$0 + $1@strict(Call::strict_add, $0, $1)"},
       {"arith.subf", "$0 - $1@strict(Call::strict_sub, $0, $1)"},
       {"arith.mulf", "$0 * $1@strict(Call::strict_mul, $0, $1)"},
-      {"arith.divf", "$0 / $1@strict(Call::strict_div, $0, $1)"},
+      {"arith.divf", "divide($0, $1, false)@divide($0, $1, true)"},
       {"arith.negf",
        "-$0@strict(Call::strict_mul, $0, cast($0.type(), -1))"},
       {"arith.remf", "libm(\"fmod\", {$0, $1})"},
@@ -40,13 +40,13 @@ static const llvm::StringMap<StringRef> &getTable() {
       {"arith.andi", "s($0) & s($1)"},
       {"arith.ori", "s($0) | s($1)"},
       {"arith.xori", "s($0) ^ s($1)"},
-      {"arith.shli", "u($0) << u($1)"},
-      {"arith.shrsi", "s($0) >> u($1)"},
-      {"arith.shrui", "u($0) >> u($1)"},
-      {"arith.divsi", "div_round_to_zero(s($0), nonzero(s($1)))"},
-      {"arith.remsi", "mod_round_to_zero(s($0), nonzero(s($1)))"},
-      {"arith.divui", "u($0) / u($1)"},
-      {"arith.remui", "u($0) % u($1)"},
+      {"arith.shli", "in_width(u($1), u($0) << u($1))"},
+      {"arith.shrsi", "s($0) >> bound_count(u($1))"},
+      {"arith.shrui", "in_width(u($1), u($0) >> u($1))"},
+      {"arith.divsi", "div_to_zero(s($0), s($1))"},
+      {"arith.remsi", "mod_to_zero(s($0), s($1))"},
+      {"arith.divui", "div_to_zero(u($0), u($1))"},
+      {"arith.remui", "mod_to_zero(u($0), u($1))"},
       {"arith.floordivsi", "floor_div(s($0), s($1))"},
       {"arith.ceildivsi", "-floor_div(-s($0), s($1))"},
       {"arith.maxsi", "max(s($0), s($1))"},
@@ -115,7 +115,7 @@ void CppEmitter::reserveFunctions() {
       rest = rest.drop_front(std::max<size_t>(word.size(), 1));
     }
   for (StringRef word : {"cast", "clamp", "reinterpret", "saturating_cast",
-                         "unsafe_promise_clamped", "nonzero", "as_type",
+                         "unsafe_promise_clamped", "special", "no_trap", "or_nan", "widen_half", "to_brain", "as_type",
                          "s", "u", "lt", "eq", "le", "target", "argc", "argv",
                          "int", "float", "double", "if", "for", "do", "try"})
     usedNames.insert(word);
@@ -208,8 +208,13 @@ std::string CppEmitter::getCast(Operation *op) {
         return to.isInteger(1) ? std::string("$0 != 0")
                                : "cast(U" + type + ", $0)";
       })
-      .Case<arith::ExtFOp, arith::TruncFOp>(
-          [&](auto) { return "cast(" + type + ", $0)"; })
+      .Case<arith::ExtFOp, arith::TruncFOp>([&](auto) {
+        bool isHalf = op->getOperand(0).getType().isF16() && to.isF32();
+        bool toBrain = op->getOperand(0).getType().isF32() && to.isBF16();
+        return isHalf    ? std::string("widen_half($0)")
+               : toBrain ? std::string("to_brain($0)")
+                         : "cast(" + type + ", $0)";
+      })
       .Case<arith::BitcastOp>(
           [&](auto) { return "reinterpret(" + type + ", $0)"; })
       .Case<SaturatingCastOp>([&](SaturatingCastOp cast) {
@@ -237,6 +242,10 @@ std::string CppEmitter::getExpression(Operation *op) {
   if (pattern.empty() && it != getTable().end()) {
     auto [plain, exact] = it->second.split('@');
     pattern = (exact.empty() || isPlain(op) ? plain : exact).str();
+    // 64-bit sums and products wrap.
+    if (isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op) &&
+        op->getResult(0).getType().isInteger(64))
+      std::replace(pattern.begin(), pattern.end(), 's', 'u');
   }
   std::string result;
   for (size_t i = 0; i < pattern.size(); ++i) {

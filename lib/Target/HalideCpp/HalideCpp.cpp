@@ -8,6 +8,7 @@
 #include "calotype/Target/HalideCpp/HalideCpp.h"
 #include "CppEmitter.h"
 #include "calotype/Dialect/Halide/IR/HalideNames.h"
+#include "calotype/Dialect/Halide/IR/Reductions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -37,18 +38,59 @@ static Expr strict(Call::IntrinsicOp op, Expr a, Expr b) {
 static Expr lt(Expr a, Expr b) { return strict(Call::strict_lt, a, b); }
 static Expr eq(Expr a, Expr b) { return strict(Call::strict_eq, a, b); }
 static Expr le(Expr a, Expr b) { return lt(a, b) || eq(a, b); }
-static Expr max_nan(Expr a, Expr b) {
-  return select(lt(b, a) || is_nan(a), a, b);
+static Expr in_width(Expr count, Expr shifted) {
+  return select(count < count.type().bits(), shifted, cast(shifted.type(), 0));
 }
-static Expr min_nan(Expr a, Expr b) {
-  return select(lt(a, b) || is_nan(a), a, b);
+static Expr bound_count(Expr count) {
+  return min(count, cast(count.type(), count.type().bits() - 1));
 }
-static Expr nonzero(Expr e) { return select(e == 0, cast(e.type(), 1), e); }
+static Expr widen_half(Expr e) {
+  Expr narrow = reinterpret(Int(16), e), wide = cast(Float(32), e);
+  Expr special = (cast(Int(32), narrow) << 13) | 0x7f800000;
+  Expr finite = (narrow & cast(Int(16), 0x7fff)) < cast(Int(16), 0x7c00);
+  return reinterpret(Float(32), select(finite, reinterpret(Int(32), wide), special));
+}
+static Expr to_brain(Expr e) {
+  Expr rounded = reinterpret(UInt(16), cast(BFloat(16), e));
+  return reinterpret(BFloat(16), select(is_nan(e), cast(UInt(16), 0x7fc0), rounded));
+}
+static Expr divide(Expr a, Expr b, bool exact) {
+  auto known = Internal::as_const_float(b);
+  if (known && *known == 0)
+    return strict(Call::strict_mul, a, Internal::make_const(
+        a.type(), std::copysign(INFINITY, *known)));
+  return exact ? strict(Call::strict_div, a, b) : a / b;
+}
+static Expr special(Expr b) {
+  return b.type().is_uint() ? b == 0 : b == 0 || b == cast(b.type(), -1);
+}
+static Expr no_trap(Expr b) {
+  return select(special(b), cast(b.type(), 1), b);
+}
+static Expr div_to_zero(Expr a, Expr b) {
+  Expr zero = cast(a.type(), 0), q = div_round_to_zero(a, no_trap(b));
+  Expr other = a.type().is_uint() ? zero : s(u(zero) - u(a));
+  return select(special(b), select(b == 0, zero, other), q);
+}
+static Expr mod_to_zero(Expr a, Expr b) {
+  return mod_round_to_zero(a, no_trap(b));
+}
 static Expr floor_div(Expr a, Expr b) {
   if (Internal::is_positive_const(b))
     return a / b;
-  Expr q = div_round_to_zero(a, nonzero(b));
-  return select(q * b != a && ((a < 0) != (b < 0)), q - 1, q);
+  Expr q = div_to_zero(a, b);
+  return select(mod_to_zero(a, b) != 0 && ((a < 0) != (b < 0)), q - 1, q);
+}
+static Expr or_nan(Expr x, Expr e) {
+  Type bits = e.type().with_code(halide_type_uint);
+  return reinterpret(e.type(), select(is_nan(x), bits.max(),
+                                      reinterpret(bits, e)));
+}
+static Expr max_nan(Expr a, Expr b) {
+  return or_nan(b, select(lt(a, b), b, a));
+}
+static Expr min_nan(Expr a, Expr b) {
+  return or_nan(b, select(lt(b, a), b, a));
 }
 static Expr libm(std::string name, std::vector<Expr> args) {
   if (args[0].type().bits() == 32)
@@ -176,11 +218,15 @@ bool CppEmitter::isOutput(Value func) {
 std::string CppEmitter::getValues(YieldOp yield, FuncType type,
                                   bool isOutput) {
   SmallVector<std::string> values;
-  for (auto [value, storage] :
-       llvm::zip(yield.getValues(), type.getElementTypes())) {
-    bool isBool = storage.isInteger(1) && !isOutput;
-    values.push_back("as_type(" + (isBool ? "Bool()" : getCppType(storage)) +
-                     ", " + name(value) + ")");
+  ArrayRef<Type> types = type.getElementTypes();
+  for (auto [i, value] : llvm::enumerate(yield.getValues())) {
+    std::string word = getCppType(types[i]);
+    if (types[i].isInteger(1) && !isOutput)
+      word = "Bool()";
+    else if (isHeldUnsigned(getDefined(yield), i) &&
+             StringRef(word).starts_with("Int"))
+      word = "U" + word;
+    values.push_back("as_type(" + word + ", " + name(value) + ")");
   }
   std::string list = llvm::join(values, ", ");
   return values.size() == 1 ? list : "Tuple(" + list + ")";

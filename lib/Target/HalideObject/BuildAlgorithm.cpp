@@ -7,6 +7,7 @@
 
 #include "KernelBuilder.h"
 #include "calotype/Dialect/Halide/IR/HalideNames.h"
+#include "calotype/Dialect/Halide/IR/Reductions.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -79,13 +80,15 @@ bool KernelBuilder::isOutput(Value func) {
 std::vector<Expr> KernelBuilder::getYielded(YieldOp yield, FuncType type,
                                             bool isOutput) {
   std::vector<Expr> results;
-  for (auto [value, storage] :
-       llvm::zip(yield.getValues(), type.getElementTypes())) {
+  ArrayRef<Type> types = type.getElementTypes();
+  for (auto [i, value] : llvm::enumerate(yield.getValues())) {
     Expr e = values[value];
     // Truth values are bytes where the caller sees them.
-    Halide::Type stored = getHalideType(storage);
-    if (storage.isInteger(1) && !isOutput)
+    Halide::Type stored = getHalideType(types[i]);
+    if (types[i].isInteger(1) && !isOutput)
       stored = Halide::Bool();
+    else if (isHeldUnsigned(getDefined(yield), i))
+      stored = stored.with_code(halide_type_uint);
     if (e.type() != stored) {
       bool sameBits = e.type().bits() == stored.bits() && !e.type().is_float();
       e = sameBits ? Halide::reinterpret(stored, e) : Halide::cast(stored, e);

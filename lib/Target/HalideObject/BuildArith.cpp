@@ -8,7 +8,10 @@
 #include "KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace calotype;
@@ -138,20 +141,86 @@ Expr ExpressionBuilder::buildArith(Operation *op) {
 // Integers
 //===----------------------------------------------------------------------===//
 
-/// A divisor that does not trap: by zero is anything, but no end of the program.
-static Expr avoidZero(const Expr &b) {
-  if (Halide::Internal::is_const(b) && !Halide::Internal::is_const_zero(b))
+/// Divisors for which the machine traps: zero, and minus one, by which the smallest
+/// number has no quotient.
+static Expr isSpecial(const Expr &b) {
+  return b.type().is_uint() ? b == 0
+                            : b == 0 || b == Halide::Internal::make_const(b.type(), -1);
+}
+
+/// `b` for which no division traps: one in place of a special one.
+static Expr avoidTraps(const Expr &b) {
+  if (Halide::Internal::is_positive_const(b))
     return b;
-  return Halide::select(b == 0, Halide::Internal::make_one(b.type()), b);
+  return Halide::select(isSpecial(b), Halide::Internal::make_one(b.type()), b);
+}
+
+/// Rounds toward zero. By zero gives zero; by minus one, the operand with its sign
+/// changed, which wraps.
+static Expr divide(const Expr &a, const Expr &b) {
+  if (Halide::Internal::is_positive_const(b))
+    return Halide::div_round_to_zero(a, b);
+  Expr zero = Halide::Internal::make_zero(a.type());
+  Expr quotient = Halide::div_round_to_zero(a, avoidTraps(b));
+  if (a.type().is_uint())
+    return Halide::select(b == 0, zero, quotient);
+  Expr negated = asSigned(Halide::Internal::make_zero(asUnsigned(a).type()) - asUnsigned(a));
+  return Halide::select(isSpecial(b), Halide::select(b == 0, zero, negated), quotient);
+}
+
+/// With the sign of the dividend. By zero gives zero.
+static Expr remainder(const Expr &a, const Expr &b) {
+  return Halide::mod_round_to_zero(a, avoidTraps(b));
 }
 
 /// Rounds down; Halide's own division does so for positive divisors.
 static Expr floorDiv(const Expr &a, const Expr &b) {
   if (Halide::Internal::is_positive_const(b))
     return a / b;
-  Expr quotient = Halide::div_round_to_zero(a, avoidZero(b));
-  Expr inexact = quotient * b != a;
+  Expr quotient = divide(a, b);
+  Expr inexact = remainder(a, b) != 0;
   return Halide::select(inexact && ((a < 0) != (b < 0)), quotient - 1, quotient);
+}
+
+/// `shifted`, or `beyond` for counts of the width and more, negative ones too.
+static Expr shift(const Expr &count, const Expr &shifted, const Expr &beyond) {
+  if (Halide::Internal::is_const(count))
+    return shifted;
+  return Halide::select(count < count.type().bits(), shifted, beyond);
+}
+
+/// A count within the width.
+static Expr boundCount(const Expr &count) {
+  return Halide::min(count, Halide::Internal::make_const(
+                                count.type(), count.type().bits() - 1));
+}
+
+/// Whether an i32 number comes from data of its width, so that arithmetic on it may
+/// wrap. Indices, and numbers of fewer bits, do not.
+static bool isWideData(Value value, llvm::SmallPtrSetImpl<Operation *> &seen) {
+  Operation *op = value.getDefiningOp();
+  if (!op || !value.getType().isInteger(32) || !seen.insert(op).second)
+    return false;
+  if (isa<halide::LoadOp, halide::CallOp, arith::FPToSIOp, arith::FPToUIOp>(op))
+    return true;
+  return isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::SelectOp,
+             math::AbsIOp>(op) &&
+         llvm::any_of(op->getOperands(), [&](Value operand) {
+           return isWideData(operand, seen);
+         });
+}
+
+/// Whether a sum, difference or product wraps. Halide assumes of its signed ones of
+/// 32 and 64 bits that they do not, as of indices and of what reductions add.
+static bool wraps(Operation *op) {
+  if (!isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op))
+    return false;
+  Type type = op->getResult(0).getType();
+  if (type.isInteger(64))
+    return true;
+  llvm::SmallPtrSet<Operation *, 8> seen;
+  return type.isInteger(32) && isa<halide::FuncOp>(op->getParentOp()) &&
+         isWideData(op->getResult(0), seen);
 }
 
 Expr ExpressionBuilder::buildInteger(Operation *op) {
@@ -163,9 +232,7 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
   Value lhs = op->getOperand(0), rhs = op->getOperand(1);
   Expr a = get(lhs), b = get(rhs);
   bool isBool = a.type().is_bool();
-  // Sums wrap: 64-bit ones through unsigned, 32-bit ones are indices, of which
-  // Halide must know that they do not.
-  if (a.type().bits() == 64 && isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op)) {
+  if (wraps(op)) {
     a = calotype::asUnsigned(a);
     b = calotype::asUnsigned(b);
   } else if (a.type() != b.type()) {
@@ -191,19 +258,24 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
       .Case<arith::AndIOp>([&](auto) { return a & b; })
       .Case<arith::OrIOp>([&](auto) { return a | b; })
       .Case<arith::XOrIOp>([&](auto) { return a ^ b; })
-      .Case<arith::ShLIOp>([&](auto) { return u(a) << u(b); })
-      .Case<arith::ShRSIOp>([&](auto) { return s(a) >> u(b); })
-      .Case<arith::ShRUIOp>([&](auto) { return u(a) >> u(b); })
-      .Case<arith::DivSIOp>(
-          [&](auto) { return Halide::div_round_to_zero(s(a), avoidZero(s(b))); })
-      .Case<arith::RemSIOp>(
-          [&](auto) { return Halide::mod_round_to_zero(s(a), avoidZero(s(b))); })
-      .Case<arith::DivUIOp>([&](auto) { return u(a) / u(b); })
-      .Case<arith::RemUIOp>([&](auto) { return u(a) % u(b); })
+      .Case<arith::ShLIOp>([&](auto) {
+        return shift(u(b), u(a) << u(b), Halide::Internal::make_zero(u(a).type()));
+      })
+      .Case<arith::ShRSIOp>([&](auto) { return s(a) >> boundCount(u(b)); })
+      .Case<arith::ShRUIOp>([&](auto) {
+        return shift(u(b), u(a) >> u(b), Halide::Internal::make_zero(u(a).type()));
+      })
+      .Case<arith::DivSIOp>([&](auto) { return divide(s(a), s(b)); })
+      .Case<arith::RemSIOp>([&](auto) { return remainder(s(a), s(b)); })
+      .Case<arith::DivUIOp>([&](auto) { return divide(u(a), u(b)); })
+      .Case<arith::RemUIOp>([&](auto) { return remainder(u(a), u(b)); })
       .Case<arith::FloorDivSIOp>([&](auto) { return floorDiv(s(a), s(b)); })
       .Case<arith::CeilDivSIOp>([&](auto) { return -floorDiv(-s(a), s(b)); })
       .Case<arith::CeilDivUIOp>(
-          [&](auto) { return u(a) / u(b) + Halide::cast(u(a).type(), u(a) % u(b) != 0); })
+          [&](auto) {
+            return divide(u(a), u(b)) +
+                   Halide::cast(u(a).type(), remainder(u(a), u(b)) != 0);
+          })
       .Case<arith::MaxSIOp>([&](auto) { return Halide::max(s(a), s(b)); })
       .Case<arith::MinSIOp>([&](auto) { return Halide::min(s(a), s(b)); })
       .Case<arith::MaxUIOp>([&](auto) { return Halide::max(u(a), u(b)); })
@@ -215,18 +287,37 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
 // Floats
 //===----------------------------------------------------------------------===//
 
+/// `e`, or a NaN where `x` is one.
+static Expr orNaN(const Expr &x, const Expr &e) {
+  Halide::Type bits = e.type().with_code(halide_type_uint);
+  return Halide::reinterpret(
+      e.type(), Halide::select(Halide::is_nan(x), bits.max(),
+                               Halide::reinterpret(bits, e)));
+}
+
 /// The larger (or smaller) operand, NaN if one is NaN.
 static Expr propagateNaN(const Expr &a, const Expr &b, bool isMax) {
-  auto before = [&](const Expr &x, const Expr &y) {
-    return isMax ? makeStrict(Call::strict_lt, x, y)
-                 : makeStrict(Call::strict_lt, y, x);
+  // `x` where the operands cannot be compared: one instruction of x86.
+  auto pick = [&](const Expr &x, const Expr &y) {
+    Expr isBefore = isMax ? makeStrict(Call::strict_lt, x, y)
+                          : makeStrict(Call::strict_lt, y, x);
+    return Halide::select(isBefore, y, x);
   };
-  // A constant is not NaN: when the comparison is false, the other one is kept.
-  if (Halide::Internal::is_const(b))
-    return Halide::select(before(a, b), b, a);
-  if (Halide::Internal::is_const(a))
-    return Halide::select(before(b, a), a, b);
-  return Halide::select(before(b, a) || Halide::is_nan(a), a, b);
+  std::optional<double> left = Halide::Internal::as_const_float(a);
+  std::optional<double> right = Halide::Internal::as_const_float(b);
+  if (left && std::isnan(*left))
+    return a;
+  if (right)
+    return std::isnan(*right) ? b : pick(a, b);
+  return left ? pick(b, a) : orNaN(b, pick(a, b));
+}
+
+/// Halide refuses divisions by a constant zero; the product with infinity is the
+/// quotient, NaN of zero by zero too.
+static Expr divideByZero(const Expr &a, double zero) {
+  double infinity = std::copysign(std::numeric_limits<double>::infinity(), zero);
+  return makeStrict(Call::strict_mul, a,
+                    Halide::Internal::make_const(a.type(), infinity));
 }
 
 Expr ExpressionBuilder::buildFloat(Operation *op) {
@@ -250,6 +341,9 @@ Expr ExpressionBuilder::buildFloat(Operation *op) {
         return pick(Call::strict_mul, [&] { return a * b; });
       })
       .Case<arith::DivFOp>([&](auto) {
+        auto divisor = Halide::Internal::as_const_float(b);
+        if (divisor && *divisor == 0)
+          return divideByZero(a, *divisor);
         return pick(Call::strict_div, [&] { return a / b; });
       })
       .Case<arith::NegFOp>([&](auto) {
@@ -274,6 +368,41 @@ Expr ExpressionBuilder::buildFloat(Operation *op) {
 //===----------------------------------------------------------------------===//
 // Casts and comparisons
 //===----------------------------------------------------------------------===//
+
+/// Whether a NaN in the result of a widening matters: not to relaxed operations, nor
+/// to the copies of operands that only those read.
+static bool seesNaN(Operation *widening) {
+  return llvm::any_of(widening->getUsers(), [](Operation *user) {
+    if (!isa<halide::YieldOp>(user))
+      return !isRelaxed(user);
+    auto role = user->getParentOp()->getAttrOfType<StringAttr>("role");
+    return !role || (role != "lhs" && role != "rhs");
+  });
+}
+
+/// A half as f32. LLVM takes the result of the conversion, which Halide makes with
+/// fast-math flags, for a finite number, so that others are put in from the bits.
+static Expr widenHalf(const Expr &half) {
+  using Halide::Internal::make_const;
+  Halide::Type i16 = Halide::Int(16), i32 = Halide::Int(32);
+  Expr narrow = Halide::reinterpret(i16, half);
+  Expr isSpecial = (narrow & make_const(i16, 0x7fff)) >= make_const(i16, 0x7c00);
+  Expr special = (Halide::cast(i32, narrow) << 13) | make_const(i32, 0x7f800000);
+  Expr wide = Halide::reinterpret(i32, Halide::cast(Halide::Float(32), half));
+  return Halide::reinterpret(Halide::Float(32),
+                             Halide::select(isSpecial, special, wide));
+}
+
+/// f32 as bfloat16. Halide's conversion rounds the bits, also those of a NaN, which
+/// overflow.
+static Expr narrowToBrain(const Expr &e) {
+  using Halide::Internal::make_const;
+  Halide::Type u16 = Halide::UInt(16);
+  Expr rounded = Halide::reinterpret(u16, Halide::cast(Halide::BFloat(16), e));
+  return Halide::reinterpret(
+      Halide::BFloat(16),
+      Halide::select(Halide::is_nan(e), make_const(u16, 0x7fc0), rounded));
+}
 
 Expr ExpressionBuilder::buildCast(Operation *op) {
   if (op->getNumOperands() != 1)
@@ -301,6 +430,12 @@ Expr ExpressionBuilder::buildCast(Operation *op) {
         Expr bits = calotype::asUnsigned(e);
         if (type.is_bool())
           return (bits & 1) != 0;
+        // Halide takes a narrow integer of a wide one of a float for one of the
+        // float, which does not wrap.
+        if (op->getOperand(0).getDefiningOp<arith::FPToSIOp>()) {
+          int spare = bits.type().bits() - type.bits();
+          bits = (bits << spare) >> spare;
+        }
         return Halide::cast(type.with_code(halide_type_uint), bits);
       })
       .Case<arith::FPToSIOp>([&](auto) {
@@ -311,8 +446,12 @@ Expr ExpressionBuilder::buildCast(Operation *op) {
           return e != 0;
         return Halide::cast(type.with_code(halide_type_uint), e);
       })
-      .Case<arith::ExtFOp, arith::TruncFOp>(
-          [&](auto) { return Halide::cast(type, e); })
+      .Case<arith::ExtFOp, arith::TruncFOp>([&](auto) {
+        if (from.isF16() && to.isF32() && seesNaN(op))
+          return widenHalf(e);
+        return from.isF32() && to.isBF16() ? narrowToBrain(e)
+                                           : Halide::cast(type, e);
+      })
       .Case<arith::BitcastOp>(
           [&](auto) { return Halide::reinterpret(type, e); })
       .Default([](auto) { return Expr(); });

@@ -4,7 +4,7 @@
 // CHECK: halide.func "padded"{{.*}} : !halide.func<9x9x3x1xf32>
 // CHECK: 0xFF800000
 // CHECK: over (%kx = 3, %ky = 3)
-// CHECK: arith.maxnumf
+// CHECK: arith.maximumf
 nn.kernel @pool(%a: tensor<1x3x8x8xf32>) -> (tensor<1x3x4x4xf32>) {
   %0 = nn.pool %a {kind = #nn.pool_kind<max>, kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x3x8x8xf32>) -> tensor<1x3x4x4xf32>
   nn.yield %0 : tensor<1x3x4x4xf32>

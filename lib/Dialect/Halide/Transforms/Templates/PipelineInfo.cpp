@@ -7,6 +7,7 @@
 
 #include "PipelineInfo.h"
 
+#include "calotype/Dialect/Halide/IR/Reductions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
@@ -113,11 +114,10 @@ bool calotype::halide::storesInPlace(UpdateOp update) {
   return yield.getIndices().empty();
 }
 
-bool calotype::halide::isAssociative(UpdateOp update) {
-  auto yield = cast<YieldOp>(update.getBody().front().getTerminator());
-  if (yield.getValues().size() != 1 || !yield.getIndices().empty())
-    return false;
-  Operation *op = yield.getValues()[0].getDefiningOp();
+/// Whether `value`, the new number `i` of a tuple, is an associative operation of
+/// the old one and of what the tuple has no part in.
+static bool isAssociative(UpdateOp update, Value value, unsigned i) {
+  Operation *op = value.getDefiningOp();
   if (!op || op->getNumOperands() != 2)
     return false;
   // Extrema without a rule for NaN are Halide's own.
@@ -133,11 +133,36 @@ bool calotype::halide::isAssociative(UpdateOp update) {
            arith::MaxSIOp, arith::MinSIOp, arith::MaxUIOp, arith::MinUIOp,
            arith::AndIOp, arith::OrIOp>(op))
     return false;
+  // Halide knows bitwise operations of truth values only, and others in the type
+  // of the function.
+  bool isWide = op->getResult(0).getType().isInteger(64);
+  if (isa<arith::AndIOp, arith::OrIOp>(op) && !value.getType().isInteger(1))
+    return false;
+  if ((isa<arith::MaxUIOp, arith::MinUIOp>(op) ||
+       (isWide && isa<arith::AddIOp, arith::MulIOp>(op))) &&
+      !isHeldUnsigned(update.getFuncOp(), i))
+    return false;
   auto isSelf = [&](Value value) {
     auto call = value.getDefiningOp<CallOp>();
-    return call && call.getFunc() == update.getFunc();
+    return call && call.getFunc() == update.getFunc() &&
+           value == call.getResult(i);
   };
   return isSelf(op->getOperand(0)) != isSelf(op->getOperand(1));
+}
+
+bool calotype::halide::isAssociative(UpdateOp update) {
+  Block &body = update.getBody().front();
+  auto yield = cast<YieldOp>(body.getTerminator());
+  // Each old number is read once, for its own successor.
+  for (auto call : body.getOps<CallOp>())
+    if (call.getFunc() == update.getFunc() &&
+        !llvm::all_of(call.getResults(),
+                      [](Value old) { return old.hasOneUse(); }))
+      return false;
+  return yield.getIndices().empty() &&
+         llvm::all_of(llvm::enumerate(yield.getValues()), [&](auto value) {
+           return ::isAssociative(update, value.value(), value.index());
+         });
 }
 
 PipelineInfo::PipelineInfo(PipelineOp pipeline) {
