@@ -191,8 +191,8 @@ static Taps sampleTaps(nn::GridSampleOp op, double coordinate, int64_t extent) {
       place = reflect(place, -half, extent - 1 + half);
   }
   // NaN and places far outside read padding only.
-  if (!(std::fabs(place) < 0x1p40))
-    place = -0x1p40;
+  if (!(std::fabs(place) < 1e9))
+    place = -1e9;
   double left = std::floor(place), ratio = place - left;
   auto first = static_cast<int64_t>(left);
   switch (op.getMode()) {

@@ -196,7 +196,7 @@ static bool runFloat(Operation *op, const Inputs &in, Cell *out, int64_t n) {
       .Default([](Operation *) { return false; });
 }
 
-/// Arithmetic on integers. Division by zero gives 0, the remainder the dividend.
+/// Arithmetic on integers. Division by zero gives 0, as does its remainder.
 static bool runInteger(Operation *op, const Inputs &in, Cell *out, int64_t n) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .INT_BINARY(mapIntegers, arith::AddIOp, uint64_t, x + y)
@@ -208,9 +208,9 @@ static bool runInteger(Operation *op, const Inputs &in, Cell *out, int64_t n) {
       .INT_BINARY(mapIntegers, arith::DivSIOp, int64_t,
                   y == 0 ? 0 : y == -1 ? -uint64_t(x) : uint64_t(x / y))
       .INT_BINARY(mapIntegers, arith::RemSIOp, int64_t,
-                  y == 0 ? x : y == -1 ? 0 : x % y)
+                  y == 0 || y == -1 ? 0 : x % y)
       .INT_BINARY(mapUnsigned, arith::DivUIOp, uint64_t, y == 0 ? 0 : x / y)
-      .INT_BINARY(mapUnsigned, arith::RemUIOp, uint64_t, y == 0 ? x : x % y)
+      .INT_BINARY(mapUnsigned, arith::RemUIOp, uint64_t, y == 0 ? 0 : x % y)
       .INT_BINARY(mapIntegers, arith::MaxSIOp, int64_t, std::max(x, y))
       .INT_BINARY(mapIntegers, arith::MinSIOp, int64_t, std::min(x, y))
       .INT_BINARY(mapUnsigned, arith::MaxUIOp, uint64_t, std::max(x, y))

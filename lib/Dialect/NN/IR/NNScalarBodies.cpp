@@ -106,9 +106,59 @@ SCALAR(MaxOp, return (s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
                   v[0], v[1]));)
 SCALAR(MinOp, return (s.pick<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
                   v[0], v[1]));)
+
+/// An integer to an integer power, by squaring; products wrap. A negative power is
+/// the reciprocal without its fraction: not zero only of 1 and -1.
+static Value integerPower(Scalar s, Value base, Value exponent,
+                          bool isUnsignedExponent) {
+  Type type = base.getType(), exponentType = exponent.getType();
+  unsigned width = type.getIntOrFloatBitWidth();
+  unsigned bits = exponentType.getIntOrFloatBitWidth() - !isUnsignedExponent;
+  Value zero = s.number(type, 0), one = s.number(type, 1);
+  auto isOdd = [&](Value number) {
+    Type type = number.getType();
+    Value last = s.make<arith::AndIOp>(number, s.number(type, 1));
+    return s.make<arith::CmpIOp>(arith::CmpIPredicate::ne, last,
+                                 s.number(type, 0));
+  };
+  Value power = one, factor = base, rest = exponent;
+  Value step = s.number(exponentType, 1);
+  // Further squares of an odd number are 1, of an even one 0.
+  unsigned steps = std::min(bits, width);
+  for (unsigned i = 0; i < steps; ++i) {
+    Value multiplied = s.make<arith::MulIOp>(power, factor);
+    power = s.select(isOdd(rest), multiplied, power);
+    factor = s.make<arith::MulIOp>(factor, factor);
+    rest = s.make<arith::ShRUIOp>(rest, step);
+  }
+  Value isOddBase = isOdd(base);
+  if (bits > steps) {
+    Value isLarge = s.make<arith::CmpIOp>(arith::CmpIPredicate::ne, rest,
+                                          s.number(exponentType, 0));
+    power = s.select(isLarge, s.select(isOddBase, power, zero), power);
+  }
+  if (isUnsignedExponent)
+    return power;
+  Value isNegative = s.make<arith::CmpIOp>(arith::CmpIPredicate::slt, exponent,
+                                           s.number(exponentType, 0));
+  // Squares of 1 and -1 are 1, so that the power is right already.
+  auto equals = [&](Value number) {
+    return s.make<arith::CmpIOp>(arith::CmpIPredicate::eq, base, number);
+  };
+  Value isUnit = equals(one);
+  if (!s.isUnsigned)
+    isUnit = s.make<arith::OrIOp>(isUnit, equals(s.number(type, -1)));
+  return s.select(isNegative, s.select(isUnit, power, zero), power);
+}
+
 SCALAR(PowOp, {
   Value base = v[0], exponent = v[1];
   Type baseType = base.getType();
+  bool isUnsignedExponent = scalarFor(*this, builder, loc, 1).isUnsigned;
+  auto toReal = [&](Type type, Value integer, bool isUnsigned) {
+    return isUnsigned ? s.make<arith::UIToFPOp>(type, integer)
+                      : s.make<arith::SIToFPOp>(type, integer);
+  };
   if (isa<FloatType>(baseType)) {
     if (auto constant = exponent.getDefiningOp<arith::ConstantOp>())
       if (auto value = dyn_cast<FloatAttr>(constant.getValue())) {
@@ -118,7 +168,7 @@ SCALAR(PowOp, {
           return s.make<math::SqrtOp>(base);
       }
     if (isa<IntegerType>(exponent.getType()))
-      exponent = s.make<arith::SIToFPOp>(baseType, exponent);
+      exponent = toReal(baseType, exponent, isUnsignedExponent);
     else if (exponent.getType() != baseType)
       exponent = exponent.getType().getIntOrFloatBitWidth() <
                          baseType.getIntOrFloatBitWidth()
@@ -126,15 +176,16 @@ SCALAR(PowOp, {
                      : s.make<arith::TruncFOp>(baseType, exponent);
     return s.make<math::PowFOp>(base, exponent);
   }
-  // Integers go through f64: exact up to 2^53.
-  Type f64 = builder.getF64Type();
-  Value wide = s.isUnsigned ? s.make<arith::UIToFPOp>(f64, base)
-                            : s.make<arith::SIToFPOp>(f64, base);
   if (isa<IntegerType>(exponent.getType()))
-    exponent = s.make<arith::SIToFPOp>(f64, exponent);
-  else if (exponent.getType() != f64)
+    return integerPower(s, base, exponent, isUnsignedExponent);
+  // Fractional powers of integers go through f64: exact up to 2^53.
+  Type f64 = builder.getF64Type();
+  Value wide = toReal(f64, base, s.isUnsigned);
+  if (exponent.getType() != f64)
     exponent = s.make<arith::ExtFOp>(f64, exponent);
-  return s.make<arith::FPToSIOp>(baseType, s.make<math::PowFOp>(wide, exponent));
+  Value power = s.make<math::PowFOp>(wide, exponent);
+  return s.isUnsigned ? s.make<arith::FPToUIOp>(baseType, power)
+                      : s.make<arith::FPToSIOp>(baseType, power);
 })
 
 SCALAR(AndOp, return s.make<arith::AndIOp>(v[0], v[1]);)

@@ -7,7 +7,10 @@
 
 #include "Constants.h"
 #include "GraphPatterns.h"
+#include "calotype/Dialect/NN/IR/NNAttentionOps.h"
+#include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "calotype/Dialect/NN/IR/NNNormalizationOps.h"
 #include "calotype/Dialect/NN/IR/NNReductionOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include <cmath>
@@ -41,11 +44,35 @@ static LogicalResult dropNeutral(OpTy op, double neutral, bool commutative,
   return success();
 }
 
+/// Whether somebody may see the sign of a zero in `value`, as a division does.
+static bool showsSignOfZero(Value value) {
+  return !llvm::all_of(value.getUsers(), [](Operation *user) {
+    return isa<AttentionOp, ConvOp, ExpOp, LogSoftmaxOp, MatmulOp, SigmoidOp,
+               SoftmaxOp>(user);
+  });
+}
+
+/// Of -0 and 0 the sum is 0: of the zeros, -0 changes nothing when it is added, and 0
+/// when it is subtracted.
+template <typename OpTy>
+static LogicalResult dropZero(OpTy op, bool isNegative, PatternRewriter &rewriter) {
+  bool commutative = isa<AddOp>(op.getOperation());
+  auto changesSign = [&](Value operand) {
+    std::optional<double> splat = getSplat(operand);
+    return splat && *splat == 0 && std::signbit(*splat) != isNegative;
+  };
+  if (isFloat(op.getResult()) &&
+      (changesSign(op.getRhs()) || (commutative && changesSign(op.getLhs()))) &&
+      showsSignOfZero(op.getResult()))
+    return rewriter.notifyMatchFailure(op, "the sign of a zero may be seen");
+  return dropNeutral(op, 0, commutative, rewriter);
+}
+
 static LogicalResult simplifyAdd(AddOp op, PatternRewriter &rewriter) {
-  return dropNeutral(op, 0, true, rewriter);
+  return dropZero(op, /*isNegative=*/true, rewriter);
 }
 static LogicalResult simplifySub(SubOp op, PatternRewriter &rewriter) {
-  return dropNeutral(op, 0, false, rewriter);
+  return dropZero(op, /*isNegative=*/false, rewriter);
 }
 static LogicalResult simplifyMul(MulOp op, PatternRewriter &rewriter) {
   return dropNeutral(op, 1, true, rewriter);

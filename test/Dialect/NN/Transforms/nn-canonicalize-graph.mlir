@@ -46,12 +46,45 @@ func.func @concat_of_all_slices(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // CHECK-NEXT: return %arg0
 func.func @neutral(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %zero = nn.constant dense<0.0> : tensor<f32>
+  %minus_zero = nn.constant dense<-0.0> : tensor<f32>
   %one = nn.constant dense<1.0> : tensor<1x3xf32>
-  %0 = nn.add %zero, %x : (tensor<f32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %0 = nn.add %minus_zero, %x : (tensor<f32>, tensor<2x3xf32>) -> tensor<2x3xf32>
   %1 = nn.mul %0, %one : (tensor<2x3xf32>, tensor<1x3xf32>) -> tensor<2x3xf32>
   %2 = nn.div %1, %one : (tensor<2x3xf32>, tensor<1x3xf32>) -> tensor<2x3xf32>
   %3 = nn.sub %2, %zero : (tensor<2x3xf32>, tensor<f32>) -> tensor<2x3xf32>
   return %3 : tensor<2x3xf32>
+}
+
+// -0 + 0 and -0 - -0 are 0.
+
+// CHECK-LABEL: func.func @zeros_that_change_a_sign
+// CHECK: nn.add
+// CHECK: nn.sub
+func.func @zeros_that_change_a_sign(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+  %zero = nn.constant dense<0.0> : tensor<f32>
+  %minus_zero = nn.constant dense<-0.0> : tensor<f32>
+  %0 = nn.add %x, %zero : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  %1 = nn.sub %x, %minus_zero : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  return %0, %1 : tensor<3xf32>, tensor<3xf32>
+}
+
+// Nobody sees the sign of a zero here.
+
+// CHECK-LABEL: func.func @zeros_before_a_softmax
+// CHECK-NEXT: nn.softmax %arg0
+func.func @zeros_before_a_softmax(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %zero = nn.constant dense<0.0> : tensor<f32>
+  %0 = nn.add %x, %zero : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  %1 = nn.softmax %0 {axis = 0 : i64} : (tensor<3xf32>) -> tensor<3xf32>
+  return %1 : tensor<3xf32>
+}
+
+// CHECK-LABEL: func.func @integer_zero
+// CHECK-NEXT: return %arg0
+func.func @integer_zero(%x: tensor<3xi32>) -> tensor<3xi32> {
+  %zero = nn.constant dense<0> : tensor<i32>
+  %0 = nn.add %x, %zero : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+  return %0 : tensor<3xi32>
 }
 
 // A neutral operand that broadcasts leaves the broadcast behind; 0 - x stays.
@@ -60,7 +93,7 @@ func.func @neutral(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // CHECK: nn.sub
 // CHECK-NEXT: nn.expand
 func.func @neutral_that_broadcasts(%x: tensor<3xf32>) -> tensor<2x3xf32> {
-  %zero = nn.constant dense<0.0> : tensor<2x3xf32>
+  %zero = nn.constant dense<-0.0> : tensor<2x3xf32>
   %scalar = nn.constant dense<0.0> : tensor<f32>
   %0 = nn.sub %scalar, %x : (tensor<f32>, tensor<3xf32>) -> tensor<3xf32>
   %1 = nn.add %0, %zero : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
