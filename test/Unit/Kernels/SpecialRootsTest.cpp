@@ -18,6 +18,10 @@ namespace {
 constexpr Agreement bits{0, true};
 
 struct Roots : testing::TestWithParam<Element> {
+  void SetUp() override {
+    if (!isTried(GetParam()))
+      GTEST_SKIP() << "a type of the full check";
+  }
   /// Sums in another order, and functions that are not rounded correctly.
   Agreement near() const {
     switch (GetParam()) {

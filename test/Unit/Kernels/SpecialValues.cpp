@@ -8,12 +8,19 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <random>
 
 using namespace calotype;
 using namespace mlir;
+
+bool calotype::isTried(ElementType element) {
+  const char *full = std::getenv("CALOTYPE_FULL_TESTS");
+  return element == ElementType::F32 || element == ElementType::F16 ||
+         element == ElementType::I32 || (full && full[0] == '1');
+}
 
 //===----------------------------------------------------------------------===//
 // Values

@@ -17,6 +17,10 @@
 
 namespace calotype {
 
+/// Whether a type is tried: f32, f16 and i32 always, others by `tools/check --full`,
+/// which sets CALOTYPE_FULL_TESTS.
+bool isTried(ElementType element);
+
 /// How the elements of an operand are drawn.
 struct Draw {
   enum Kind {
