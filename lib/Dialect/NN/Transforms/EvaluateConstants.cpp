@@ -7,6 +7,7 @@
 
 #include "Constants.h"
 #include "PackTensor.h"
+#include "calotype/Dialect/NN/IR/ConstantIndices.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "calotype/Support/Evaluator.h"
@@ -21,6 +22,9 @@ namespace calotype::nn {
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
+
+/// A constant that is one value in more bytes than these is computed in place.
+static constexpr int64_t kMostSplatBytes = 1 << 24;
 
 namespace {
 
@@ -41,6 +45,16 @@ private:
   void runOnBlock(Block &block) {
     SmallVector<ConstantOp> made;
     for (Operation &op : llvm::make_early_inc_range(block)) {
+      // Indices that were computed may be known only now.
+      if (std::optional<std::string> reason = findBadIndex(&op)) {
+        op.emitError("the model is not valid: ") << *reason;
+        signalPassFailure();
+        continue;
+      }
+      if (auto constant = dyn_cast<ConstantOp>(op); constant && isLongSplat(constant)) {
+        spread(constant);
+        continue;
+      }
       if (!isCandidate(&op))
         continue;
       ElementsAttr value = evaluate(&op);
@@ -80,10 +94,28 @@ private:
         return false;
       read += bytesOf(constant.getType());
     }
-    if (isa<ExpandOp>(op) && getSplat(op->getOperand(0)))
-      return true; // Stays a splat.
     int64_t written = bytesOf(type);
+    if (isa<ExpandOp>(op) && getSplat(op->getOperand(0)))
+      return written <= kMostSplatBytes; // Stays a splat.
     return written <= read || written <= static_cast<int64_t>(maxGrowth);
+  }
+
+  bool isLongSplat(ConstantOp constant) {
+    return isa<SplatElementsAttr>(constant.getValue()) &&
+           !constant.getType().getEncoding() &&
+           bytesOf(constant.getType()) > kMostSplatBytes;
+  }
+
+  /// The constant as a broadcast of one element.
+  static void spread(ConstantOp constant) {
+    OpBuilder builder(constant);
+    RankedTensorType type = constant.getType();
+    auto one = ConstantOp::create(
+        builder, constant.getLoc(),
+        cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type.clone(ArrayRef<int64_t>())));
+    auto all = ExpandOp::create(builder, constant.getLoc(), type, one.getResult());
+    constant.replaceAllUsesWith(all.getResult());
+    constant.erase();
   }
 
   static int64_t bytesOf(RankedTensorType type) {

@@ -51,6 +51,20 @@ func.func @stays(%x: tensor<2xf32>) -> (tensor<100000x2xf32>, tensor<2xf32>) {
   return %1, %2 : tensor<100000x2xf32>, tensor<2xf32>
 }
 
+// One value in more than 16 MiB is held by nobody.
+
+// CHECK-LABEL: func.func @long_splat
+// CHECK-NEXT: %[[ONE:.*]] = nn.constant dense<2.000000e+00> : tensor<f32>
+// CHECK-NEXT: nn.expand %[[ONE]] : (tensor<f32>) -> tensor<5000000xf32>
+// CHECK-NEXT: %[[OTHER:.*]] = nn.constant dense<true> : tensor<i1>
+// CHECK-NEXT: nn.expand %[[OTHER]] : (tensor<i1>) -> tensor<20000000xi1>
+func.func @long_splat() -> (tensor<5000000xf32>, tensor<20000000xi1>) {
+  %0 = nn.constant dense<2.0> : tensor<f32>
+  %1 = nn.expand %0 : (tensor<f32>) -> tensor<5000000xf32>
+  %2 = nn.constant dense<true> : tensor<20000000xi1>
+  return %1, %2 : tensor<5000000xf32>, tensor<20000000xi1>
+}
+
 {-#
   dialect_resources: {
     builtin: {

@@ -54,8 +54,10 @@ def EvaluateConstantsPass : Pass<"nn-evaluate-constants", "::mlir::ModuleOp"> {
     all else goes through the dialect's `EvaluatorInterface`; without one, such
     ops stay. Values above 1 KiB become blobs; blobs of intermediate values are
     freed. A value larger than what it is made from (a broadcast, a one-hot, a
-    mask) is left to run time above `max-growth` bytes. The class of the rewrite
-    is `exact`.
+    mask) is left to run time above `max-growth` bytes. One value in more than
+    16 MiB is a broadcast of that value, in place: neither the compiler
+    nor the weights file holds it. An index that turns out to lie outside of its
+    tensor is an error of the model. The class of the rewrite is `exact`.
 
     Example: a transposed weight.
 
