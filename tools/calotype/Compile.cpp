@@ -58,6 +58,8 @@ static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
   clearProgress();
   if (result.trial)
     printTrial(*result.trial);
+  for (const std::string &note : result.statistics.notes)
+    printNote(note);
   for (const ImportProblem &problem : result.problems)
     llvm::errs() << problem.format() << "\n";
   // Several pass managers may meet the same.

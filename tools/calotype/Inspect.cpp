@@ -211,6 +211,12 @@ int driver::runInspect() {
       if (functions.size() == 1)
         macs = functions[0].getAsObject()->getNumber("macs").value_or(0);
     }
+  json::Array notes;
+  for (const std::string &note : result.statistics.notes) {
+    llvm::outs() << "note: " << note << "\n";
+    notes.push_back(note);
+  }
+  report["notes"] = std::move(notes);
   for (const ImportProblem &problem : result.problems) {
     getText() << problem.format() << "\n";
     unsupported.push_back(driver::toJson(problem));

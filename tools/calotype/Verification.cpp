@@ -142,6 +142,7 @@ private:
       status = importModel(request, context, result);
     }
     verification.bound = result.statistics.boundInputs;
+    llvm::append_range(verification.notes, result.statistics.notes);
     if (status == CompileStatus::Success)
       status = compileModel(request, context, result);
     verification.problems = result.problems;

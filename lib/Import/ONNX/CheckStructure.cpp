@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "CheckStructure.h"
+#include "ModelFunctions.h"
+#include "calotype/Support/Messages.h"
 #include "llvm/Support/JSON.h"
 #include <set>
 
@@ -20,7 +22,7 @@ class Checker {
 public:
   Checker(const onnx::ModelProto &model, llvm::StringRef file,
           std::vector<ImportProblem> &problems)
-      : model(model), file(file), problems(problems) {}
+      : model(model), file(file), problems(problems), functions(model) {}
 
   void run() {
     if (!model.has_graph())
@@ -29,7 +31,8 @@ public:
     checkGraph(model.graph(), "graph", 0);
     for (const auto &function : model.functions())
       checkNodes(function.node(), function.name(), 0);
-    checkFunctionCycles();
+    if (problems.empty()) // Nesting is bounded.
+      checkFunctionCycles();
   }
 
 private:
@@ -37,8 +40,8 @@ private:
     if (problems.size() >= 100)
       return;
     ImportProblem problem;
-    problem.location = (file + (path.empty() ? "" : ":") + path).str();
-    problem.reason = llvm::json::fixUTF8(reason.str());
+    problem.location = makeReadable((file + (path.empty() ? "" : ":") + path).str());
+    problem.reason = makeReadable(reason.str());
     problem.invalid = true;
     problems.push_back(std::move(problem));
   }
@@ -125,10 +128,10 @@ private:
 
   /// A function may not reach itself. Each function is entered once.
   void checkFunctionCycles() {
+    if (functions.size() != model.functions_size())
+      report("", "two functions have the same domain, name and overload");
     for (const auto &function : model.functions())
-      functions[{function.domain(), function.name()}] = &function;
-    for (const auto &function : model.functions())
-      if (functions.size() && !visit(function, 0))
+      if (!visit(function, 0))
         return;
   }
 
@@ -141,12 +144,22 @@ private:
                                     : "functions call each other in a cycle");
       return false;
     }
-    for (const auto &node : function.node()) {
-      auto found = functions.find({node.domain(), node.op_type()});
-      if (found != functions.end() && !visit(*found->second, depth + 1))
-        return false;
-    }
+    if (!visitCalls(function.node(), depth))
+      return false;
     states[&function] = 1;
+    return true;
+  }
+
+  /// The functions that nodes call, in subgraphs too.
+  template <typename Nodes> bool visitCalls(const Nodes &nodes, int depth) {
+    for (const onnx::NodeProto &node : nodes) {
+      const onnx::FunctionProto *called = functions.find(node);
+      if (called && !visit(*called, depth + 1))
+        return false;
+      for (const auto &attribute : node.attribute())
+        if (attribute.has_g() && !visitCalls(attribute.g().node(), depth))
+          return false;
+    }
     return true;
   }
 
@@ -154,7 +167,7 @@ private:
   llvm::StringRef file;
   std::vector<ImportProblem> &problems;
   int64_t count = 0;
-  std::map<std::pair<std::string, std::string>, const onnx::FunctionProto *> functions;
+  ModelFunctions functions;
   std::map<const onnx::FunctionProto *, int> states; ///< 0: entered, 1: left.
 };
 } // namespace

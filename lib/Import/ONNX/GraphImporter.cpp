@@ -6,7 +6,9 @@
 #include "CheckStructure.h"
 #include "Evaluate.h"
 #include "NodeReader.h"
+#include "Refusals.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/Support/Messages.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "onnx/defs/schema.h"
 #include "llvm/ADT/StringExtras.h"
@@ -31,19 +33,40 @@ GraphImporter::GraphImporter(std::string file,
                              std::vector<ImportProblem> &problems,
                              ImportStatistics &statistics)
     : builder(context), file(std::move(file)), model(std::move(model)),
-      external(external), problems(problems), statistics(statistics) {
-  for (const auto &function : this->model->functions())
-    functions[{function.domain(), function.name()}] = &function;
-}
+      external(external), problems(problems), statistics(statistics),
+      owner(this->model), functions(*this->model) {}
 
 //===----------------------------------------------------------------------===//
 // Problems and locations
 //===----------------------------------------------------------------------===//
 
+/// A hostile model must not make an endless report.
+static constexpr size_t maxProblems = 1000;
+
 void GraphImporter::addProblem(ImportProblem problem) {
-  // A hostile model must not make an endless report.
-  if (problems.size() < 1000)
-    problems.push_back(std::move(problem));
+  if (problems.size() >= maxProblems) {
+    ++problemsDropped;
+    return;
+  }
+  problem.node = makeReadable(problem.node, 200);
+  problem.op = makeReadable(problem.op, 200);
+  for (std::string *text : {&problem.reason, &problem.hint, &problem.location})
+    *text = makeReadable(*text);
+  problems.push_back(std::move(problem));
+}
+
+void GraphImporter::finishProblems() {
+  if (problemsDropped == 0)
+    return;
+  ImportProblem rest;
+  rest.location = file + ":graph";
+  rest.reason = "and " + std::to_string(problemsDropped) + " more problems";
+  problems.push_back(std::move(rest));
+}
+
+void GraphImporter::addNote(StringRef path, const Twine &text) {
+  statistics.notes.push_back(
+      makeReadable((file + ":" + path + ": " + text).str()));
 }
 
 static std::string qualify(StringRef domain, StringRef op) {
@@ -53,8 +76,8 @@ static std::string qualify(StringRef domain, StringRef op) {
 ImportProblem GraphImporter::makeProblem(const onnx::NodeProto &node,
                                          StringRef path, int64_t opset) const {
   ImportProblem problem;
-  problem.node = llvm::json::fixUTF8(node.name());
-  problem.op = llvm::json::fixUTF8(qualify(node.domain(), node.op_type()));
+  problem.node = node.name();
+  problem.op = qualify(node.domain(), node.op_type());
   problem.opset = opset;
   problem.location = file + ":" + path.str();
   return problem;
@@ -106,36 +129,163 @@ Value GraphImporter::materialize(Item &item, Location location, StringRef name) 
   return item.value;
 }
 
+/// Of all weights together: packing and the weights file take as much again.
+static constexpr uint64_t maxWeightBytes = uint64_t(4) << 30;
+
+llvm::Expected<Tensor>
+GraphImporter::readWithinLimit(const onnx::TensorProto &proto) {
+  // What is too much must not be read first.
+  SmallVector<int64_t> shape(proto.dims().begin(), proto.dims().end());
+  auto element = onnximport::getElementType(proto.data_type());
+  if (element && checkShape(shape).empty()) {
+    weightBytes += *countElements(shape) * getElementSize(*element);
+    if (weightBytes > maxWeightBytes)
+      return llvm::createStringError(
+          "with its " + Twine(*countElements(shape) * getElementSize(*element)) +
+          " bytes the weights of the model are more than 4 GiB, which is not "
+          "supported");
+  }
+  return readTensor(proto, owner, &external);
+}
+
 Tensor GraphImporter::getTensor(const onnx::TensorProto &proto,
                                 const ImportProblem &at) {
-  llvm::Expected<Tensor> tensor = readTensor(proto, model, &external);
-  if (tensor)
+  // A loop's body is read in each turn, its weights once.
+  bool isModels = owner == model;
+  if (auto known = tensors.find(&proto); isModels && known != tensors.end())
+    return known->second;
+  llvm::Expected<Tensor> tensor = readWithinLimit(proto);
+  if (tensor) {
+    if (isModels)
+      tensors.try_emplace(&proto, *tensor);
     return *tensor;
+  }
   ImportProblem problem = at;
-  problem.reason = "tensor '" + llvm::json::fixUTF8(proto.name()) +
-                   "': " + llvm::toString(tensor.takeError());
+  problem.reason =
+      "tensor '" + proto.name() + "': " + llvm::toString(tensor.takeError());
   problem.invalid = onnximport::getElementType(proto.data_type()).has_value();
   addProblem(std::move(problem));
   throw ReadFailure();
 }
 
-std::vector<std::string> GraphImporter::findSmallSources(Value value) {
-  std::vector<std::string> names;
+GraphImporter::Sources GraphImporter::findSources(Value value) {
+  Sources sources;
   SmallVector<Value> work{value};
   llvm::SmallPtrSet<void *, 16> seen;
-  while (!work.empty() && seen.size() < 1000) {
+  while (!work.empty()) {
     Value next = work.pop_back_val();
-    auto type = cast<RankedTensorType>(next.getType());
-    if (!seen.insert(next.getAsOpaquePointer()).second ||
-        type.getNumElements() > maxEvaluatedElements)
+    if (!seen.insert(next.getAsOpaquePointer()).second)
       continue;
-    if (auto argument = dyn_cast<BlockArgument>(next))
-      names.push_back(graphInputs[argument.getArgNumber()]);
-    else
+    if (seen.size() > 1000) { // Whoever computes so much computes with data.
+      sources.hasLarge = true;
+      break;
+    }
+    auto argument = dyn_cast<BlockArgument>(next);
+    if (!argument)
       llvm::append_range(work, next.getDefiningOp()->getOperands());
+    else if (cast<RankedTensorType>(next.getType()).getNumElements() >
+             maxEvaluatedElements)
+      sources.hasLarge = true;
+    else
+      sources.small.push_back(graphInputs[argument.getArgNumber()]);
   }
-  llvm::sort(names);
+  llvm::sort(sources.small);
+  return sources;
+}
+
+std::vector<std::string>
+GraphImporter::listComputed(const onnx::NodeProto &node, const GraphPlace &place) {
+  std::vector<std::string> names;
+  for (const auto &input : node.input())
+    if (Item *item = input.empty() ? nullptr : place.scope.find(input))
+      if (!item->tensor && !llvm::is_contained(names, input))
+        names.push_back(input);
   return names;
+}
+
+//===----------------------------------------------------------------------===//
+// Order and number of nodes
+//===----------------------------------------------------------------------===//
+
+/// "'name' (Op)", for a list.
+static std::string describeNode(const onnx::NodeProto &node, int index) {
+  return "node[" + std::to_string(index) + "] (" + node.op_type() + ")" +
+         (node.name().empty() ? "" : " '" + node.name() + "'");
+}
+
+NodeOrder GraphImporter::findOrder(const NodeList &nodes, StringRef path) {
+  NodeOrder order = orderNodes(nodes);
+  for (const std::vector<int> &cycle : order.cycles) {
+    std::vector<std::string> names;
+    for (int index : cycle)
+      names.push_back(describeNode(nodes[index], index));
+    ImportProblem problem;
+    problem.location = file + ":" + path.str();
+    problem.reason = "nodes read from each other in a cycle: " + listNames(names);
+    problem.invalid = true;
+    addProblem(std::move(problem));
+  }
+  if (order.firstUnsorted >= 0 && order.cycles.empty())
+    addNote(path, "the nodes are not in topological order and were sorted: " +
+                      describeNode(nodes[order.firstUnsorted],
+                                   order.firstUnsorted) +
+                      " reads from a later one");
+  return order;
+}
+
+void GraphImporter::importNodes(const NodeList &nodes, const GraphPlace &place,
+                                llvm::function_ref<void(int)> importOne) {
+  // A loop's body is read in each turn. What is not the model's is short-lived.
+  std::shared_ptr<NodeOrder> order;
+  std::shared_ptr<NodeOrder> &known = owner == model ? orders[&nodes] : order;
+  if (!known)
+    known = std::make_shared<NodeOrder>(findOrder(nodes, place.path));
+  order = known;
+  for (int index : order->nodes) {
+    if (!order->inCycle.count(index)) {
+      importOne(index);
+      continue;
+    }
+    for (const auto &output : nodes[index].output())
+      place.scope.items[output] = Item();
+  }
+}
+
+void GraphImporter::spendNodes(int64_t count, ImportProblem problem) {
+  if (nodesLeft >= count) {
+    nodesLeft -= count;
+    return;
+  }
+  if (nodesLeft >= 0) { // Every node that follows would say it again.
+    problem.reason = "functions and loops make more than " +
+                     std::to_string(maxMadeNodes) +
+                     " nodes when they are expanded, which is not supported";
+    addProblem(std::move(problem));
+  }
+  nodesLeft = -1;
+  throw ReadFailure();
+}
+
+int64_t GraphImporter::countNodes(const NodeList &nodes) {
+  int64_t count = 0;
+  for (const auto &node : nodes) {
+    ++count;
+    if (const onnx::FunctionProto *called = functions.find(node))
+      count += countNodes(*called);
+    for (const auto &attribute : node.attribute())
+      if (attribute.has_g())
+        count += countNodes(attribute.g().node());
+    if (count > maxMadeNodes)
+      return maxMadeNodes + 1;
+  }
+  return count;
+}
+
+int64_t GraphImporter::countNodes(const onnx::FunctionProto &function) {
+  auto known = functionSizes.find(&function);
+  if (known == functionSizes.end())
+    known = functionSizes.emplace(&function, countNodes(function.node())).first;
+  return known->second;
 }
 
 //===----------------------------------------------------------------------===//
@@ -149,21 +299,24 @@ void GraphImporter::importGraph(const onnx::GraphProto &graph,
   for (const auto &proto : graph.initializer()) {
     Item item;
     try {
+      bool isFirst = !tensors.count(&proto);
       item.tensor = getTensor(proto, at);
-      statistics.weightBytes += item.tensor->getSizeInBytes();
-      statistics.parameters += item.tensor->getNumElements();
+      statistics.weightBytes += isFirst ? item.tensor->getSizeInBytes() : 0;
+      statistics.parameters += isFirst ? item.tensor->getNumElements() : 0;
     } catch (ReadFailure &) {
     }
     // A bound or free graph input of this name comes first.
     place.scope.items.try_emplace(proto.name(), std::move(item));
   }
   for (const auto &sparse : graph.sparse_initializer()) {
-    at.reason = "sparse initializers are not supported";
+    at.reason = "the sparse initializer '" + sparse.values().name() +
+                "' is not supported";
+    at.hint = "storing it as a dense one";
     addProblem(at);
     place.scope.items[sparse.values().name()] = Item();
   }
-  for (int i = 0; i < graph.node_size(); ++i)
-    importNode(graph.node(i), place, i);
+  importNodes(graph.node(), place,
+              [&](int i) { importNode(graph.node(i), place, i); });
 }
 
 /// The version of the node's domain; 0 when the model does not import it.
@@ -181,7 +334,7 @@ void GraphImporter::importNode(const onnx::NodeProto &node,
   for (const auto &output : node.output())
     if (!output.empty() &&
         !place.scope.items.try_emplace(output, Item()).second) {
-      problem.reason = "'" + llvm::json::fixUTF8(output) + "' is defined twice";
+      problem.reason = "'" + output + "' is defined twice";
       problem.invalid = true;
       addProblem(problem);
     }
@@ -192,7 +345,7 @@ void GraphImporter::importNode(const onnx::NodeProto &node,
       Item *item = output.empty() ? nullptr : place.scope.find(output);
       if (!item || !item->isAbsent() || problems.size() != before)
         continue;
-      problem.reason = "the output '" + llvm::json::fixUTF8(output) + "' is not supported";
+      problem.reason = "the output '" + output + "' is not supported";
       addProblem(problem);
     }
   } catch (ReadFailure &) {
@@ -210,27 +363,26 @@ void GraphImporter::readNode(const onnx::NodeProto &node,
     addProblem(problem);
     throw ReadFailure();
   };
-  if (--nodesLeft < 0)
-    refuse("the model has too many nodes once its functions are expanded", false);
+  if (place.depth > 0)
+    spendNodes(1, problem);
   std::string domain = node.domain() == "ai.onnx" ? "" : node.domain();
   if (opset == 0)
-    refuse("the model does not import the domain '" + llvm::json::fixUTF8(domain) + "'", true);
+    refuse("the model does not import the domain '" + domain + "'", true);
 
   const onnx::OpSchema *schema =
       onnx::OpSchemaRegistry::Schema(node.op_type(), opset, domain);
   const ReaderEntry *entry = findReader(domain, node.op_type());
-  bool isLocal = functions.count({node.domain(), node.op_type()});
+  const onnx::FunctionProto *local = functions.find(node);
   bool absent = false;
   for (const auto &input : node.input()) {
     if (input.empty())
       continue;
     Item *item = place.scope.find(input);
     if (!item)
-      refuse("input '" + llvm::json::fixUTF8(input) +
-                 "' is not defined by an earlier node", true);
+      refuse("input '" + input + "' is not defined", true);
     absent |= item->isAbsent();
   }
-  if (schema && !isLocal) {
+  if (schema && !local) {
     try {
       schema->Verify(node);
     } catch (std::exception &error) {
@@ -238,162 +390,30 @@ void GraphImporter::readNode(const onnx::NodeProto &node,
       refuse(StringRef(text).split('\n').first, true);
     }
   }
-  bool expandable = isLocal || (schema && (schema->HasFunction() ||
+  bool expandable = local || (schema && (schema->HasFunction() ||
                                            schema->HasContextDependentFunction()));
   if (!entry && !expandable) {
-    ++statistics.unsupported[problem.op];
-    refuse(schema ? "the op is not supported" : "the op is not known", false);
+    ++statistics.unsupported[makeReadable(problem.op, 200)];
+    Refusal why = explainRefusal(node, opset, listComputed(node, place));
+    problem.hint = why.hint;
+    refuse(why.reason, false);
   }
   // An input failed before: what follows from it would only repeat that.
   if (absent)
     throw ReadFailure();
 
   NodeReader reader(*this, node, place, path.str(), opset, getLocation(node, path));
-  if (!isLocal && evaluate(reader))
+  if (!local && evaluate(reader))
     return;
-  if (entry && !isLocal)
+  if (entry && !local)
     return entry->read(reader);
   if (place.depth > 16)
     refuse("functions are nested more than 16 deep", true);
+  if (local && countNodes(*local) > nodesLeft)
+    spendNodes(maxMadeNodes + 1, problem);
   if (!expandFunction(node, place, path, opset, schema)) {
-    ++statistics.unsupported[problem.op];
-    refuse("the op is not supported", false);
+    ++statistics.unsupported[makeReadable(problem.op, 200)];
+    problem.hint = adviseCut(listComputed(node, place));
+    refuse("this form of the op is not supported", false);
   }
-}
-
-//===----------------------------------------------------------------------===//
-// Functions
-//===----------------------------------------------------------------------===//
-
-/// Replaces references to the function's attributes by their values.
-static void bindAttributes(onnx::NodeProto &node,
-                           const std::map<std::string, const onnx::AttributeProto *> &values) {
-  onnx::NodeProto old;
-  old.mutable_attribute()->Swap(node.mutable_attribute());
-  for (auto &attribute : *old.mutable_attribute()) {
-    if (!attribute.ref_attr_name().empty()) {
-      auto found = values.find(attribute.ref_attr_name());
-      if (found == values.end())
-        continue;
-      auto *bound = node.add_attribute();
-      *bound = *found->second;
-      bound->set_name(attribute.name());
-      continue;
-    }
-    auto *kept = node.add_attribute();
-    kept->Swap(&attribute);
-    if (kept->has_g())
-      for (auto &inner : *kept->mutable_g()->mutable_node())
-        bindAttributes(inner, values);
-  }
-}
-
-bool GraphImporter::expandFunction(const onnx::NodeProto &node,
-                                   const GraphPlace &place, StringRef path,
-                                   int64_t opset, const onnx::OpSchema *schema) {
-  auto local = functions.find({node.domain(), node.op_type()});
-  if (local != functions.end()) {
-    importBody(*local->second, nullptr, node, place, path);
-    return true;
-  }
-  if (!schema)
-    schema = onnx::OpSchemaRegistry::Schema(
-        node.op_type(), opset, node.domain() == "ai.onnx" ? "" : node.domain());
-  if (!schema)
-    return false;
-  onnx::FunctionProto built;
-  const onnx::FunctionProto *function = nullptr;
-  try {
-    if (schema->HasFunction())
-      function = schema->GetFunction(opset);
-    if (!function && schema->HasContextDependentFunction()) {
-      std::vector<onnx::TypeProto> types(node.input_size());
-      NodeReader reader(*this, node, place, path.str(), opset, getLocation(node, path));
-      for (int i = 0; i < node.input_size(); ++i) {
-        if (!reader.hasInput(i))
-          continue;
-        RankedTensorType type = reader.type(i);
-        auto *tensor = types[i].mutable_tensor_type();
-        tensor->set_elem_type(getDataType(*calotype::getElementType(type.getElementType())));
-        for (int64_t extent : type.getShape())
-          tensor->mutable_shape()->add_dim()->set_dim_value(extent);
-      }
-      onnx::FunctionBodyBuildContextImpl build(node, types);
-      if (schema->BuildContextDependentFunction(build, built, opset))
-        function = &built;
-    }
-  } catch (std::exception &) {
-    return false;
-  }
-  if (!function)
-    return false;
-  importBody(*function, schema, node, place, path);
-  return true;
-}
-
-void GraphImporter::importBody(const onnx::FunctionProto &function,
-                               const onnx::OpSchema *schema,
-                               const onnx::NodeProto &node,
-                               const GraphPlace &place, StringRef path) {
-  std::map<std::string, const onnx::AttributeProto *> values;
-  if (schema)
-    for (const auto &[name, attribute] : schema->attributes())
-      if (attribute.default_value.type() != onnx::AttributeProto::UNDEFINED)
-        values[name] = &attribute.default_value;
-  for (const auto &attribute : function.attribute_proto())
-    values[attribute.name()] = &attribute;
-  for (const auto &attribute : node.attribute())
-    values[attribute.name()] = &attribute;
-
-  Opsets opsets;
-  for (const auto &import : function.opset_import())
-    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
-  // A definition without a version means the one it came with.
-  if (!opsets.count(""))
-    opsets[""] = place.opsets.count("") ? place.opsets.at("") : newestOpset;
-
-  Scope scope;
-  std::set<std::string> missing;
-  for (int i = 0; i < function.input_size(); ++i) {
-    Item *item = i < node.input_size() && !node.input(i).empty()
-                     ? place.scope.find(node.input(i))
-                     : nullptr;
-    if (item)
-      scope.items[function.input(i)] = *item;
-    else
-      missing.insert(function.input(i));
-  }
-  GraphPlace inner{path.str() + "/" + function.name(), opsets, scope, place.depth + 1};
-  size_t problemsBefore = problems.size();
-  for (int i = 0; i < function.node_size(); ++i) {
-    onnx::NodeProto copy = function.node(i);
-    bindAttributes(copy, values);
-    for (auto &input : *copy.mutable_input())
-      if (missing.count(input))
-        input.clear();
-    // Names inside the body mean nothing to the user.
-    if (schema)
-      copy.set_name(node.name());
-    importNode(copy, inner, i);
-  }
-  for (int i = 0; i < std::min(function.output_size(), node.output_size()); ++i) {
-    if (node.output(i).empty())
-      continue;
-    Item *item = scope.find(function.output(i));
-    if (!item) {
-      ImportProblem problem = makeProblem(node, path, 0);
-      problem.reason = "the function's output '" + function.output(i) + "' is not defined";
-      problem.invalid = true;
-      addProblem(problem);
-    }
-    place.scope.items[node.output(i)] = item ? *item : Item();
-  }
-  // In a body that ONNX wrote, the problem is the op's.
-  if (schema)
-    for (size_t i = problemsBefore; i < problems.size(); ++i)
-      if (problems[i].op != node.op_type()) {
-        problems[i].reason += " (" + problems[i].op + " in the definition of " +
-                              node.op_type() + ")";
-        problems[i].op = node.op_type();
-      }
 }

@@ -8,6 +8,8 @@
 #ifndef CALOTYPE_IMPORT_ONNX_GRAPHIMPORTER_H
 #define CALOTYPE_IMPORT_ONNX_GRAPHIMPORTER_H
 
+#include "ModelFunctions.h"
+#include "NodeOrder.h"
 #include "TensorData.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
 #include "mlir/IR/Builders.h"
@@ -54,6 +56,10 @@ struct GraphPlace {
 /// Thrown by readers; the problem is already recorded.
 struct ReadFailure {};
 
+/// Nodes that a model may have beyond those of its file: function bodies count
+/// with each call, bodies of loops with each turn.
+constexpr int64_t maxMadeNodes = 1 << 16;
+
 class GraphImporter {
 public:
   GraphImporter(std::string file, std::shared_ptr<onnx::ModelProto> model,
@@ -76,15 +82,32 @@ public:
   /// The tensor of a proto; records a problem and throws when it is bad.
   Tensor getTensor(const onnx::TensorProto &proto, const ImportProblem &at);
 
-  /// Graph inputs that `value` is computed from, when they are small.
-  std::vector<std::string> findSmallSources(mlir::Value value);
+  /// The graph inputs that a value is computed from.
+  struct Sources {
+    std::vector<std::string> small; ///< Few elements: they could be bound.
+    bool hasLarge = false;          ///< And there are others.
+  };
+  Sources findSources(mlir::Value value);
 
   void addProblem(ImportProblem problem);
+  size_t countProblems() const { return problems.size() + problemsDropped; }
+  /// Says how many problems were too many to keep, if any.
+  void finishProblems();
+  /// Something to know about a model that can be imported.
+  void addNote(llvm::StringRef path, const llvm::Twine &text);
   ImportProblem makeProblem(const onnx::NodeProto &node, llvm::StringRef path,
                             int64_t opset) const;
 
 private:
   friend class NodeReader;
+  /// Refuses the tensor with which the weights become too many.
+  llvm::Expected<Tensor> readWithinLimit(const onnx::TensorProto &proto);
+  /// The order of the nodes. Cycles are recorded as problems, a changed order as a
+  /// note.
+  NodeOrder findOrder(const NodeList &nodes, llvm::StringRef path);
+  /// Calls `importOne` with each node that is in no cycle.
+  void importNodes(const NodeList &nodes, const GraphPlace &place,
+                   llvm::function_ref<void(int)> importOne);
   void importNode(const onnx::NodeProto &node, const GraphPlace &place, int index);
   void readNode(const onnx::NodeProto &node, const GraphPlace &place,
                 llvm::StringRef path, int64_t opset, ImportProblem &problem);
@@ -95,14 +118,32 @@ private:
                   const onnx::OpSchema *schema, const onnx::NodeProto &node,
                   const GraphPlace &place, llvm::StringRef path);
   mlir::Location getLocation(const onnx::NodeProto &node, llvm::StringRef path);
+  /// Inputs of the node that are neither constants nor absent.
+  std::vector<std::string> listComputed(const onnx::NodeProto &node,
+                                        const GraphPlace &place);
+  /// Takes from `nodesLeft`; throws when too few are left, and says so once.
+  void spendNodes(int64_t count, ImportProblem problem);
+  /// Nodes of a body once its functions are expanded, at most one more than may
+  /// be made.
+  int64_t countNodes(const NodeList &nodes);
+  int64_t countNodes(const onnx::FunctionProto &function);
 
   std::string file;
   std::shared_ptr<onnx::ModelProto> model;
   ExternalData &external;
   std::vector<ImportProblem> &problems;
   ImportStatistics &statistics;
-  int64_t nodesLeft = 1 << 20; ///< Function bodies count each time.
-  std::map<std::pair<std::string, std::string>, const onnx::FunctionProto *> functions;
+  /// What keeps the protos alive that are being read: the model, or the copy of a
+  /// function's node.
+  std::shared_ptr<void> owner;
+  /// Nodes that functions and turns of loops may still make.
+  int64_t nodesLeft = maxMadeNodes;
+  uint64_t weightBytes = 0; ///< Of all tensors read so far.
+  size_t problemsDropped = 0;
+  std::map<const onnx::TensorProto *, Tensor> tensors; ///< Of the model itself.
+  std::map<const NodeList *, std::shared_ptr<NodeOrder>> orders; ///< Likewise.
+  std::map<const onnx::FunctionProto *, int64_t> functionSizes;
+  const ModelFunctions functions;
 };
 
 } // namespace calotype::onnximport

@@ -8,6 +8,7 @@
 #include "ModelFile.h"
 #include "NodeReader.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
+#include "calotype/Support/Messages.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
@@ -62,6 +63,8 @@ private:
   void report(const Twine &reason, const Twine &hint = "", bool invalid = false);
   void bindInput(const onnx::ValueInfoProto &input, StringRef path);
   RankedTensorType getInputType(const onnx::ValueInfoProto &input);
+  std::optional<int64_t> getExtent(const std::string &input, int index,
+                                   StringRef name);
   std::string getFunctionName() const;
   void addInputs(const std::map<std::string, std::string> &binds, Block *block);
   SmallVector<Value> getOutputs(func::FuncOp function);
@@ -112,6 +115,48 @@ void ModelImporter::bindInput(const onnx::ValueInfoProto &input, StringRef path)
   statistics.boundInputs.push_back(input.name());
 }
 
+/// Whether a dimension's name can mean one size wherever it stands. Exporters also
+/// write "?", "-1", "None" or nothing, for any size that is not known.
+static bool meansOneSize(StringRef name) {
+  name = name.trim();
+  return llvm::any_of(name, [](char c) { return llvm::isAlpha(c) || c < 0; }) &&
+         !name.equals_insensitive("none") && !name.equals_insensitive("null") &&
+         !name.equals_insensitive("unknown");
+}
+
+/// The extent that the user gave an open dimension: under its own name,
+/// INPUT.DIMENSION, which tells dimensions apart that the model calls the same, or
+/// under the model's.
+std::optional<int64_t> ModelImporter::getExtent(const std::string &input, int index,
+                                                StringRef name) {
+  std::string own = input + "." + std::to_string(index), symbol = name.str();
+  bool isNamed = meansOneSize(name);
+  symbols.insert(isNamed ? symbol : own);
+  if (auto found = options.dims.find(own); found != options.dims.end()) {
+    symbols.insert(own);
+    if (auto other = options.dims.find(symbol); isNamed && other != options.dims.end())
+      graph.addNote("graph", "dimension " + Twine(index) + " of input '" + input +
+                                 "' is not '" + name + "' = " + Twine(other->second) +
+                                 " but '" + own + "' = " + Twine(found->second));
+    return found->second;
+  }
+  if (auto found = options.dims.find(symbol);
+      !symbol.empty() && found != options.dims.end()) {
+    symbols.insert(symbol);
+    return found->second;
+  }
+  const std::string &wanted = isNamed ? symbol : own;
+  if (options.inputShapes.count(input) || !missingSymbols.insert(wanted).second)
+    return std::nullopt;
+  std::string apart;
+  if (!isNamed && !name.empty())
+    apart = " (the model calls it '" + symbol + "', which may be any size)";
+  report("dimension " + Twine(index) + " of input '" + input + "' is open: its extent '" +
+             wanted + "' must be known" + apart,
+         "--dim " + wanted + "=N");
+  return std::nullopt;
+}
+
 RankedTensorType ModelImporter::getInputType(const onnx::ValueInfoProto &input) {
   if (!input.type().has_tensor_type()) {
     report("input '" + input.name() + "' is no tensor: sequences, maps and optional "
@@ -141,21 +186,11 @@ RankedTensorType ModelImporter::getInputType(const onnx::ValueInfoProto &input) 
       shape.push_back(dim.dim_value());
       continue;
     }
-    std::string symbol = dim.has_dim_param() && !dim.dim_param().empty()
-                             ? dim.dim_param()
-                             : input.name() + "." + std::to_string(i);
-    symbols.insert(symbol);
-    auto found = options.dims.find(symbol);
-    if (found != options.dims.end()) {
-      shape.push_back(found->second);
-    } else if (hasShape) {
-      shape.push_back(given->second[i]);
-    } else {
-      isKnown = false;
-      if (missingSymbols.insert(symbol).second)
-        report("dimension " + Twine(i) + " of input '" + input.name() + "' is open: its "
-               "extent '" + symbol + "' must be known", "--dim " + symbol + "=N");
-    }
+    std::optional<int64_t> extent = getExtent(input.name(), i, dim.dim_param());
+    if (!extent && hasShape)
+      extent = given->second[i];
+    isKnown &= extent.has_value();
+    shape.push_back(extent.value_or(0));
   }
   if (!isKnown)
     return {};
@@ -194,11 +229,11 @@ void ModelImporter::addInputs(const std::map<std::string, std::string> &binds,
   for (const auto &[name, path] : options.binds)
     if (!names.count(name))
       report("the model has no input '" + name + "' to bind",
-             names.empty() ? "" : "one of: " + llvm::join(names, ", "));
+             names.empty() ? "" : "one of: " + listNames(llvm::to_vector(names)));
   for (const auto &[name, extent] : options.dims) {
     if (!symbols.count(name) && options.strictDims)
       report("the model has no open dimension '" + name + "'",
-             symbols.empty() ? "" : "one of: " + llvm::join(symbols, ", "));
+             symbols.empty() ? "" : "one of: " + listNames(llvm::to_vector(symbols)));
     if (extent < 0 || extent > maxElements)
       report("the extent " + Twine(extent) + " of '" + name + "' is out of range");
   }
@@ -278,6 +313,7 @@ OwningOpRef<ModuleOp> ModelImporter::run(const std::map<std::string, std::string
   SmallVector<Value> outputs = getOutputs(function);
   if (problems.empty() && outputs.size() != static_cast<size_t>(model->graph().output_size()))
     report("an output is not computed", "", true);
+  graph.finishProblems();
   if (!problems.empty())
     return {};
   func::ReturnOp::create(builder, location, outputs);
@@ -305,7 +341,7 @@ static OwningOpRef<ModuleOp> importModel(StringRef path, const ImportOptions &op
   if (llvm::Error error = readModel(path, *model)) {
     ImportProblem problem;
     problem.location = path.str();
-    problem.reason = llvm::toString(std::move(error));
+    problem.reason = makeReadable(llvm::toString(std::move(error)));
     problem.invalid = true;
     problems.push_back(std::move(problem));
     return {};
@@ -342,7 +378,7 @@ OwningOpRef<ModuleOp> calotype::importONNX(StringRef path, const ImportOptions &
   try {
     return importModel(path, options, context, problems, statistics ? *statistics : unused);
   } catch (std::exception &error) {
-    problem.reason = error.what();
+    problem.reason = makeReadable(error.what());
   } catch (ReadFailure &) {
     problem.reason = "the model could not be read";
   }

@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "NodeReader.h"
+#include "Refusals.h"
+#include "calotype/Dialect/NN/IR/ConstantIndices.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -81,11 +83,25 @@ const Tensor *NodeReader::constant(int index) {
 const Tensor &NodeReader::required(int index, StringRef what) {
   if (const Tensor *tensor = constant(index))
     return *tensor;
+  failOpen(item(index), what);
+}
+
+void NodeReader::failOpen(const Item &item, StringRef what) {
   ImportProblem problem = importer.makeProblem(node, path, opset);
   problem.reason = (what + " must be known at compile time").str();
-  problem.bindInputs = importer.findSmallSources(item(index).value);
-  if (!problem.bindInputs.empty())
-    problem.hint = "--bind " + problem.bindInputs.front() + "=FILE";
+  GraphImporter::Sources sources = importer.findSources(item.value);
+  problem.bindInputs = sources.small;
+  if (!sources.small.empty() && !sources.hasLarge) {
+    problem.hint = "--bind " + sources.small.front() + "=FILE";
+    for (const std::string &name : ArrayRef(sources.small).drop_front())
+      problem.hint += " --bind " + name + "=FILE";
+    if (!isa<BlockArgument>(item.value)) // Perhaps that is data.
+      problem.hint +=
+          ", or " + adviseCut(importer.listComputed(node, place));
+  } else {
+    problem.reason += ", and it is computed from data";
+    problem.hint = adviseCut(importer.listComputed(node, place));
+  }
   importer.addProblem(std::move(problem));
   throw ReadFailure();
 }
@@ -244,6 +260,8 @@ SmallVector<Item> NodeReader::importSubgraph(StringRef name, ArrayRef<Item> inpu
     failInvalid("subgraph '" + name + "' is missing");
   if (place.depth > 16)
     fail("subgraphs are nested more than 16 deep");
+  // A turn of an empty body is work too.
+  importer.spendNodes(1, importer.makeProblem(node, path, opset));
   Scope scope(&place.scope);
   if (body->g().input_size() != static_cast<int>(inputs.size()))
     failInvalid("subgraph '" + name + "' has " + Twine(body->g().input_size()) +
@@ -253,7 +271,11 @@ SmallVector<Item> NodeReader::importSubgraph(StringRef name, ArrayRef<Item> inpu
   std::string inner = path + "/" + name.str();
   if (iteration >= 0)
     inner += "[" + std::to_string(iteration) + "]";
+  size_t problemsBefore = importer.countProblems();
   importer.importGraph(body->g(), {inner, place.opsets, scope, place.depth + 1});
+  // The next turn of a loop would only say the same.
+  if (importer.countProblems() != problemsBefore || importer.nodesLeft < 0)
+    throw ReadFailure();
   SmallVector<Item> items;
   for (const auto &output : body->g().output()) {
     Item *found = scope.find(output.name());
@@ -323,6 +345,10 @@ Value NodeReader::create(OperationState &state) {
   }
   if (!text.empty())
     fail(text);
+  if (std::optional<std::string> reason = nn::findBadIndex(op)) {
+    op->erase();
+    failInvalid(*reason);
+  }
   return op->getResult(0);
 }
 

@@ -85,6 +85,9 @@ public:
   void forward(int output, int input);
 
   [[noreturn]] void fail(const llvm::Twine &reason, const llvm::Twine &hint = "");
+  /// Fails because the values of `item` are known at run time only; says which
+  /// inputs of the model could be bound, or where to cut it.
+  [[noreturn]] void failOpen(const Item &item, llvm::StringRef what);
   [[noreturn]] void failInvalid(const llvm::Twine &reason);
   /// Refuses an output that nobody computes.
   void refuseOutput(int output, llvm::StringRef what);

@@ -52,6 +52,43 @@ static void readConstantOfShape(NodeReader &r) {
   r.set(0, all);
 }
 
+/// A range of more elements is computed where it is used, not held.
+static constexpr int64_t maxHeldRange = 1 << 16;
+
+/// start + i * step as ops.
+static Value makeLongRange(NodeReader &r, const Tensor &start, const Tensor &step,
+                           int64_t count) {
+  ElementType element = start.getElementType();
+  Type type = getIRType(element, r.builder.getContext());
+  // Floats are computed in double, as those of a short range are.
+  bool isFloat = isFloatElement(element);
+  Type compute = isFloat ? Type(r.builder.getF64Type()) : type;
+  auto constant = [&](const Tensor &value) {
+    return r.cast(r.makeConstant(value.reshaped({})), compute);
+  };
+  Value index = r.makeTyped<nn::IotaOp>(RankedTensorType::get({count}, compute), 0);
+  Value scaled = r.make<nn::MulOp>(index, constant(step));
+  return r.cast(r.make<nn::AddOp>(scaled, constant(start)), type);
+}
+
+/// Elements of a range: none when the step leads away from the limit; nothing when
+/// they have no end or are too many.
+static std::optional<int64_t> countRange(const Tensor &start, const Tensor &limit,
+                                         const Tensor &step) {
+  if (isFloatElement(start.getElementType())) {
+    double distance = limit.getDouble(0) - start.getDouble(0);
+    double count = std::max(0.0, std::ceil(distance / step.getDouble(0)));
+    return count <= maxElements ? std::optional(int64_t(count)) : std::nullopt;
+  }
+  __int128 distance = __int128(limit.getInt(0)) - start.getInt(0), by = step.getInt(0);
+  if (by == 0)
+    return std::nullopt;
+  __int128 count = by > 0 ? (distance + by - 1) / by : (distance + by + 1) / by;
+  if (count > maxElements)
+    return std::nullopt;
+  return std::max<int64_t>(0, count);
+}
+
 static void readRange(NodeReader &r) {
   const Tensor *parts[] = {&r.required(0, "the start"), &r.required(1, "the limit"),
                            &r.required(2, "the step")};
@@ -59,17 +96,22 @@ static void readRange(NodeReader &r) {
     if (part->getNumElements() != 1 ||
         part->getElementType() != parts[0]->getElementType())
       r.failInvalid("expected scalars of one type");
-  double start = parts[0]->getDouble(0), limit = parts[1]->getDouble(0),
-         step = parts[2]->getDouble(0);
-  double count = std::max(0.0, std::ceil((limit - start) / step));
-  if (!(count <= maxElements))
-    r.failInvalid("the range has no end");
-  Tensor all = Tensor::allocate(parts[0]->getElementType(), {int64_t(count)});
-  for (int64_t i = 0; i < all.getNumElements(); ++i)
-    if (isFloatElement(all.getElementType()))
-      all.setDouble(i, start + i * step);
+  const Tensor &first = *parts[0], &step = *parts[2];
+  std::optional<int64_t> count = countRange(first, *parts[1], step);
+  if (!count)
+    r.failInvalid("a range from " + Twine(std::to_string(first.getDouble(0))) +
+                  " to " + Twine(std::to_string(parts[1]->getDouble(0))) +
+                  " in steps of " + Twine(std::to_string(step.getDouble(0))) +
+                  " has no end or more than 2^31 - 1 elements");
+  if (*count > maxHeldRange)
+    return r.set(0, makeLongRange(r, first, step, *count));
+  Tensor all = Tensor::allocate(first.getElementType(), {*count});
+  for (int64_t i = 0; i < *count; ++i)
+    if (isFloatElement(first.getElementType()))
+      all.setDouble(i, first.getDouble(0) + i * step.getDouble(0));
     else
-      all.setInt(i, parts[0]->getInt(0) + i * parts[2]->getInt(0));
+      all.setInt(i, static_cast<uint64_t>(first.getInt(0)) +
+                        static_cast<uint64_t>(i) * step.getInt(0));
   r.set(0, all);
 }
 

@@ -53,8 +53,12 @@ static void readLoop(NodeReader &r) {
     carried.push_back(r.getItem(i));
   SmallVector<SmallVector<Value>> scanned;
   for (int64_t step = 0; step < count; ++step) {
-    if (!condition.tensor || condition.tensor->getNumElements() != 1)
-      r.fail("a condition that is not known at compile time is not supported");
+    if (condition.isAbsent())
+      throw ReadFailure();
+    if (!condition.tensor)
+      r.failOpen(condition, "whether the loop goes on after turn " + std::to_string(step));
+    if (condition.tensor->getNumElements() != 1)
+      r.failInvalid("expected one condition");
     if (condition.tensor->getInt(0) == 0)
       break;
     if (step >= maxIterations)
@@ -67,8 +71,6 @@ static void readLoop(NodeReader &r) {
     if (outputs.size() < carried.size() + 1)
       r.failInvalid("the body has too few outputs");
     condition = outputs[0];
-    if (condition.isAbsent())
-      throw ReadFailure();
     for (size_t i = 0; i < carried.size(); ++i)
       carried[i] = outputs[i + 1];
     scanned.resize(outputs.size() - 1 - carried.size());

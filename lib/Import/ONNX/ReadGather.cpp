@@ -73,9 +73,8 @@ static void readCompress(NodeReader &r) {
   else
     input = r.reshape(input, {r.type(0).getNumElements()});
   SmallVector<int64_t> condition = r.ints(1, "the condition"), chosen;
-  int64_t extent = NodeReader::typeOf(input).getDimSize(axis);
   for (auto [i, keep] : llvm::enumerate(condition))
-    if (keep && static_cast<int64_t>(i) < extent)
+    if (keep)
       chosen.push_back(i);
   Tensor indices = Tensor::of<int64_t>(ElementType::I64, {int64_t(chosen.size())}, chosen);
   r.set(0, r.make<nn::GatherOp>(input, r.makeConstant(indices), axis));

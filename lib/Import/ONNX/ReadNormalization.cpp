@@ -54,10 +54,19 @@ static SmallVector<int64_t> axesFrom(int64_t first, int64_t rank) {
   return llvm::to_vector(llvm::seq<int64_t>(first, std::max(first, rank)));
 }
 
-/// Type of the statistics; the input is normalised in it.
+/// The type that `stash_type` gives the statistics.
 static Type getStash(NodeReader &r) {
-  int64_t stash = r.getInt("stash_type", 1);
-  return stash == 1 && !r.element(0).isF64() ? Type(r.builder.getF32Type()) : r.element(0);
+  Type stash = r.getElement(r.getInt("stash_type", 1));
+  if (!isa<FloatType>(stash))
+    r.failInvalid("expected a float as 'stash_type'");
+  return stash;
+}
+
+/// The type that the input is normalised in: never a narrower one than the input's
+/// or the statistics', and 32 bits at least.
+static Type getComputeType(NodeReader &r) {
+  bool isWide = r.element(0).isF64() || getStash(r).isF64();
+  return isWide ? Type(r.builder.getF64Type()) : Type(r.builder.getF32Type());
 }
 
 static void readLayerNormalization(NodeReader &r) {
@@ -65,7 +74,7 @@ static void readLayerNormalization(NodeReader &r) {
   SmallVector<int64_t> axes = axesFrom(r.normalizeAxis(r.getInt("axis", -1), rank), rank);
   double epsilon = r.getFloat("epsilon", 1e-5f);
   Type element = r.element(0), stash = getStash(r);
-  Value x = r.cast(r.value(0), stash);
+  Value x = r.cast(r.value(0), getComputeType(r));
   Value normal = r.cast(r.make<nn::NormalizeOp>(x, axes, 1, APFloat(epsilon), true), element);
   Value y = r.make<nn::MulOp>(normal, parameter(r, 1, element));
   if (r.hasInput(2))
@@ -74,18 +83,19 @@ static void readLayerNormalization(NodeReader &r) {
   if (!r.wants(1) && !r.wants(2))
     return;
   Value mean = r.make<nn::ReduceOp>(x, nn::ReduceKind::Mean, axes, true);
-  r.set(1, mean);
+  r.set(1, r.cast(mean, stash));
   Value centred = r.make<nn::SubOp>(x, mean);
   Value square = r.make<nn::MulOp>(centred, centred);
   Value variance = r.make<nn::ReduceOp>(square, nn::ReduceKind::Mean, axes, true);
-  r.set(2, r.make<nn::RsqrtOp>(r.make<nn::AddOp>(variance, r.scalarLike(epsilon, variance))));
+  variance = r.make<nn::AddOp>(variance, r.scalarLike(epsilon, variance));
+  r.set(2, r.cast(r.make<nn::RsqrtOp>(variance), stash));
 }
 
 static void readRMSNormalization(NodeReader &r) {
   int64_t rank = r.rank(0);
   SmallVector<int64_t> axes = axesFrom(r.normalizeAxis(r.getInt("axis", -1), rank), rank);
-  Type element = r.element(0), stash = getStash(r), result = r.element(1);
-  Value x = r.cast(r.value(0), stash);
+  Type element = r.element(0), result = r.element(1);
+  Value x = r.cast(r.value(0), getComputeType(r));
   Value normal = r.make<nn::NormalizeOp>(x, axes, 1, APFloat(r.getFloat("epsilon", 1e-5f)), false);
   normal = r.cast(r.cast(normal, element), result);
   r.set(0, r.make<nn::MulOp>(normal, r.value(1)));
@@ -109,8 +119,9 @@ static void readGroupNormalization(NodeReader &r) {
   if (rank < 2 || groups < 1 || r.shape(0)[1] % groups)
     r.failInvalid(Twine(groups) + " groups do not divide the channels");
   SmallVector<int64_t> axes = axesFrom(groups == 1 ? 1 : 2, rank);
-  Type element = r.element(0), stash = getStash(r);
-  Value normal = r.make<nn::NormalizeOp>(r.cast(r.value(0), stash), axes, groups,
+  Type element = r.element(0);
+  Value x = r.cast(r.value(0), getComputeType(r));
+  Value normal = r.make<nn::NormalizeOp>(x, axes, groups,
                                          APFloat(r.getFloat("epsilon", 1e-5f)), true);
   normal = r.cast(normal, element);
   SmallVector<Value> parameters;
@@ -132,6 +143,8 @@ static void readGroupNormalization(NodeReader &r) {
 /// Statistics of the batch itself, and the running ones moved towards them.
 static void readTrainingBatchNormalization(NodeReader &r) {
   int64_t rank = r.rank(0);
+  if (rank < 2)
+    r.fail("training on a vector is not supported");
   SmallVector<int64_t> axes = axesFrom(2, rank);
   axes.insert(axes.begin(), 0);
   Value x = r.value(0);
@@ -154,19 +167,45 @@ static void readTrainingBatchNormalization(NodeReader &r) {
   }
 }
 
+/// Before opset 9, `spatial = 0` asks for statistics of each element of a sample:
+/// the parameters have the sample's shape, and so each element is a channel.
+static void readBatchNormalizationPerElement(NodeReader &r) {
+  SmallVector<int64_t> shape = r.shape(0);
+  int64_t elements = *countElements(ArrayRef(shape).drop_front());
+  Type element = r.element(0);
+  SmallVector<Value> parameters;
+  for (int i = 1; i < 5; ++i) {
+    if (ArrayRef<int64_t>(r.shape(i)) != ArrayRef(shape).drop_front())
+      r.failInvalid("with spatial = 0, expected parameters of the shape of one "
+                    "sample");
+    parameters.push_back(r.reshape(parameter(r, i, element), {elements}));
+  }
+  Value flat = r.reshape(r.value(0), {shape[0], elements});
+  Value normal = r.make<nn::BatchNormOp>(flat, parameters[0], parameters[1],
+                                         parameters[2], parameters[3],
+                                         APFloat(r.getFloat("epsilon", 1e-5f)));
+  r.set(0, r.reshape(normal, shape));
+}
+
 static void readBatchNormalization(NodeReader &r) {
-  if (r.rank(0) < 2)
-    r.failInvalid("expected an input of rank 2 or more");
+  // From opset 9 a vector is one channel.
+  if (r.rank(0) < (r.opset < 9 ? 2 : 1))
+    r.failInvalid("expected an input of higher rank");
   if (r.opset >= 14 && r.getInt("training_mode", 0))
     return readTrainingBatchNormalization(r);
   for (int i = 1; i < 5; ++i)
     r.refuseOutput(i, "of training");
-  if (r.opset < 9 && r.getInt("spatial", 1) == 0)
-    r.fail("statistics per element (spatial = 0) are not supported");
+  // Before opset 7 the text has vectors in any case.
+  bool isPerElement = r.opset < 9 && r.getInt("spatial", 1) == 0;
+  if (isPerElement && (r.opset >= 7 || r.rank(1) != 1))
+    return readBatchNormalizationPerElement(r);
   Type element = r.element(0);
-  r.set(0, r.make<nn::BatchNormOp>(r.value(0), parameter(r, 1, element), parameter(r, 2, element),
-                                   parameter(r, 3, element), parameter(r, 4, element),
-                                   APFloat(r.getFloat("epsilon", 1e-5f))));
+  SmallVector<int64_t> shape = r.shape(0);
+  Value x = r.rank(0) == 1 ? r.reshape(r.value(0), {shape[0], 1}) : r.value(0);
+  Value y = r.make<nn::BatchNormOp>(x, parameter(r, 1, element), parameter(r, 2, element),
+                                    parameter(r, 3, element), parameter(r, 4, element),
+                                    APFloat(r.getFloat("epsilon", 1e-5f)));
+  r.set(0, r.reshape(y, shape));
 }
 
 static void readLpNormalization(NodeReader &r) {

@@ -5,6 +5,7 @@
 /// Readers of recurrent layers, unrolled over time.
 //===----------------------------------------------------------------------===//
 
+#include "GateActivations.h"
 #include "Readers.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
@@ -33,8 +34,19 @@ public:
       r.fail("a sequence of " + Twine(length) + " elements is not supported");
     if (weights[0] != directions || weights[1] != gates * hidden || hidden < 1)
       r.failInvalid("the recurrent weights have another shape");
-    if (r.hasAttribute("clip"))
-      r.fail("clip is not supported");
+    checkLengths();
+  }
+
+  void checkLengths() {
+    if (!r.hasInput(4))
+      return;
+    if (r.shape(4) != SmallVector<int64_t>{batch})
+      r.failInvalid("expected one sequence length per batch element");
+    const Tensor *lengths = r.constant(4);
+    for (int64_t i = 0; lengths && i < batch; ++i)
+      if (int64_t steps = lengths->getInt(i); steps < 0 || steps > length)
+        r.failInvalid("the sequence length " + Twine(steps) + " is outside [0, " +
+                      Twine(length) + "]");
   }
 
   /// Part `index` of `count` along dimension `axis`.
@@ -71,31 +83,6 @@ public:
   }
   Value add(Value a, Value b) { return b ? r.make<nn::AddOp>(a, b) : a; }
   Value mul(Value a, Value b) { return r.make<nn::MulOp>(a, b); }
-
-  Value activate(StringRef name, Value x) {
-    std::string lower = name.lower();
-    if (lower == "sigmoid")
-      return r.make<nn::SigmoidOp>(x);
-    if (lower == "tanh")
-      return r.make<nn::TanhOp>(x);
-    if (lower == "relu")
-      return r.make<nn::ReluOp>(x);
-    r.fail("activation '" + name + "' is not supported");
-  }
-  /// Names of the activations of one direction.
-  SmallVector<std::string> activations(int64_t index, ArrayRef<StringRef> defaults) {
-    SmallVector<std::string> names;
-    for (StringRef name : defaults)
-      names.push_back(name.str());
-    if (const auto *given = r.attribute("activations")) {
-      int count = defaults.size();
-      if (given->strings_size() != count * directions)
-        r.failInvalid("expected " + Twine(count * directions) + " activations");
-      for (int i = 0; i < count; ++i)
-        names[i] = given->strings(index * count + i);
-    }
-    return names;
-  }
 
   /// Runs one direction; `step(t, states)` gives the states after element t of
   /// the sequence, the output first. Past the end of a sequence the states stay
@@ -149,14 +136,14 @@ public:
 
 static void readRNN(NodeReader &r) {
   Recurrence net(r, 1);
+  GateActivations gates(r, net.directions, {"Tanh"});
   for (int64_t d = 0; d < net.directions; ++d) {
-    auto names = net.activations(d, {"Tanh"});
     Value weights = net.direction(2, d), both = net.biases(d), bias;
     if (both)
       bias = net.add(net.part(both, 0, 0, 2), net.part(both, 0, 1, 2));
     net.run(d, {net.initial(5, d)}, [&](Value x, ArrayRef<Value> states) {
       Value sum = net.add(net.add(x, net.product(states[0], weights)), bias);
-      return SmallVector<Value>{net.activate(names[0], sum)};
+      return SmallVector<Value>{gates.apply(d, 0, sum)};
     });
   }
   net.finish();
@@ -165,9 +152,9 @@ static void readRNN(NodeReader &r) {
 /// h' = (1 - z) * n + z * h with gates in the order z, r, n.
 static void readGRU(NodeReader &r) {
   Recurrence net(r, 3);
+  GateActivations gates(r, net.directions, {"Sigmoid", "Tanh"});
   bool linearFirst = r.getInt("linear_before_reset", 0) != 0;
   for (int64_t d = 0; d < net.directions; ++d) {
-    auto names = net.activations(d, {"Sigmoid", "Tanh"});
     Value weights = net.direction(2, d), both = net.biases(d), wBias, rBias;
     if (both) {
       wBias = net.part(both, 0, 0, 2);
@@ -180,11 +167,11 @@ static void readGRU(NodeReader &r) {
       auto recurrent = [&](Value state, int64_t gate) {
         return net.add(net.product(state, net.part(weights, 0, gate, 3)), bias(gate));
       };
-      Value z = net.activate(names[0], net.add(net.part(x, 1, 0, 3), recurrent(h, 0)));
-      Value reset = net.activate(names[0], net.add(net.part(x, 1, 1, 3), recurrent(h, 1)));
+      Value z = gates.apply(d, 0, net.add(net.part(x, 1, 0, 3), recurrent(h, 0)));
+      Value reset = gates.apply(d, 0, net.add(net.part(x, 1, 1, 3), recurrent(h, 1)));
       Value inner = linearFirst ? net.mul(reset, recurrent(h, 2))
                                 : recurrent(net.mul(reset, h), 2);
-      Value n = net.activate(names[1], net.add(net.part(x, 1, 2, 3), inner));
+      Value n = gates.apply(d, 1, net.add(net.part(x, 1, 2, 3), inner));
       Value keep = r.make<nn::SubOp>(r.scalarLike(1, z), z);
       return SmallVector<Value>{net.add(net.mul(keep, n), net.mul(z, h))};
     });
@@ -195,10 +182,10 @@ static void readGRU(NodeReader &r) {
 /// Gates in the order i, o, f, c; peepholes in the order i, o, f.
 static void readLSTM(NodeReader &r) {
   Recurrence net(r, 4);
+  GateActivations gates(r, net.directions, {"Sigmoid", "Tanh", "Tanh"});
   if (r.getInt("input_forget", 0))
     r.fail("coupled input and forget gates are not supported");
   for (int64_t d = 0; d < net.directions; ++d) {
-    auto names = net.activations(d, {"Sigmoid", "Tanh", "Tanh"});
     Value weights = net.direction(2, d), both = net.biases(d), bias, peepholes;
     if (both)
       bias = net.add(net.part(both, 0, 0, 2), net.part(both, 0, 1, 2));
@@ -213,12 +200,12 @@ static void readLSTM(NodeReader &r) {
                    ? net.add(part, net.mul(net.part(peepholes, 0, peephole, 3), cell))
                    : part;
       };
-      Value i = net.activate(names[0], gate(0, 0, c));
-      Value f = net.activate(names[0], gate(2, 2, c));
-      Value g = net.activate(names[1], gate(3, 0, Value()));
+      Value i = gates.apply(d, 0, gate(0, 0, c));
+      Value f = gates.apply(d, 0, gate(2, 2, c));
+      Value g = gates.apply(d, 1, gate(3, 0, Value()));
       Value next = net.add(net.mul(f, c), net.mul(i, g));
-      Value o = net.activate(names[0], gate(1, 1, next));
-      return SmallVector<Value>{net.mul(o, net.activate(names[2], next)), next};
+      Value o = gates.apply(d, 0, gate(1, 1, next));
+      return SmallVector<Value>{net.mul(o, gates.apply(d, 2, next)), next};
     });
   }
   net.finish();

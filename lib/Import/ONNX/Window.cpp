@@ -61,5 +61,11 @@ Window onnximport::readWindow(NodeReader &r, ArrayRef<int64_t> kernel,
     window.begin[i] = mode == "SAME_UPPER" ? total / 2 : total - total / 2;
     window.end[i] = total - window.begin[i];
   }
+  for (size_t i = 0; !transposed && i < count; ++i)
+    if (int64_t room = input[i] + window.begin[i] + window.end[i];
+        window.reach(i) > room)
+      r.failInvalid("a window over " + Twine(window.reach(i)) + " elements is longer "
+                    "than the padded extent " + Twine(room) + " of spatial dimension " +
+                    Twine(i) + ": the result would be empty");
   return window;
 }

@@ -68,6 +68,7 @@ struct ImportStatistics {
   std::vector<std::string> inputs;             ///< Without initializers, in order.
   std::vector<std::string> symbolicDims;       ///< Names for `dims`.
   std::vector<std::string> boundInputs;        ///< Inputs made constants.
+  std::vector<std::string> notes;              ///< What was taken as meant.
   int64_t weightBytes = 0;                     ///< Of all initializers.
   int64_t parameters = 0;                      ///< Their elements.
 };
