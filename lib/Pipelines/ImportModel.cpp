@@ -5,10 +5,10 @@
 /// From a model file to one module with a function per specialisation.
 //===----------------------------------------------------------------------===//
 
+#include "ImportText.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "calotype/Pipelines/ModelCompiler.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Parser/Parser.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -42,20 +42,6 @@ listSpecializations(const std::map<std::string, std::vector<int64_t>> &dims) {
     choices = std::move(longer);
   }
   return choices;
-}
-
-static CompileStatus importText(const CompileRequest &request,
-                                MLIRContext &context, CompileResult &result) {
-  result.graph = parseSourceFile<ModuleOp>(request.path, &context);
-  if (result.graph && !result.graph->getOps<func::FuncOp>().empty())
-    return CompileStatus::Success;
-  ImportProblem problem;
-  problem.reason = result.graph ? "the module holds no function"
-                                : "cannot be read as MLIR";
-  problem.location = request.path;
-  problem.invalid = true;
-  result.problems.push_back(problem);
-  return CompileStatus::CannotHandle;
 }
 
 /// Number of the argument or result that is called `name`.
@@ -112,8 +98,10 @@ static CompileStatus markStates(const CompileRequest &request,
 static CompileStatus importGraph(const CompileRequest &request,
                                  MLIRContext &context,
                                  CompileResult &result) {
-  if (StringRef(request.path).ends_with(".mlir"))
-    return importText(request, context, result);
+  if (StringRef(request.path).ends_with(".mlir")) {
+    result.graph = importText(request.path, context, result.problems);
+    return result.graph ? CompileStatus::Success : CompileStatus::CannotHandle;
+  }
   Builder builder(&context);
   for (const auto &dims : listSpecializations(request.dims)) {
     ImportOptions options;
