@@ -1,0 +1,168 @@
+"""Single operators at the edges of their text: indices, sizes, padding, types, lengths."""
+import numpy as np
+from onnx import helper
+
+from cases import Case, case, floats, node
+
+
+def bad_index(op, data, indices, updates, reason, **attributes):
+    names = "x i u" if updates is not None else "x i"
+    made = node(op, names, "y", **attributes)
+    inputs = {"x": data} if updates is None else {"x": data, "u": updates}
+    return Case([made], inputs, {"y": data}, {"i": indices}, refused=reason)
+
+
+@case
+def index_outside(rng):
+    x = floats(rng, 4, 3)
+    return [
+        ("_gather", bad_index("Gather", x, np.array([0, 4]), None, "index 4 is outside dimension 0 of extent 4")),
+        ("_gather_elements", bad_index("GatherElements", x, np.array([[3, -4, 0]]), None, "index -4 .* 1 of extent 3",
+                                       axis=1)),
+        ("_gather_nd", bad_index("GatherND", x, np.array([[0, 2], [1, 3]]), None, "index 3 .* 1 of extent 3")),
+        ("_scatter_elements", bad_index("ScatterElements", x, np.array([[0, 9, 0]]), floats(rng, 1, 3),
+                                        "index 9 .* 0 of extent 4")),
+        ("_scatter_nd", bad_index("ScatterND", x, np.array([[-5]]), floats(rng, 1, 3), "index -5 .* 0 of extent 4"))]
+
+
+@case
+def index_outside_once_folded(rng):
+    """The importer does not compute this index; the compiler's constant evaluation does."""
+    x = floats(rng, 40, 2)
+    nodes = [node("CumSum", "ones zero", "i"), node("Gather", "x i", "y")]
+    return Case(nodes, {"x": x}, {"y": x}, {"ones": np.ones(40, np.int64), "zero": np.array(0)},
+                refused="index 40 is outside dimension 0 of extent 40")
+
+
+@case
+def index_negative(rng):
+    x, i = floats(rng, 5, 3), np.array([-5, -1, 0, 4])
+    nodes = [node("Gather", "x c", "a"), node("Gather", "x i", "b"), node("CumSum", "steps zero", "k"),
+             node("Gather", "x k", "e")]
+    return Case(nodes, {"x": x, "i": i}, {"a": x[i], "b": x[i], "e": x[[-2, -4, -5]]},
+                {"c": i, "steps": np.array([-2, -2, -1]), "zero": np.array(0)})
+
+
+@case
+def batch_norm_per_element(rng):
+    """spatial = 0 behind a fully connected layer and on maps; and as opset 6 has it."""
+    def build(shape, opset):
+        x, s, b, m = floats(rng, *shape), floats(rng, *shape[1:]), floats(rng, *shape[1:]), floats(rng, *shape[1:])
+        v = rng.random(shape[1:]).astype(np.float32) + 0.5
+        y = s * (x - m) / np.sqrt(v + np.float32(1e-5)) + b
+        made = node("BatchNormalization", "x s b m v", "y", spatial=0)
+        return Case([made], {"x": x}, {"y": y}, {"s": s, "b": b, "m": m, "v": v}, opset=opset)
+
+    return [("_rows", build((3, 7), 7)), ("_rows_8", build((2, 9), 8)), ("_maps", build((2, 3, 4, 5), 7)),
+            ("_rows_6", build((3, 4), 6))]
+
+
+@case
+def layer_norm_statistics(rng):
+    """Mean and deviation have the type of `stash_type`, whatever the input's."""
+    def build(kind):
+        x, s = rng.standard_normal((3, 6)).astype(kind), (rng.random(6) + 0.5).astype(kind)
+        wide = x.astype(np.float64)
+        mean = wide.mean(1, keepdims=True)
+        deviation = 1 / np.sqrt(wide.var(1, keepdims=True) + 1e-5)
+        made = node("LayerNormalization", "x s", "y mean deviation")
+        return Case([made], {"x": x}, {"y": ((wide - mean) * deviation * s).astype(kind),
+                                       "mean": mean.astype(np.float32), "deviation": deviation.astype(np.float32)},
+                    {"s": s}, opset=19, rtol=4e-3 if kind == np.float16 else 1e-5, atol=4e-3 if kind == np.float16 else 1e-5)
+
+    return [(f"_{np.dtype(kind).name}", build(kind)) for kind in (np.float16, np.float32, np.float64)]
+
+
+@case
+def one_element_for_a_scalar(rng):
+    """Bounds, limits and pad values as vectors of one element, which others take too."""
+    x = floats(rng, 2, 4)
+    nodes = [node("Clip", "x low high", "c"), node("Pad", "x pads fill", "p"),
+             node("Range", "first last step", "r"), node("TopK", "x k", "t i")]
+    order = np.argsort(-x, axis=1, kind="stable")[:, :2]
+    constants = {"low": np.array([-0.5], np.float32), "high": np.array([0.5], np.float32),
+                 "pads": np.array([0, 1, 0, 1]), "fill": np.array([9], np.float32), "first": np.array([1]),
+                 "last": np.array([8]), "step": np.array([3]), "k": np.array([2])}
+    return Case(nodes, {"x": x}, {"c": np.clip(x, -0.5, 0.5), "p": np.pad(x, ((0, 0), (1, 1)), constant_values=9),
+                                  "r": np.array([1, 4, 7]), "t": np.take_along_axis(x, order, 1), "i": order}, constants)
+
+
+@case
+def nothing_to_concat(rng):
+    """Empty tensors that only feed a Concat, from a Slice and as an initializer."""
+    x = floats(rng, 2, 3)
+    nodes = [node("Slice", "x end end axis", "none"), node("Relu", "none", "still"),
+             node("Concat", "still x empty", "y", axis=1)]
+    return Case(nodes, {"x": x}, {"y": x}, {"end": np.array([3]), "axis": np.array([1]),
+                                            "empty": np.zeros((2, 0), np.float32)})
+
+
+def same_padding(extent, kernel, stride, dilation, lower):
+    out = -(-extent // stride)
+    total = max(0, (out - 1) * stride + dilation * (kernel - 1) + 1 - extent)
+    return (total - total // 2, total // 2) if lower else (total // 2, total - total // 2)
+
+
+@case
+def same_padding_dilated(rng):
+    """auto_pad follows the dilated kernel, for even kernels and strides."""
+    def build(kernel, stride, dilation, lower):
+        x, w = floats(rng, 1, 2, 9), floats(rng, 3, 2, kernel)
+        padded = np.pad(x, ((0, 0), (0, 0), same_padding(9, kernel, stride, dilation, lower)))
+        count = -(-9 // stride)
+        y = np.stack([np.einsum("nck,ock->no", padded[:, :, i * stride: i * stride + dilation * (kernel - 1) + 1: dilation], w)
+                      for i in range(count)], -1)
+        made = node("Conv", "x w", "y", auto_pad="SAME_LOWER" if lower else "SAME_UPPER", strides=[stride],
+                    dilations=[dilation])
+        return Case([made], {"x": x}, {"y": y}, {"w": w})
+
+    return [(f"_{k}_{s}_{d}_{'lower' if low else 'upper'}", build(k, s, d, low))
+            for k, s, d, low in ((3, 1, 2, False), (2, 2, 3, True), (4, 1, 2, True), (2, 3, 1, False))]
+
+
+@case
+def window_beyond_the_input(rng):
+    x = floats(rng, 1, 1, 5)
+    made = node("MaxPool", "x", "y", kernel_shape=[3], dilations=[3])
+    return Case([made], {"x": x}, {"y": x}, refused="window")
+
+
+@case
+def causal_padding_beyond_the_sequence(rng):
+    x, w = floats(rng, 1, 2, 5), floats(rng, 2, 2, 2)
+    padded = np.pad(x, ((0, 0), (0, 0), (16, 0)))
+    y = np.stack([np.einsum("nck,ock->no", padded[:, :, [i, i + 16]], w) for i in range(5)], -1)
+    made = node("Conv", "x w", "y", dilations=[16], pads=[16, 0])
+    return Case([made], {"x": x}, {"y": y}, {"w": w})
+
+
+@case
+def huge_constants_in_part(rng):
+    """A table of 512 MiB, a range of 2^31 - 1 and a mask, of which little is read: nothing is held."""
+    x = floats(rng, 3)
+    nodes = [node("ConstantOfShape", "shape", "table", value=helper.make_tensor("v", 1, [1], [2.5])),
+             node("Slice", "table from to axis", "few"), node("Add", "x few", "y"),
+             node("Range", "zero most one", "numbers"), node("Gather", "numbers place", "n")]
+    constants = {"shape": np.array([1 << 27]), "from": np.array([1000]), "to": np.array([1003]), "axis": np.array([0]),
+                 "zero": np.array(0), "most": np.array((1 << 31) - 1), "one": np.array(1), "place": np.array([77, -1])}
+    return Case(nodes, {"x": x}, {"y": x + np.float32(2.5), "n": np.array([77, (1 << 31) - 2])}, constants)
+
+
+@case
+def adaptive_average(rng):
+    """A pool to 3 bins of a 7 x 10 map as slices, means and Concat."""
+    x = floats(rng, 1, 2, 7, 10)
+    rows, nodes, want, constants = [], [], np.zeros((1, 2, 3, 3), np.float32), {"two": np.array([2, 3])}
+    for i in range(3):
+        columns = []
+        for j in range(3):
+            low, high = [i * 7 // 3, j * 10 // 3], [-(-(i + 1) * 7 // 3), -(-(j + 1) * 10 // 3)]
+            constants[f"l{i}{j}"], constants[f"h{i}{j}"] = np.array(low), np.array(high)
+            nodes += [node("Slice", f"x l{i}{j} h{i}{j} two", f"s{i}{j}"),
+                      node("ReduceMean", f"s{i}{j} two", f"m{i}{j}")]
+            want[:, :, i, j] = x[:, :, low[0]:high[0], low[1]:high[1]].mean((2, 3))
+            columns.append(f"m{i}{j}")
+        nodes.append(node("Concat", " ".join(columns), f"r{i}", axis=3))
+        rows.append(f"r{i}")
+    nodes.append(node("Concat", " ".join(rows), "y", axis=2))
+    return Case(nodes, {"x": x}, {"y": want}, constants)

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Feeds mutated .mlir files to the driver; it must refuse or accept, never die.
+
+Usage: fuzz_mlir.py [--count N] [--seed S] [--keep DIR] [--command "..."]... [--report FILE]
+
+The counterpart of fuzz_onnx.py for graphs as text: the same limits (10 s, 2 GiB) and
+the same rule (exit code 0 or 2). Seeds are the graphs of the lit tests. Most mutants
+keep their brackets and change tokens (numbers, types, op names, operands, lines), so
+that many get past the parser. The mutant i of seed S is the same on every machine;
+COMMANDS take turns (default: `calotype compile --dry-run` and `calotype inspect`).
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import random
+import re
+import shlex
+import sys
+import tempfile
+
+from fuzz_onnx import NUMBERS, ROOT, cut, flip_bits, verdict
+
+FOLDERS = ("test/Dialect/NN", "test/Reference", "test/Conversion/NNToHalide", "test/Tools/calotype/Inputs")
+SMALL = 20_000  # characters of a seed
+TOKENS = re.compile(r'"(?:[^"\\\n]|\\.)*"|[%@#!^]?[A-Za-z_][\w.$]*|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|->|\S|\n|[ \t]+')
+ELEMENTS = ["f16", "bf16", "f32", "f64", "i1", "i8", "i16", "i32", "i64", "ui8", "ui16", "ui32", "ui64", "i4", "index",
+            "tensor<f32>", "complex<f32>", "none", "vector<4xf32>", "memref<4xf32>", "i65536", "tensor<*xf32>"]
+PIECES = ["?", "x", "<", ">", "(", ")", "{", "}", "[", "]", ",", ":", "=", "loc(unknown)", "dense<0>", "dense<[]>",
+          "dense_resource<absent>", "dense<1.0> : tensor<2147483647xf32>", "array<i64>", "array<i64: -1>", "unit",
+          "nn.name", "nn.state", "nn.specialization", '"\\00"', '""', "#nn.layout<", "true", "0x7FC00000", "private",
+          "affine_map<(d0) -> (d0)>", "func.func private @f(tensor<2xf32>) -> tensor<2xf32>\n", "module {", "^bb0:"]
+
+
+def seeds():
+    """The graphs of the lit tests; a file with several is split."""
+    texts = []
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.mlir")):
+            for part in re.split(r"^// -----.*$", path.read_text(), flags=re.M):
+                part = re.sub(r"^\s*//.*\n", "", part, flags=re.M)
+                if "func.func" in part and len(part) < SMALL:
+                    texts.append(part)
+    return texts
+
+
+def is_number(token):
+    return re.fullmatch(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", token)
+
+
+def change_number(rng, token):
+    """An extreme, or a neighbour. `4x3xf32` is one word: its extents are changed too."""
+    value = rng.choice(NUMBERS)
+    return str(value if rng.random() < 0.5 else rng.choice([int(float(token)) + 1, int(float(token)) - 1, 0]))
+
+
+def change_word(rng, token, words):
+    extents = re.fullmatch(r"(x?)(\d+)(x.*)", token) or re.fullmatch(r"(x)()(\w+)", token)
+    if extents and rng.random() < 0.7:
+        return extents[1] + rng.choice(["0", "1", "3", "?", "2147483647", "4294967296", "9223372036854775807"]) + extents[3]
+    if token.startswith("nn."):
+        return rng.choice([w for w in words if w.startswith("nn.")])
+    if re.fullmatch(r"(\d+x|x)*b?[fiu]i?\d+", token):
+        return rng.choice(ELEMENTS)
+    same = [w for w in words if w[0] == token[0]]
+    return rng.choice(same or words)
+
+
+def change_token(rng, tokens):
+    at = rng.randrange(len(tokens))
+    token = tokens[at]
+    if is_number(token):
+        tokens[at] = change_number(rng, token)
+    elif token.strip() and (token[0].isalpha() or token[0] in "%@#!_"):
+        tokens[at] = change_word(rng, token, [t for t in tokens if t.strip()])
+    elif token.startswith('"'):
+        tokens[at] = rng.choice(['""', '"x"', '"\\00\\FF"', '"' + "a" * 70000 + '"', token + token])
+    else:
+        tokens[at] = rng.choice(PIECES)
+
+
+def change_lines(rng, tokens):
+    """Drops, doubles or swaps whole lines."""
+    lines = "".join(tokens).split("\n")
+    i, j = rng.randrange(len(lines)), rng.randrange(len(lines))
+    action = rng.randrange(3)
+    if action == 0:
+        del lines[i]
+    elif action == 1:
+        lines.insert(j, lines[i])
+    else:
+        lines[i], lines[j] = lines[j], lines[i]
+    return TOKENS.findall("\n".join(lines))
+
+
+def nest(rng, tokens):
+    at, levels = rng.randrange(len(tokens)), rng.choice([10, 100, 100_000])
+    opening, closing = rng.choice(["[]", "()", "{}", "<>"])
+    tokens[at] = opening * levels + tokens[at] + closing * levels
+
+
+def mutate(rng, text):
+    if rng.random() < 0.1:
+        change = flip_bits if rng.random() < 0.6 else cut
+        return change(rng, text.encode())
+    tokens = TOKENS.findall(text)
+    for _ in range(rng.choice([1, 1, 1, 2, 3, 8])):
+        action = rng.random()
+        if action < 0.7:
+            change_token(rng, tokens)
+        elif action < 0.85:
+            tokens = change_lines(rng, tokens)
+        elif action < 0.95:
+            i, j = rng.randrange(len(tokens)), rng.randrange(len(tokens))
+            tokens[i] = tokens[j]
+        else:
+            nest(rng, tokens) if action > 0.99 else tokens.insert(rng.randrange(len(tokens)), rng.choice(PIECES))
+    return "".join(tokens).encode()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=pathlib.Path, default=ROOT / "build" / "fuzz")
+    parser.add_argument("--command", action="append")
+    parser.add_argument("--report", type=pathlib.Path, help="file for the line 'passed failed'")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    driver = f"{ROOT}/build/bin/calotype"
+    commands = [shlex.split(c) for c in arguments.command or (f"{driver} compile --dry-run", f"{driver} inspect")]
+    arguments.keep.mkdir(parents=True, exist_ok=True)
+    corpus = seeds()
+
+    def one(index):
+        rng = random.Random(f"{arguments.seed} {index}")
+        mutant = mutate(rng, rng.choice(corpus))
+        path = os.path.join(scratch, f"{index}.mlir")
+        pathlib.Path(path).write_bytes(mutant)
+        wrong, code = verdict(commands[index % len(commands)], path)
+        if wrong:
+            (arguments.keep / f"{arguments.seed}-{index}.mlir").write_bytes(mutant)
+            print(f"FAIL: mutant {index}: {wrong}", flush=True)
+        os.unlink(path)
+        return wrong, code
+
+    with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        results = list(pool.map(one, range(arguments.count)))
+    failed = sum(bool(wrong) for wrong, _ in results)
+    accepted = sum(code == 0 for _, code in results)
+    print(f"fuzz: {len(results)} mutants of {len(corpus)} graphs, {accepted} accepted, {failed} failed")
+    if arguments.report:
+        arguments.report.write_text(f"{len(results) - failed} {failed}\n")
+    return 1 if failed or accepted < 0.02 * len(results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
