@@ -5,8 +5,8 @@
 /// A graph of nn ops from a .mlir file, which is as little trusted as a model.
 //===----------------------------------------------------------------------===//
 
-#ifndef CALOTYPE_LIB_PIPELINES_IMPORTTEXT_H
-#define CALOTYPE_LIB_PIPELINES_IMPORTTEXT_H
+#ifndef CALOTYPE_PIPELINES_IMPORTTEXT_H
+#define CALOTYPE_PIPELINES_IMPORTTEXT_H
 
 #include "calotype/Import/ONNX/ImportONNX.h"
 
@@ -21,4 +21,4 @@ importText(llvm::StringRef path, mlir::MLIRContext &context,
 
 } // namespace calotype
 
-#endif // CALOTYPE_LIB_PIPELINES_IMPORTTEXT_H
+#endif // CALOTYPE_PIPELINES_IMPORTTEXT_H
