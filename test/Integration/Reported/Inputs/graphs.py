@@ -131,7 +131,7 @@ def counted_loop(rng, turns):
     nodes = [helper.make_node("Loop", ["turns", "yes", "start"], ["last", "all"], body=body),
              node("Cast", "all", "f", to=1), node("Mul", "x f", "y")]
     x = floats(rng, len(sums))
-    return Case(nodes, {"x": x}, {"y": x * sums, "last": np.array(sums[-1])},
+    return Case(nodes, {"x": x}, {"y": x * sums.astype(np.float32), "last": np.array(sums[-1])},
                 {"turns": np.array(turns), "yes": np.array(True), "start": np.array(0)})
 
 

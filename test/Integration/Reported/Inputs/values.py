@@ -17,7 +17,7 @@ def index_outside(rng):
     x = floats(rng, 4, 3)
     return [
         ("_gather", bad_index("Gather", x, np.array([0, 4]), None, "index 4 is outside dimension 0 of extent 4")),
-        ("_gather_elements", bad_index("GatherElements", x, np.array([[3, -4, 0]]), None, "index -4 .* 1 of extent 3",
+        ("_gather_elements", bad_index("GatherElements", x, np.array([[2, -4, 0]]), None, "index -4 .* 1 of extent 3",
                                        axis=1)),
         ("_gather_nd", bad_index("GatherND", x, np.array([[0, 2], [1, 3]]), None, "index 3 .* 1 of extent 3")),
         ("_scatter_elements", bad_index("ScatterElements", x, np.array([[0, 9, 0]]), floats(rng, 1, 3),
