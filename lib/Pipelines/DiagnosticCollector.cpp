@@ -5,6 +5,7 @@
 #include "DiagnosticCollector.h"
 #include "calotype/Support/Diagnostics.h"
 #include "calotype/Support/Locations.h"
+#include "calotype/Support/Messages.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -15,12 +16,12 @@ static std::string format(Diagnostic &diagnostic) {
     std::string text;
     if (!isa<UnknownLoc>(part.getLocation()))
       text = describeLocation(part.getLocation()) + ": ";
-    return text + part.str();
+    return makeReadable(text + part.str());
   };
   std::string text = describe(diagnostic);
   for (Diagnostic &note : diagnostic.getNotes())
     text += note.getLocation() == diagnostic.getLocation()
-                ? "\n  note: " + note.str()
+                ? "\n  note: " + makeReadable(note.str())
                 : "\n  note: " + describe(note);
   return text;
 }

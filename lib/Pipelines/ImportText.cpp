@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
@@ -70,10 +71,15 @@ private:
 // The text
 //===----------------------------------------------------------------------===//
 
-/// How deep brackets nest outside of strings and comments.
+/// How deep brackets nest outside of strings and comments; signs that follow each
+/// other nest as well.
 static int measureNesting(StringRef text) {
-  int depth = 0, deepest = 0;
+  int depth = 0, deepest = 0, signs = 0;
   for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '-')
+      deepest = std::max(deepest, ++signs);
+    else if (!llvm::isSpace(text[i]))
+      signs = 0;
     switch (text[i]) {
     case '"':
       for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i)
@@ -125,7 +131,7 @@ static OwningOpRef<ModuleOp> parse(MLIRContext &context, Problems &problems) {
     return {};
   }
   if (measureNesting(text) > kMostNesting) {
-    problems.add(problems.getPath(), "brackets are nested more than " +
+    problems.add(problems.getPath(), "brackets or signs are nested more than " +
                                          Twine(kMostNesting) + " deep");
     return {};
   }

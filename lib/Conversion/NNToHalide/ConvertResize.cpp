@@ -178,8 +178,15 @@ static bool isUnchanged(nn::ResizeOp op, size_t dim) {
          shapeOf(op.getInput())[dim] == shapeOf(op.getResult())[dim];
 }
 
-static void convertNearest(nn::ResizeOp op, KernelBuilder &kernel) {
+/// The places of a nearest resize are listed to find their fraction.
+static constexpr int64_t kMaxListed = 1 << 22;
+
+static LogicalResult convertNearest(nn::ResizeOp op, KernelBuilder &kernel) {
   ArrayRef<int64_t> in = shapeOf(op.getInput()), out = shapeOf(op.getResult());
+  for (size_t dim = 0; dim < out.size(); ++dim)
+    if (!isUnchanged(op, dim) && out[dim] > kMaxListed)
+      return emitNotSupported(op, "a nearest resize to ")
+             << out[dim] << " elements of one dimension";
   SmallVector<std::optional<Fraction>> fractions(out.size());
   SmallVector<bool> outside(out.size(), false);
   for (size_t dim = 0; dim < out.size(); ++dim) {
@@ -210,6 +217,7 @@ static void convertNearest(nn::ResizeOp op, KernelBuilder &kernel) {
     }
     return kernel.read(body, op.getInput(), own);
   });
+  return success();
 }
 
 /// The neighbours of coordinate `x` of the result along `dim`.
@@ -313,10 +321,9 @@ static LogicalResult convertInterpolation(nn::ResizeOp op,
 
 Converted convert::convertResize(Operation *op, KernelBuilder &kernel) {
   if (auto resize = dyn_cast<nn::ResizeOp>(op)) {
-    if (resize.getMode() != nn::ResizeMode::Nearest)
-      return convertInterpolation(resize, kernel);
-    convertNearest(resize, kernel);
-    return success();
+    return resize.getMode() == nn::ResizeMode::Nearest
+               ? convertNearest(resize, kernel)
+               : convertInterpolation(resize, kernel);
   }
   return std::nullopt;
 }

@@ -138,6 +138,8 @@ GraphImporter::readWithinLimit(const onnx::TensorProto &proto) {
   SmallVector<int64_t> shape(proto.dims().begin(), proto.dims().end());
   auto element = onnximport::getElementType(proto.data_type());
   if (element && checkShape(shape).empty()) {
+    if (weightBytes > maxWeightBytes) // Said before.
+      throw ReadFailure();
     weightBytes += *countElements(shape) * getElementSize(*element);
     if (weightBytes > maxWeightBytes)
       return llvm::createStringError(

@@ -10,6 +10,7 @@
 #include "calotype/Dialect/NN/IR/ConstantIndices.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Support/Diagnostics.h"
 #include "calotype/Support/Evaluator.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <cstring>
@@ -47,7 +48,7 @@ private:
     for (Operation &op : llvm::make_early_inc_range(block)) {
       // Indices that were computed may be known only now.
       if (std::optional<std::string> reason = findBadIndex(&op)) {
-        op.emitError("the model is not valid: ") << *reason;
+        emitInputError(&op, *reason);
         signalPassFailure();
         continue;
       }
