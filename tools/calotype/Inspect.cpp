@@ -213,7 +213,7 @@ int driver::runInspect() {
     }
   json::Array notes;
   for (const std::string &note : result.statistics.notes) {
-    llvm::outs() << "note: " << note << "\n";
+    getText() << "note: " << note << "\n";
     notes.push_back(note);
   }
   report["notes"] = std::move(notes);
