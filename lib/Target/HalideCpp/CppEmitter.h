@@ -21,7 +21,7 @@ public:
   CppEmitter(halide::PipelineOp pipeline, llvm::raw_ostream &os)
       : pipeline(pipeline), os(os) {}
 
-  llvm::LogicalResult emit();
+  llvm::LogicalResult emit(llvm::StringRef target);
 
 private:
   // Algorithm.

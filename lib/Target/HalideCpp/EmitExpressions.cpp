@@ -117,7 +117,9 @@ void CppEmitter::reserveFunctions() {
   for (StringRef word : {"cast", "clamp", "reinterpret", "saturating_cast",
                          "unsafe_promise_clamped", "special", "no_trap", "or_nan", "widen_half", "to_brain", "as_type",
                          "s", "u", "lt", "eq", "le", "target", "argc", "argv",
-                         "int", "float", "double", "if", "for", "do", "try"})
+                         "int", "float", "double", "if", "for", "do", "try",
+                         "usage", "defaultTarget", "symbol", "object", "base",
+                         "dot", "slash", "hasEnding", "pipeline"})
     usedNames.insert(word);
 }
 

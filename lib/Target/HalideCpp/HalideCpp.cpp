@@ -12,7 +12,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -143,23 +142,52 @@ std::string CppEmitter::makeName(StringRef base) {
   return result;
 }
 
-LogicalResult CppEmitter::emit() {
+/// How the program begins; its pipeline follows.
+static constexpr llvm::StringLiteral beginning = R"cpp(
+static int usage(const char *program) {
+  std::cerr << "usage: " << program << " [TARGET] SYMBOL OBJECT\n"
+            << "writes OBJECT, and beside it a C header (.h) and a page of the "
+               "loop nest (.html)\n"
+            << "TARGET: Halide's name of a target, by default\n"
+            << "  " << defaultTarget << "\n";
+  return 2;
+}
+
+int main(int argc, char **argv) try {
+  if (argc != 3 && argc != 4)
+    return usage(argv[0]);
+  Target target(argc == 4 ? argv[1] : defaultTarget);
+  std::string symbol = argv[argc - 2], object = argv[argc - 1];
+)cpp";
+
+LogicalResult CppEmitter::emit(StringRef target) {
   reserveFunctions();
   os << "// The kernel " << pipeline.getSymName()
-     << ". Usage: program TARGET SYMBOL OBJECT\n"
-     << "#include \"Halide.h\"\n\n#include <cmath>\n#include <iostream>\n\nusing namespace "
+     << ". Usage: program [TARGET] SYMBOL OBJECT\n"
+     << "#include \"Halide.h\"\n\n#include <cmath>\n#include <iostream>\n"
+        "#include <string>\n\nusing namespace "
      << "Halide;\n"
-     << prelude << "int main(int argc, char **argv) try {\n"
-     << "  Target target(argv[1]);\n";
+     << prelude << "static const char defaultTarget[] =\n    \"" << target
+     << "\";\n"
+     << beginning;
   if (failed(emitAlgorithm()) || failed(emitSchedule()))
     return failure();
   os << "\n  Pipeline pipeline({";
   llvm::interleaveComma(pipeline.getOutputOp().getFuncs(), os,
                         [&](Value func) { os << name(func); });
-  os << "});\n  pipeline.compile_to_object(argv[3], {";
+  os << "});\n"
+        "  size_t dot = object.rfind('.'), slash = object.rfind('/');\n"
+        "  bool hasEnding = dot != std::string::npos &&\n"
+        "                   (slash == std::string::npos || slash < dot);\n"
+        "  std::string base = object.substr(0, hasEnding ? dot : object.size());\n"
+        "  pipeline.compile_to({{OutputFileType::object, object},\n"
+        "                       {OutputFileType::c_header, base + \".h\"},\n"
+        "                       {OutputFileType::conceptual_stmt_html,\n"
+        "                        base + \".html\"}},\n"
+        "                      {";
   llvm::interleaveComma(pipeline.getAlgorithm().getArguments(), os,
                         [&](Value image) { os << name(image); });
-  os << "}, argv[2], target);\n} catch (const Error &error) {\n"
+  os << "}, symbol, target);\n} catch (const Error &error) {\n"
         "  std::cerr << error.what() << \"\\n\";\n  return 1;\n}\n";
   return success();
 }
@@ -339,24 +367,7 @@ LogicalResult CppEmitter::emitBody(Block &block) {
 // Interface
 //===----------------------------------------------------------------------===//
 
-LogicalResult calotype::emitHalideCpp(PipelineOp pipeline,
+LogicalResult calotype::emitHalideCpp(PipelineOp pipeline, StringRef target,
                                       llvm::raw_ostream &os) {
-  return CppEmitter(pipeline, os).emit();
-}
-
-void calotype::registerHalideCppTranslation() {
-  TranslateFromMLIRRegistration registration(
-      "halide-to-cpp", "Print a pipeline as a C++ program that uses Halide",
-      [](Operation *op, raw_ostream &os) -> LogicalResult {
-        SmallVector<PipelineOp> pipelines;
-        op->walk([&](PipelineOp pipeline) { pipelines.push_back(pipeline); });
-        if (pipelines.size() != 1)
-          return op->emitError("expects one pipeline, got ")
-                 << pipelines.size();
-        return emitHalideCpp(pipelines.front(), os);
-      },
-      [](DialectRegistry &registry) {
-        registry.insert<HalideDialect, arith::ArithDialect,
-                        math::MathDialect>();
-      });
+  return CppEmitter(pipeline, os).emit(target);
 }

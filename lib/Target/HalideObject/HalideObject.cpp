@@ -288,6 +288,7 @@ calotype::emitKernelText(PipelineOp pipeline, KernelText kind,
   KernelIdentity identity = getKernelIdentity(pipeline, options);
   StringRef word = kind == KernelText::LoopNest    ? "loop-nest"
                    : kind == KernelText::Statement ? "stmt"
+                   : kind == KernelText::Html      ? "html"
                                                    : "assembly";
   return emitOne(pipeline.getLoc(), pipeline.getSymName(), identity, word,
                  options);

@@ -15,9 +15,6 @@
 
 namespace calotype {
 
-/// The worker program that these options mean.
-std::string getWorkerPath(const HalideObjectOptions &options);
-
 /// What identifies a pipeline's kernel.
 struct KernelIdentity {
   /// The pipeline's text without name, locations and notes of others.

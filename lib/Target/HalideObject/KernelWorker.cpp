@@ -35,6 +35,8 @@ static cl::opt<KernelOutput> kind(
                clEnumValN(KernelOutput::LoopNest, "loop-nest", "loop nest"),
                clEnumValN(KernelOutput::Statement, "stmt",
                           "conceptual statement"),
+               clEnumValN(KernelOutput::Html, "html",
+                          "conceptual statement as a page for browsers"),
                clEnumValN(KernelOutput::Assembly, "assembly", "assembly"),
                clEnumValN(KernelOutput::Check, "check", "nothing, only lower"),
                clEnumValN(KernelOutput::Runtime, "runtime",

@@ -111,6 +111,9 @@ KernelRecord calotype::lowerKernel(halide::PipelineOp op,
   case KernelOutput::Statement:
     module.compile({{Halide::OutputFileType::conceptual_stmt, path}});
     break;
+  case KernelOutput::Html:
+    module.compile({{Halide::OutputFileType::conceptual_stmt_html, path}});
+    break;
   case KernelOutput::Assembly:
     module.compile({{Halide::OutputFileType::assembly, path}});
     break;

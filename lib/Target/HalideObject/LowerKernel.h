@@ -17,7 +17,15 @@
 namespace calotype {
 
 /// What to write.
-enum class KernelOutput { Object, LoopNest, Statement, Assembly, Runtime, Check };
+enum class KernelOutput {
+  Object,
+  LoopNest,
+  Statement,
+  Html,
+  Assembly,
+  Runtime,
+  Check
+};
 
 struct LowerOptions {
   /// A full Halide target, architecture to features.

@@ -14,13 +14,12 @@
 
 namespace calotype {
 
-/// Prints the program. It takes a Halide target, a symbol and the name of the
-/// object file to write. Fails with a diagnostic on what it cannot print.
+/// Prints the program. It takes a Halide target, which is `target` when left out, a
+/// symbol and the name of the object file to write, and writes a C header and a page
+/// of the loop nest beside that. Fails with a diagnostic on what it cannot print.
 llvm::LogicalResult emitHalideCpp(halide::PipelineOp pipeline,
+                                  llvm::StringRef target,
                                   llvm::raw_ostream &os);
-
-/// `--halide-to-cpp` of calotype-translate.
-void registerHalideCppTranslation();
 
 } // namespace calotype
 

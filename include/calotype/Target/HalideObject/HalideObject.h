@@ -67,6 +67,9 @@ struct HalideObjectOptions {
   std::function<void(const KernelProgress &)> progress;
 };
 
+/// The worker program that these options mean.
+std::string getWorkerPath(const HalideObjectOptions &options);
+
 /// The folder of cached kernels that these options mean; it may not exist yet.
 std::string getKernelCacheFolder(const HalideObjectOptions &options);
 
@@ -90,7 +93,7 @@ verifyHalideBounds(llvm::ArrayRef<halide::PipelineOp> pipelines,
                    const HalideObjectOptions &options);
 
 /// What to look at in one kernel.
-enum class KernelText { LoopNest, Statement, Assembly };
+enum class KernelText { LoopNest, Statement, Html, Assembly };
 llvm::FailureOr<std::string> emitKernelText(halide::PipelineOp pipeline,
                                             KernelText kind,
                                             const HalideObjectOptions &options);
