@@ -7,6 +7,8 @@
 
 #include "calotype/Analysis/ScheduleDatabase.h"
 
+#include "calotype/Support/BoundedJson.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -98,7 +100,7 @@ static bool parseEntry(const json::Value &value, ScheduleKey &key,
 
 llvm::Expected<ScheduleDatabase> ScheduleDatabase::parse(StringRef text,
                                                          StringRef name) {
-  llvm::Expected<json::Value> value = json::parse(text);
+  llvm::Expected<json::Value> value = parseBoundedJson(text);
   if (!value)
     return llvm::createStringError(name + ": " +
                                    llvm::toString(value.takeError()));
@@ -222,11 +224,10 @@ void ScheduleDatabase::add(const ScheduleDatabase &other) {
 //===----------------------------------------------------------------------===//
 
 llvm::Expected<ScheduleDatabase> ScheduleDatabase::read(StringRef path) {
-  auto file = llvm::MemoryBuffer::getFile(path);
+  auto file = readFileWhole(path, kMostJsonBytes);
   if (!file)
-    return llvm::createStringError(file.getError(),
-                                   "cannot read the schedules '" + path +
-                                       "': " + file.getError().message());
+    return llvm::createStringError("schedules: " +
+                                   llvm::toString(file.takeError()));
   return parse((*file)->getBuffer(), path);
 }
 

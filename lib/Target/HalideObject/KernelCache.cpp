@@ -6,12 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelCache.h"
+#include "calotype/Support/BoundedJson.h"
+#include "calotype/Support/WholeFile.h"
 #include "calotype/Target/HalideObject/CacheLimit.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
@@ -189,12 +190,15 @@ void KernelCache::store(const std::string &key) {
 bool KernelCache::load(const std::string &key, KernelObject &kernel) const {
   llvm::SmallString<256> file(folder);
   path::append(file, key);
-  auto object = llvm::MemoryBuffer::getFile(file + ".o");
-  auto record = llvm::MemoryBuffer::getFile(file + ".json");
-  if (!object || !record)
+  auto object = readFileWhole((file + ".o").str());
+  auto record = readFileWhole((file + ".json").str(), kMostJsonBytes);
+  if (!object || !record) {
+    llvm::consumeError(object.takeError());
+    llvm::consumeError(record.takeError());
     return false;
+  }
   llvm::Expected<llvm::json::Value> json =
-      llvm::json::parse((*record)->getBuffer());
+      parseBoundedJson((*record)->getBuffer());
   if (!json) {
     llvm::consumeError(json.takeError());
     return false;

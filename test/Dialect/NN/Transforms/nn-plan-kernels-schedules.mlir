@@ -8,7 +8,7 @@
 // RUN: not calotype-opt %s --nn-plan-kernels=schedules=%t.absent 2>&1 | FileCheck %s --check-prefix=ABSENT
 
 // MALFORMED: error: {{.*}}nn-plan-kernels-schedules.mlir: [1:{{[0-9]+}}, byte={{[0-9]+}}]
-// ABSENT: error: cannot read the schedules '{{.*}}.absent': No such file or directory
+// ABSENT: error: schedules: cannot read '{{.*}}.absent': No such file or directory
 // NONE-NOT: tuned
 
 // CHECK: nn.kernel @exact
