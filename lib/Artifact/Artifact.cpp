@@ -7,12 +7,13 @@
 #include "calotype/Artifact/HostObject.h"
 #include "calotype/Runtime/Program.h"
 #include "calotype/Support/WholeFile.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
-#include <cstring>
+#include "llvm/Support/xxhash.h"
 
 using namespace llvm;
 using namespace calotype;
@@ -29,7 +30,7 @@ std::string calotype::getLibraryFileName(StringRef name, ArtifactForm form) {
   return ("lib" + name + (form == ArtifactForm::Shared ? ".so" : ".a")).str();
 }
 
-static Error writeArchive(ArrayRef<ModelObject> objects, StringRef path) {
+static Error writeArchive(ArrayRef<ModelObject> objects, raw_ostream &os) {
   std::vector<NewArchiveMember> members;
   for (const ModelObject &object : objects) {
     NewArchiveMember member(MemoryBufferRef(object.bytes, object.name));
@@ -41,21 +42,13 @@ static Error writeArchive(ArrayRef<ModelObject> objects, StringRef path) {
                                      /*Deterministic=*/true, /*Thin=*/false);
   if (!buffer)
     return buffer.takeError();
-  return writeFileWhole(path, (*buffer)->getBuffer());
+  os << (*buffer)->getBuffer();
+  return Error::success();
 }
 
-/// Packs the object code of `model` into the file `path`.
-static Error writeLibrary(const CompiledModel &model,
-                          const ArtifactOptions &options, StringRef path) {
-  std::vector<ModelObject> objects = model.objects;
-  if (options.embedWeights) {
-    Expected<std::string> weights = makeWeightsObject(model);
-    if (!weights)
-      return weights.takeError();
-    objects.insert(objects.begin(), {"weights.o", std::move(*weights)});
-  }
-  if (options.form == ArtifactForm::Static)
-    return writeArchive(objects, path);
+/// Lets a linker write the file `path`.
+static Error link(const CompiledModel &model, ArrayRef<ModelObject> objects,
+                  const ArtifactOptions &options, StringRef path) {
   Expected<Linker> linker = findLinker(options.linker);
   if (!linker)
     return linker.takeError();
@@ -69,67 +62,41 @@ static Error writeLibrary(const CompiledModel &model,
                     (model.name + "_" + Twine(CALOTYPE_RT_VERSION)).str(), path);
 }
 
-/// Calls `add` with the data of the weights from begin to end, in pieces whose
-/// sizes are multiples of the alignment.
-static void forEachPiece(const CompiledModel &model,
-                         function_ref<void(ArrayRef<char> piece)> add) {
-  constexpr int64_t unit = 64;
-  const char zeros[unit] = {};
-  int64_t at = 0;
-  auto fillTo = [&](int64_t end) {
-    for (; at < end; at += unit)
-      add(zeros);
-  };
-  for (const WeightBlob &blob : model.weights) {
-    fillTo(blob.offset);
-    int64_t size = blob.data.size(), whole = size / unit * unit;
-    add(blob.data.take_front(whole));
-    at += whole;
-    if (whole == size)
-      continue;
-    char tail[unit] = {};
-    std::memcpy(tail, blob.data.data() + whole, size - whole);
-    add(tail);
-    at += unit;
+/// Packs the object code of `model` into a file that is to become `path`.
+static Expected<WholeFile> writeLibrary(const CompiledModel &model,
+                                        const ArtifactOptions &options,
+                                        StringRef path) {
+  std::vector<ModelObject> objects = model.objects;
+  if (options.embedWeights) {
+    Expected<std::string> weights = makeWeightsObject(model);
+    if (!weights)
+      return weights.takeError();
+    objects.insert(objects.begin(), {"weights.o", std::move(*weights)});
   }
-  fillTo(model.weightsBytes);
-}
-
-static calotype_rt_weights makeWeightsHeader(const CompiledModel &model) {
-  calotype_rt_weights header = {};
-  std::memcpy(header.magic, CALOTYPE_RT_WEIGHTS_MAGIC, sizeof header.magic);
-  header.version = CALOTYPE_RT_VERSION;
-  header.header_bytes = sizeof header;
-  header.abi_hash = model.abiHash;
-  header.data_bytes = model.weightsBytes;
-  calotype_rt_checksum sum;
-  calotype_rt_checksum_begin(&sum);
-  forEachPiece(model, [&](ArrayRef<char> piece) {
-    calotype_rt_checksum_add(&sum, piece.data(),
-                             piece.size() / CALOTYPE_RT_CHECKSUM_BLOCK);
-  });
-  header.checksum = calotype_rt_checksum_end(&sum);
-  return header;
-}
-
-Tensor calotype::makeWeightsFile(const CompiledModel &model) {
-  calotype_rt_weights header = makeWeightsHeader(model);
-  Tensor file = Tensor::allocate(ElementType::U8,
-                                 {int64_t(sizeof header) + model.weightsBytes});
-  std::memcpy(file.data(), &header, sizeof header);
-  char *data = file.as<char>() + sizeof header;
-  for (const WeightBlob &blob : model.weights)
-    std::memcpy(data + blob.offset, blob.data.data(), blob.data.size());
+  if (options.form == ArtifactForm::Static)
+    return WholeFile::create(
+        path, [&](raw_ostream &os) { return writeArchive(objects, os); });
+  Expected<WholeFile> file = WholeFile::create(path);
+  if (file)
+    if (Error error = link(model, objects, options, file->getTemporaryPath()))
+      return std::move(error);
   return file;
 }
 
-static Error writeWeights(const CompiledModel &model, raw_ostream &os) {
-  calotype_rt_weights header = makeWeightsHeader(model);
-  os.write(reinterpret_cast<const char *>(&header), sizeof header);
-  forEachPiece(model, [&](ArrayRef<char> piece) {
-    os.write(piece.data(), piece.size());
-  });
-  return Error::success();
+/// What the report says of the library, so that a damaged one is noticed.
+static Expected<json::Value> describeLibrary(const WholeFile &file) {
+  auto bytes = MemoryBuffer::getFile(file.getTemporaryPath(), /*IsText=*/false,
+                                     /*RequiresNullTerminator=*/false);
+  if (!bytes)
+    return createStringError(bytes.getError(),
+                             "cannot read '" + file.getTemporaryPath() +
+                                 "': " + bytes.getError().message());
+  return json::Object{{"file", sys::path::filename(file.getPath())},
+                      {"checksum", getFileChecksum((*bytes)->getBuffer())}};
+}
+
+std::string calotype::getFileChecksum(StringRef bytes) {
+  return utohexstr(xxh3_64bits(bytes), /*LowerCase=*/true);
 }
 
 Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
@@ -139,41 +106,55 @@ Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
     return createStringError(code, "cannot make '" + directory +
                                        "': " + code.message());
   std::vector<WholeFile> files;
-  auto add = [&](const Twine &name, WholeFile::Write write) -> Error {
-    SmallString<128> path(directory);
-    sys::path::append(path, name);
-    Expected<WholeFile> file = WholeFile::create(path, write);
+  auto keep = [&](Expected<WholeFile> file) -> Error {
     if (!file)
       return file.takeError();
     files.push_back(std::move(*file));
     return Error::success();
   };
+  auto place = [&](const Twine &name) {
+    SmallString<128> path(directory);
+    sys::path::append(path, name);
+    return std::string(path);
+  };
   const std::string &name = model.name;
-  if (Error error = add(name + ".weights", [&](raw_ostream &os) {
-        return writeWeights(model, os);
-      }))
+  if (Error error = keep(WholeFile::create(
+          place(name + ".weights"), [&](raw_ostream &os) {
+            writeWeightsFile(model, os);
+            return Error::success();
+          })))
     return error;
-  if (Error error = add(getLibraryFileName(name, options.form),
-                        [](raw_ostream &) { return Error::success(); }))
+  if (Error error = keep(writeLibrary(
+          model, options, place(getLibraryFileName(name, options.form)))))
     return error;
-  if (Error error =
-          writeLibrary(model, options, files.back().getTemporaryPath()))
-    return error;
+  Expected<json::Value> library = describeLibrary(files.back());
+  if (!library)
+    return library.takeError();
+  json::Object report = makeReport(model);
+  report["library"] = std::move(*library);
   std::pair<std::string, std::string> texts[] = {
       {name + ".h", makeCHeader(model, options)},
       {name + ".hpp", makeCxxHeader(model)},
       {name + "Config.cmake", makeCMakePackage(model, options.form)},
+      {name + "ConfigVersion.cmake", makeCMakeVersion()},
       {name + ".pc", makePkgConfig(model, options.form)},
       {name + ".licenses.txt", getLicenceNotices().str()},
       {name + ".report.json",
-       formatv("{0:2}\n", json::Value(makeReport(model)))},
+       formatv("{0:2}\n", json::Value(std::move(report)))},
   };
   for (const auto &file : texts)
-    if (Error error = add(file.first, [&](raw_ostream &os) {
-          os << file.second;
-          return Error::success();
-        }))
+    if (Error error =
+            keep(WholeFile::create(place(file.first), [&](raw_ostream &os) {
+              os << file.second;
+              return Error::success();
+            })))
       return error;
+  // All or nothing: a folder is what could stop a rename half way.
+  for (const WholeFile &file : files)
+    if (sys::fs::is_directory(file.getPath()))
+      return createStringError(std::make_error_code(std::errc::is_a_directory),
+                               "cannot write '" + file.getPath() +
+                                   "': Is a directory");
   for (WholeFile &file : files)
     if (Error error = file.commit())
       return error;

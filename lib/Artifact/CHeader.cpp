@@ -2,26 +2,18 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The text of NAME.h (C99) and NAME.hpp (C++17).
+/// The text of NAME.h, for C99 to C23 and C++11 to C++23.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/Artifact.h"
+#include "calotype/Artifact/Identifiers.h"
+#include "HeaderText.h"
 #include "calotype/Runtime/Program.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace calotype;
 using llvm::formatv;
-
-/// `text` with {0} replaced by `name` and {1} by `name` in capitals.
-static std::string fillIn(std::string text, const std::string &name) {
-  std::string upper = llvm::StringRef(name).upper();
-  for (auto [from, to] : {std::pair("{0}", name), std::pair("{1}", upper)})
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos;
-         at += to.size())
-      text.replace(at, 3, to);
-  return text;
-}
 
 /// The C type of elements; f16 and bf16 are their bits.
 static llvm::StringRef getCType(ElementType type) {
@@ -53,13 +45,32 @@ static llvm::StringRef getCType(ElementType type) {
   return "void";
 }
 
-/// "float x[1][3]"; a scalar is an array of one.
-static std::string declare(const ModelArgument &argument, bool isInput) {
-  std::string text = isInput ? "const " : "";
-  text += getCType(argument.type).str() + " " + argument.cName;
+/// "[1][3]"; a scalar is an array of one, and so is what has no elements.
+static std::string getExtents(const ModelArgument &argument) {
+  if (argument.shape.empty() || argument.getNumElements() == 0)
+    return "[1]";
+  std::string text;
   for (int64_t extent : argument.shape)
     text += "[" + std::to_string(extent) + "]";
-  return argument.shape.empty() ? text + "[1]" : text;
+  return text;
+}
+
+/// "const float x[1][3]".
+static std::string declare(const ModelArgument &argument, bool isInput) {
+  return (isInput ? "const " : "") + getCType(argument.type).str() + " " +
+         argument.cName + getExtents(argument);
+}
+
+/// The macros of one tensor; `prefix` is NET_IN_ or the like.
+static void writeShape(llvm::raw_ostream &os, const std::string &prefix,
+                       const ModelArgument &argument) {
+  std::string name = prefix + argument.cName, shape;
+  for (int64_t extent : argument.shape)
+    shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
+  os << formatv("#define {0}_SIZE {1}\n", name, argument.getNumElements())
+     << formatv("#define {0}_RANK {1}\n", name, argument.shape.size())
+     << formatv("#define {0}_SHAPE {{{1}}\n", name,
+                shape.empty() ? "1" : shape);
 }
 
 static void writeMacros(llvm::raw_ostream &os, const CompiledModel &model) {
@@ -68,28 +79,20 @@ static void writeMacros(llvm::raw_ostream &os, const CompiledModel &model) {
   os << formatv("#define {0}_ABI_HASH {1}u\n", upper,
                 formatv("{0:x}", model.abiHash).str())
      << formatv("#define {0}_WEIGHTS_SIZE {1}u\n", upper,
-                model.weightsBytes + sizeof(calotype_rt_weights))
+                model.getWeightsFileBytes())
      << formatv("#define {0}_NUM_INPUTS {1}\n", upper, first.inputs.size())
      << formatv("#define {0}_NUM_OUTPUTS {1}\n", upper, first.outputs.size());
+  std::vector<std::string> dims = makeMemberNames(model.dimNames, model.name);
   for (auto [index, spec] : llvm::enumerate(model.specialisations)) {
-    // With several specialisations, X_0_SIZE is that of the first.
-    std::string which =
-        model.dimNames.empty() ? "" : "_" + std::to_string(index);
-    for (auto [dim, value] : llvm::zip(model.dimNames, spec.dims))
-      os << formatv("#define {0}{1}_DIM_{2} {3}\n", upper, which,
-                    makeIdentifier(dim), value);
-    for (auto *list : {&spec.inputs, &spec.outputs})
-      for (const ModelArgument &argument : *list) {
-        std::string name = upper + which + "_" + argument.cName;
-        os << formatv("#define {0}_SIZE {1}\n", name,
-                      argument.getNumElements());
-        os << formatv("#define {0}_RANK {1}\n", name, argument.shape.size());
-        std::string shape;
-        for (int64_t extent : argument.shape)
-          shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
-        os << formatv("#define {0}_SHAPE {{{1}}\n", name,
-                      shape.empty() ? "1" : shape);
-      }
+    // With several specialisations, NET_0_IN_x_SIZE is that of the first.
+    std::string prefix =
+        upper + (model.dimNames.empty() ? "_" : "_" + std::to_string(index) + "_");
+    for (auto [dim, value] : llvm::zip(dims, spec.dims))
+      os << formatv("#define {0}DIM_{1} {2}\n", prefix, dim, value);
+    for (const ModelArgument &argument : spec.inputs)
+      writeShape(os, prefix + "IN_", argument);
+    for (const ModelArgument &argument : spec.outputs)
+      writeShape(os, prefix + "OUT_", argument);
   }
   os << "\n";
 }
@@ -107,6 +110,45 @@ static std::string describeBuffers(const CompiledModel &model) {
   return text + ". */\n";
 }
 
+/// GCC alone takes no `float[2][3]` for a `const float[2][3]` in C before C23.
+static void writeConstCasts(llvm::raw_ostream &os, const CompiledModel &model) {
+  const Specialisation &only = model.specialisations.front();
+  auto isNested = [](const ModelArgument &argument) {
+    return llvm::StringRef(getExtents(argument)).count('[') > 1;
+  };
+  if (llvm::none_of(only.inputs, isNested))
+    return;
+  std::string upper = llvm::StringRef(model.name).upper();
+  std::string parameters, arguments;
+  for (size_t i = 0; i < only.inputs.size() + only.outputs.size(); ++i) {
+    std::string parameter = ", a" + std::to_string(i);
+    parameters += parameter;
+    if (i >= only.inputs.size() || !isNested(only.inputs[i])) {
+      arguments += parameter;
+      continue;
+    }
+    std::string extents = getExtents(only.inputs[i]);
+    arguments += formatv(", \\\n    {0}_CONST(a{1}, {2}, {3})", upper, i,
+                         getCType(only.inputs[i].type),
+                         extents.substr(extents.find(']') + 1));
+  }
+  static constexpr const char *text = R"(
+/* In C before C23 an array does not become one of constants by itself. */
+#if defined __GNUC__ && !defined __clang__ && !defined __cplusplus &&          \
+    (!defined __STDC_VERSION__ || __STDC_VERSION__ < 202000L)
+#if defined __STDC_VERSION__ && __STDC_VERSION__ >= 201112L
+#define {1}_CONST(x, type, extents)                                            \
+  ((const type (*)extents)_Generic((x), type (*)extents: (x),                  \
+       const type (*)extents: (x), void *: (x), const void *: (x)))
+#else
+#define {1}_CONST(x, type, extents) ((const type (*)extents)(x))
+#endif
+)";
+  os << fillInNames(text, model.name)
+     << formatv("#define {0}_run(m, w{1}) {0}_run(m, w{2})\n#endif\n",
+                model.name, parameters, arguments);
+}
+
 static void writeRun(llvm::raw_ostream &os, const CompiledModel &model) {
   const std::string &name = model.name;
   const Specialisation &first = model.specialisations.front();
@@ -118,11 +160,12 @@ static void writeRun(llvm::raw_ostream &os, const CompiledModel &model) {
     for (const ModelArgument &argument : first.outputs)
       os << ",\n    " << declare(argument, false);
     os << ");\n";
+    writeConstCasts(os, model);
     return;
   }
   os << "typedef struct {\n";
-  for (const std::string &dim : model.dimNames)
-    os << "  int64_t " << makeIdentifier(dim) << ";\n";
+  for (const std::string &dim : makeMemberNames(model.dimNames, name))
+    os << "  int64_t " << dim << ";\n";
   os << formatv("} {0}_dims;\n\ntypedef struct {{\n", name);
   for (const ModelArgument &argument : first.inputs)
     os << formatv("  const {0} *{1};\n", getCType(argument.type),
@@ -162,7 +205,8 @@ enum {
   CALOTYPE_NO_SPECIALISATION = -6, /* not compiled for these dims */
   CALOTYPE_KERNEL_FAILED = -7,
   CALOTYPE_NO_THREADS = -8,        /* the system gave no threads */
-  CALOTYPE_CORRUPT_WEIGHTS = -9    /* the checksum differs */
+  CALOTYPE_CORRUPT_WEIGHTS = -9,   /* the checksum differs */
+  CALOTYPE_MISALIGNED_WEIGHTS = -10 /* not at a multiple of 64 bytes */
 };
 #endif
 
@@ -178,7 +222,8 @@ size_t {0}_workspace_size(int max_threads);
    and must outlive the model. Copies nothing. */
 int {0}_init_abi({0}_model *model, const void *weights, size_t weights_size,
                  uint64_t abi_hash);
-#define {0}_init(model, weights, weights_size)   {0}_init_abi(model, weights, weights_size, {1}_ABI_HASH)
+#define {0}_init(model, weights, weights_size)                                 \
+  {0}_init_abi(model, weights, weights_size, {1}_ABI_HASH)
 
 /* Compares the checksum of the weights; reads all of them. */
 int {0}_check_weights(const {0}_model *model);
@@ -215,8 +260,11 @@ void {0}_destroy({0}_model *model);
 /* What went wrong in the last run with this workspace. */
 const char *{0}_last_error(const void *workspace);
 
+/* What a code means. */
+const char *{0}_error_string(int code);
+
 )";
-  os << fillIn(functions + 1, model.name);
+  os << fillInNames(functions + 1, model.name);
   if (options.embedWeights)
     os << "/* The weights, in the library. */\n"
        << formatv(
@@ -225,65 +273,4 @@ const char *{0}_last_error(const void *workspace);
   writeRun(os, model);
   os << "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
   return text;
-}
-
-std::string calotype::makeCxxHeader(const CompiledModel &model) {
-  static constexpr const char *source = R"(
-// Generated by Calotype. A thin C++17 wrapper of {0}.h.
-#ifndef {1}_HPP
-#define {1}_HPP
-
-#include "{0}.h"
-#include <cstdlib>
-#include <memory>
-#include <new>
-#include <stdexcept>
-#include <string>
-#include <utility>
-
-namespace {0} {
-
-/// Owns the model object; the weights stay the caller's. Throws
-/// std::runtime_error when the library and the weights do not fit.
-class Model {
-public:
-  Model(const void *weights, std::size_t weightsSize, int threads = 1) {
-    check({0}_init(&model, weights, weightsSize), "{0}_init");
-    check({0}_set_threads(&model, threads), "{0}_set_threads");
-    workspace.reset(std::malloc({0}_workspace_size(threads)));
-    if (!workspace)
-      throw std::bad_alloc();
-  }
-  ~Model() { {0}_destroy(&model); }
-  Model(const Model &) = delete;
-  Model &operator=(const Model &) = delete;
-
-  /// {0}_run with this model's workspace; throws with its message.
-  template <typename... Tensors> void run(Tensors &&...tensors) {
-    int code = {0}_run(&model, workspace.get(),
-                       std::forward<Tensors>(tensors)...);
-    if (code != CALOTYPE_OK)
-      throw std::runtime_error({0}_last_error(workspace.get()));
-  }
-
-  {0}_model *get() { return &model; }
-
-private:
-  static void check(int code, const char *what) {
-    if (code != CALOTYPE_OK)
-      throw std::runtime_error(std::string(what) + " failed with code " +
-                               std::to_string(code));
-  }
-  struct Free {
-    void operator()(void *memory) const { std::free(memory); }
-  };
-  {0}_model model;
-  std::unique_ptr<void, Free> workspace;
-};
-
-} // namespace {0}
-
-#endif
-)";
-  return fillIn(source + 1, model.name);
 }

@@ -4,8 +4,6 @@
 
 #include "calotype/Artifact/CompiledModel.h"
 #include "calotype/Runtime/Program.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace calotype;
 
@@ -16,26 +14,8 @@ int64_t ModelArgument::getNumElements() const {
   return count;
 }
 
-std::string calotype::makeIdentifier(llvm::StringRef text) {
-  static const llvm::StringSet<> keywords = {
-      "alignas",   "alignof",  "and",      "asm",      "auto",      "bool",
-      "break",     "case",     "catch",    "char",     "class",     "const",
-      "constexpr", "continue", "default",  "delete",   "do",        "double",
-      "else",      "enum",     "explicit", "export",   "extern",    "false",
-      "float",     "for",      "friend",   "goto",     "if",        "inline",
-      "int",       "long",     "model",    "mutable",  "namespace", "new",
-      "not",       "operator", "or",       "private",  "protected", "public",
-      "register",  "restrict", "return",   "short",    "signed",    "sizeof",
-      "static",    "struct",   "switch",   "template", "this",      "throw",
-      "true",      "try",      "typedef",  "typename", "union",     "unsigned",
-      "using",     "virtual",  "void",     "volatile", "while",     "workspace",
-      "xor"};
-  std::string result;
-  for (char c : text)
-    result += llvm::isAlnum(c) || c == '_' ? c : '_';
-  if (result.empty() || llvm::isDigit(result[0]) || keywords.contains(result))
-    result = "m_" + result;
-  return result;
+int64_t CompiledModel::getWeightsFileBytes() const {
+  return weightsBytes + int64_t(sizeof(calotype_rt_weights));
 }
 
 int64_t CompiledModel::getWorkspaceBytes(int threads) const {

@@ -114,6 +114,7 @@ public:
             {pointer, pointer, pointer});
     forward("destroy", "destroy", builder.getVoidTy(), {}, {pointer});
     forward("last_error", "last_error", pointer, {}, {pointer});
+    forward("error_string", "error_string", pointer, {}, {i32});
     Type *arrays[] = {pointer, pointer, pointer, pointer, pointer};
     forward("run_arrays", "run_model", i32, {}, arrays);
     if (model.dimNames.empty())

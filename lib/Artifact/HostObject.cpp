@@ -3,8 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/HostObject.h"
-#include "calotype/Artifact/Artifact.h"
-#include "calotype/Runtime/Program.h"
 #include "calotype/Runtime/RuntimeObjects.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -14,7 +12,6 @@
 #include "llvm/ObjCopy/ObjCopy.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/xxhash.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 
@@ -152,44 +149,4 @@ Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
       return error;
   return checkedRuntime.size() ? add("halide_runtime.o", checkedRuntime)
                          : Error::success();
-}
-
-Expected<std::string> calotype::makeWeightsObject(const CompiledModel &model) {
-  Tensor file = makeWeightsFile(model);
-  LLVMContext context;
-  Module module("weights", context);
-  auto *data = ConstantDataArray::get(
-      context, ArrayRef(file.as<uint8_t>(), file.getSizeInBytes()));
-  auto *global = new GlobalVariable(
-      module, data->getType(), /*isConstant=*/true,
-      GlobalValue::ExternalLinkage, data, model.name + "_weights");
-  global->setAlignment(Align(64));
-  return compileToObject(module, "x86-64");
-}
-
-void calotype::setAbiHash(CompiledModel &model) {
-  std::string text = model.name;
-  raw_string_ostream stream(text);
-  stream << ";" << CALOTYPE_RT_VERSION << ";" << model.weightsBytes;
-  for (const std::string &name : model.dimNames)
-    stream << ";" << name;
-  for (int32_t input : model.stateInputs)
-    stream << ";state " << input;
-  for (const Specialisation &spec : model.specialisations) {
-    stream << ";dims";
-    for (int64_t dim : spec.dims)
-      stream << " " << dim;
-    for (auto *list : {&spec.inputs, &spec.outputs}) {
-      stream << ";" << list->size();
-      for (const ModelArgument &argument : *list) {
-        stream << ";" << argument.name << " " << getElementName(argument.type);
-        for (int64_t extent : argument.shape)
-          stream << " " << extent;
-      }
-    }
-  }
-  for (const WeightBlob &blob : model.weights)
-    stream << ";" << blob.offset << " "
-           << xxh3_64bits(StringRef(blob.data.data(), blob.data.size()));
-  model.abiHash = xxh3_64bits(StringRef(text));
 }

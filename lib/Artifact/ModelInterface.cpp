@@ -4,9 +4,11 @@
 
 #include "calotype/Artifact/ModelInterface.h"
 #include "calotype/Runtime/Program.h"
+#include "calotype/Support/BoundedJson.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace calotype;
 using llvm::StringRef;
@@ -44,7 +46,8 @@ json::Object calotype::toJson(const CompiledModel &model,
   return dims;
 }
 
-std::string calotype::makeInterfaceText(const CompiledModel &model) {
+/// The text less what depends on it.
+static json::Object describe(const CompiledModel &model) {
   json::Array dims, specialisations;
   for (const std::string &name : model.dimNames)
     dims.push_back(json::fixUTF8(name));
@@ -52,16 +55,25 @@ std::string calotype::makeInterfaceText(const CompiledModel &model) {
     specialisations.push_back(json::Object{{"dims", toJson(model, spec)},
                                            {"inputs", toJson(spec.inputs)},
                                            {"outputs", toJson(model, spec, spec.outputs)}});
-  return llvm::formatv(
-      "{0}", json::Value(json::Object{
-                 {"runtime_version", CALOTYPE_RT_VERSION},
-                 {"name", model.name},
-                 {"target", model.target},
-                 {"checked", model.isChecked},
-                 {"abi_hash", llvm::utohexstr(model.abiHash, true)},
-                 {"weights_bytes", model.weightsBytes},
-                 {"dims", std::move(dims)},
-                 {"specialisations", std::move(specialisations)}}));
+  return json::Object{{"runtime_version", CALOTYPE_RT_VERSION},
+                      {"name", model.name},
+                      {"target", model.target},
+                      {"checked", model.isChecked},
+                      {"weights_bytes", model.getWeightsFileBytes()},
+                      {"dims", std::move(dims)},
+                      {"specialisations", std::move(specialisations)}};
+}
+
+uint64_t calotype::computeAbiHash(const CompiledModel &model) {
+  std::string text = llvm::formatv("{0} {1:x}", json::Value(describe(model)),
+                                   model.weightsChecksum);
+  return llvm::xxh3_64bits(StringRef(text));
+}
+
+std::string calotype::makeInterfaceText(const CompiledModel &model) {
+  json::Object text = describe(model);
+  text["abi_hash"] = llvm::utohexstr(model.abiHash, /*LowerCase=*/true);
+  return llvm::formatv("{0}", json::Value(std::move(text)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -86,9 +98,10 @@ static bool fromJSON(const json::Value &value, ModelArgument &argument,
                      json::Path path) {
   json::ObjectMapper map(value, path);
   std::string type;
+  int64_t bytes;
   if (!map || !map.map("name", argument.name) ||
       !map.map("c_name", argument.cName) || !map.map("type", type) ||
-      !map.map("shape", argument.shape))
+      !map.map("shape", argument.shape) || !map.map("bytes", bytes))
     return false;
   if (!parseType(type, argument.type)) {
     path.field("type").report("expected an element type");
@@ -97,6 +110,10 @@ static bool fromJSON(const json::Value &value, ModelArgument &argument,
   std::optional<int64_t> count = countElements(argument.shape);
   if (!count || *count > INT64_MAX / 16) {
     path.field("shape").report("expected extents with a product in range");
+    return false;
+  }
+  if (bytes != argument.getBytes()) {
+    path.field("bytes").report("expected the size of the shape");
     return false;
   }
   return true;
@@ -132,6 +149,32 @@ static bool readDims(const json::Object &root, CompiledModel &model,
   return true;
 }
 
+/// The inputs that outputs may update, by their names in the first
+/// specialisation.
+static bool readStates(const json::Object &root, CompiledModel &model,
+                       json::Path path) {
+  const Specialisation &first = model.specialisations.front();
+  json::Path at = path.field("specialisations").index(0).field("outputs");
+  const json::Array &outputs = *(*root.getArray("specialisations"))[0]
+                                    .getAsObject()
+                                    ->getArray("outputs");
+  for (auto [number, output] : llvm::enumerate(outputs)) {
+    auto state = output.getAsObject()->getString("state");
+    if (!state)
+      continue;
+    auto input = llvm::find_if(first.inputs, [&](const ModelArgument &argument) {
+      return argument.name == *state;
+    });
+    if (input == first.inputs.end()) {
+      at.index(number).field("state").report("expected the name of an input");
+      return false;
+    }
+    model.stateInputs.resize(outputs.size(), -1);
+    model.stateInputs[number] = input - first.inputs.begin();
+  }
+  return true;
+}
+
 static bool haveEqualCounts(const CompiledModel &model) {
   const Specialisation &first = model.specialisations.front();
   return llvm::all_of(model.specialisations, [&](const Specialisation &spec) {
@@ -141,7 +184,7 @@ static bool haveEqualCounts(const CompiledModel &model) {
 }
 
 llvm::Expected<CompiledModel> calotype::parseInterface(StringRef text) {
-  llvm::Expected<json::Value> value = json::parse(text);
+  llvm::Expected<json::Value> value = parseBoundedJson(text);
   if (!value)
     return value.takeError();
   json::Path::Root root("the model's description");
@@ -168,7 +211,10 @@ llvm::Expected<CompiledModel> calotype::parseInterface(StringRef text) {
     path.field("specialisations").report("expected functions of one interface");
   else if (StringRef(hash).getAsInteger(16, model.abiHash))
     path.field("abi_hash").report("expected a hexadecimal number");
-  else if (readDims(*value->getAsObject(), model, path))
+  else if ((model.weightsBytes -= sizeof(calotype_rt_weights)) < 0)
+    path.field("weights_bytes").report("expected the size of the weights file");
+  else if (readDims(*value->getAsObject(), model, path) &&
+           readStates(*value->getAsObject(), model, path))
     return model;
   return root.getError();
 }

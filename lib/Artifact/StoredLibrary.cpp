@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "StoredLibrary.h"
+#include "calotype/Artifact/Artifact.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Object/ObjectFile.h"
@@ -52,20 +54,22 @@ static Error check(StringRef path, const object::ObjectFile &object) {
   return createStringError("'" + path + "' is not for x86-64 Linux");
 }
 
+/// More cannot be linked: code reaches 2 GiB far.
+static constexpr uint64_t kMostBytes = uint64_t(1) << 31;
+
 Expected<StoredLibrary> StoredLibrary::read(StringRef path) {
   auto fail = [&](Error error) {
     return createStringError("'" + path + "' is no library: " +
                              toString(std::move(error)));
   };
-  auto file = MemoryBuffer::getFile(path, /*IsText=*/false,
-                                    /*RequiresNullTerminator=*/false);
+  auto file = readFileWhole(path, kMostBytes);
   if (!file)
-    return createStringError("cannot read '" + path +
-                             "': " + file.getError().message());
+    return file.takeError();
   StoredLibrary library;
-  MemoryBufferRef bytes = (*file)->getMemBufferRef();
+  library.file = std::move(*file);
+  MemoryBufferRef bytes = library.file->getMemBufferRef();
   if (!bytes.getBuffer().starts_with(object::ArchiveMagic)) {
-    library.objects.push_back({path.str(), bytes.getBuffer().str()});
+    library.members.push_back({path.str(), bytes.getBuffer()});
   } else {
     auto archive = object::Archive::create(bytes);
     if (!archive)
@@ -78,14 +82,14 @@ Expected<StoredLibrary> StoredLibrary::read(StringRef path) {
         consumeError(std::move(error));
         return fail(joinErrors(name.takeError(), content.takeError()));
       }
-      library.objects.push_back({name->str(), content->str()});
+      library.members.push_back({name->str(), *content});
     }
     if (error)
       return fail(std::move(error));
   }
-  for (const ModelObject &member : library.objects) {
-    auto object = object::ObjectFile::createObjectFile(
-        MemoryBufferRef(member.bytes, member.name));
+  for (const auto &[name, content] : library.members) {
+    auto object =
+        object::ObjectFile::createObjectFile(MemoryBufferRef(content, name));
     if (!object)
       return fail(object.takeError());
     if (Error error = check(path, **object))
@@ -94,10 +98,21 @@ Expected<StoredLibrary> StoredLibrary::read(StringRef path) {
   return library;
 }
 
+std::string StoredLibrary::getChecksum() const {
+  return getFileChecksum(file->getBuffer());
+}
+
+std::vector<ModelObject> StoredLibrary::copyObjects() const {
+  std::vector<ModelObject> objects;
+  for (const auto &[name, content] : members)
+    objects.push_back({name, content.str()});
+  return objects;
+}
+
 StringRef StoredLibrary::findData(StringRef symbol) const {
-  for (const ModelObject &member : objects) {
-    auto object = object::ObjectFile::createObjectFile(
-        MemoryBufferRef(member.bytes, member.name));
+  for (const auto &[member, content] : members) {
+    auto object =
+        object::ObjectFile::createObjectFile(MemoryBufferRef(content, member));
     if (!object) {
       consumeError(object.takeError());
       continue;

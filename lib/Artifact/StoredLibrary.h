@@ -24,11 +24,16 @@ public:
   /// The bytes of a global constant, or "" when it is not defined.
   llvm::StringRef findData(llvm::StringRef symbol) const;
 
+  /// What the report should say of the file; reads all of it.
+  std::string getChecksum() const;
+
   /// Members of the archive, or the one object.
-  std::vector<ModelObject> takeObjects() { return std::move(objects); }
+  std::vector<ModelObject> copyObjects() const;
 
 private:
-  std::vector<ModelObject> objects;
+  /// Name and bytes, which `file` holds.
+  std::vector<std::pair<std::string, llvm::StringRef>> members;
+  std::unique_ptr<llvm::MemoryBuffer> file;
 };
 
 } // namespace calotype

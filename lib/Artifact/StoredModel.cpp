@@ -7,6 +7,8 @@
 #include "calotype/Artifact/Artifact.h"
 #include "calotype/Artifact/ModelInterface.h"
 #include "calotype/Runtime/Program.h"
+#include "calotype/Support/BoundedJson.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -82,19 +84,20 @@ static Expected<std::string> chooseModel(StringRef directory, StringRef name) {
 //===----------------------------------------------------------------------===//
 
 /// Checks what NAME_init and NAME_check_weights check, with reasons.
-static Error checkWeights(const Tensor &weights, const CompiledModel &model,
+static Error checkWeights(const Tensor &weights, CompiledModel &model,
                           StringRef path) {
   auto fail = [&](const Twine &reason) {
     return createStringError("'" + path + "' " + reason);
   };
   calotype_rt_weights header;
   int64_t size = weights.getSizeInBytes();
-  int64_t expected = model.weightsBytes + sizeof header;
+  int64_t expected = model.getWeightsFileBytes();
   if (size < int64_t(sizeof header))
     return fail("is no weights file: it has " + Twine(size) + " bytes");
   std::memcpy(&header, weights.data(), sizeof header);
   if (std::memcmp(header.magic, CALOTYPE_RT_WEIGHTS_MAGIC, 8) != 0)
     return fail("is no weights file");
+  static constexpr uint8_t zero[sizeof header.zero] = {};
   if (header.version != CALOTYPE_RT_VERSION)
     return fail("is of version " + Twine(header.version) + ", expected " +
                 Twine(CALOTYPE_RT_VERSION));
@@ -104,11 +107,16 @@ static Error checkWeights(const Tensor &weights, const CompiledModel &model,
                 model.name + "'");
   if (size != expected)
     return fail("has " + Twine(size) + " bytes, expected " + Twine(expected));
+  if (header.header_bytes != sizeof header ||
+      header.data_bytes != uint64_t(model.weightsBytes) ||
+      std::memcmp(header.zero, zero, sizeof zero) != 0)
+    return fail("is damaged: its header is not as Calotype writes it");
   calotype_rt_checksum sum;
   calotype_rt_checksum_begin(&sum);
   calotype_rt_checksum_add(&sum, weights.as<char>() + sizeof header,
                            model.weightsBytes / CALOTYPE_RT_CHECKSUM_BLOCK);
-  if (calotype_rt_checksum_end(&sum) != header.checksum)
+  model.weightsChecksum = calotype_rt_checksum_end(&sum);
+  if (model.weightsChecksum != header.checksum)
     return fail("is damaged: its checksum differs");
   return Error::success();
 }
@@ -117,8 +125,7 @@ static Error checkWeights(const Tensor &weights, const CompiledModel &model,
 static Error readWeights(StringRef directory, const StoredLibrary &library,
                          StoredModel &stored) {
   std::string path = join(directory, stored.model.name + ".weights");
-  auto file = MemoryBuffer::getFile(path, /*IsText=*/false,
-                                    /*RequiresNullTerminator=*/false);
+  auto file = readFileWhole(path);
   if (file) {
     stored.weightsFile = std::move(*file);
     StringRef bytes = stored.weightsFile->getBuffer();
@@ -132,9 +139,9 @@ static Error readWeights(StringRef directory, const StoredLibrary &library,
   }
   StringRef embedded = library.findData(stored.model.name + "_weights");
   if (embedded.empty())
-    return createStringError("cannot read the weights of '" +
-                             stored.model.name + "', '" + path +
-                             "': " + file.getError().message());
+    return createStringError("no weights of '" + stored.model.name +
+                             "': " + toString(file.takeError()));
+  consumeError(file.takeError());
   stored.weights =
       Tensor::of<char>(ElementType::U8, {int64_t(embedded.size())},
                        ArrayRef(embedded.data(), embedded.size()));
@@ -186,26 +193,42 @@ static bool readCalls(const json::Object &report, CompiledModel &model) {
   return true;
 }
 
-/// Takes the names of the calls from the report; a note says why not.
-static void readReport(StringRef directory, StoredModel &stored) {
+/// Whether the report says of the library what it is. A report of another form of
+/// the model says nothing of this one.
+static bool knowsLibrary(const json::Object &report, StringRef path,
+                         const StoredLibrary &library) {
+  const json::Object *entry = report.getObject("library");
+  return !entry || entry->getString("file") != sys::path::filename(path) ||
+         entry->getString("checksum") == library.getChecksum();
+}
+
+/// Takes the names of the calls from the report; a note says why not. Fails when
+/// the library is not the one that was written with it.
+static Error readReport(StringRef directory, const StoredLibrary &library,
+                        StoredModel &stored) {
   std::string path = join(directory, stored.model.name + ".report.json");
   auto note = [&](const Twine &reason) {
-    stored.notes.push_back(
-        ("'" + path + "' " + reason + "; kernels have no names").str());
+    stored.notes.push_back((reason + "; kernels have no names").str());
+    return Error::success();
   };
-  auto file = MemoryBuffer::getFile(path);
+  auto file = readFileWhole(path, kMostJsonBytes);
   if (!file)
-    return note("cannot be read");
-  Expected<json::Value> value = json::parse((*file)->getBuffer());
+    return note(toString(file.takeError()));
+  Expected<json::Value> value = parseBoundedJson((*file)->getBuffer());
   if (!value)
-    return note("is no JSON: " + toString(value.takeError()));
+    return note("'" + path + "' is no JSON: " + toString(value.takeError()));
   const json::Object *report = value->getAsObject();
   if (!report || report->getString("abi_hash") !=
                      StringRef(utohexstr(stored.model.abiHash, true)))
-    return note("belongs to another compilation");
-  if (!readCalls(*report, stored.model))
-    note("does not list the calls");
+    return note("'" + path + "' belongs to another compilation");
+  if (!knowsLibrary(*report, stored.libraryPath, library))
+    return createStringError("'" + stored.libraryPath +
+                             "' is damaged: its checksum is not the one in '" +
+                             path + "'");
   stored.model.report = *report;
+  return readCalls(*report, stored.model)
+             ? Error::success()
+             : note("'" + path + "' does not list the calls");
 }
 
 //===----------------------------------------------------------------------===//
@@ -245,8 +268,13 @@ Expected<StoredModel> calotype::readArtifact(StringRef directory,
   stored.model = std::move(*model);
   if (Error error = readWeights(directory, *library, stored))
     return std::move(error);
+  if (computeAbiHash(stored.model) != stored.model.abiHash)
+    return createStringError("'" + stored.libraryPath +
+                             "' is damaged: its description is not the one of "
+                             "its compilation");
+  if (Error error = readReport(directory, *library, stored))
+    return std::move(error);
   if (!stored.isShared)
-    stored.model.objects = library->takeObjects();
-  readReport(directory, stored);
+    stored.model.objects = library->copyObjects();
   return stored;
 }

@@ -9,9 +9,14 @@
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
 #include "llvm/Object/ELFObjectFile.h"
+#include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/TargetSelect.h"
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace calotype;
@@ -131,6 +136,34 @@ static Expected<std::string> findForeignImport(StringRef path,
   return "";
 }
 
+/// Opens the library in a process of its own, because the dynamic linker ends the
+/// process that opens a damaged one, or never comes back. That there is no library
+/// is for the caller to find.
+static Error tryOpening(const char *path) {
+  pid_t child = fork();
+  if (child < 0)
+    return createStringError(errnoAsErrorCode(),
+                             "cannot start a process to open '" + Twine(path) +
+                                 "': " + errnoAsErrorCode().message());
+  if (child == 0) {
+    // The linker's own messages name no model.
+    int nowhere = ::open("/dev/null", O_WRONLY);
+    dup2(nowhere, 2);
+    const rlimit seconds{2, 2};
+    setrlimit(RLIMIT_CPU, &seconds);
+    if (void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL))
+      (void)dlsym(handle, "calotype");
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    return Error::success();
+  return createStringError("'" + Twine(path) +
+                           "' is damaged: the dynamic linker cannot open it");
+}
+
 Expected<std::unique_ptr<LinkedCode>>
 LinkedCode::open(StringRef path, const CompiledModel &model) {
   Expected<std::string> foreign = findForeignImport(path, model.isChecked);
@@ -143,6 +176,8 @@ LinkedCode::open(StringRef path, const CompiledModel &model) {
   SmallString<128> absolute(path);
   if (std::error_code code = sys::fs::make_absolute(absolute))
     return createStringError(code, "cannot find '" + path + "'");
+  if (Error error = tryOpening(absolute.c_str()))
+    return std::move(error);
   void *handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)
     return createStringError("cannot open '" + path + "': " + dlerror());

@@ -41,11 +41,12 @@ struct LoadedModel::State {
 };
 
 Error LoadedModel::State::start(int threads) {
-  int (*init)(calotype_rt_model *, const void *, size_t) = nullptr;
+  int (*init)(calotype_rt_model *, const void *, size_t, uint64_t) = nullptr;
   int (*setThreads)(calotype_rt_model *, int) = nullptr;
   size_t (*workspaceSize)(int) = nullptr;
   void (*end)(calotype_rt_model *) = nullptr;
-  if (Error error = find("init", init))
+  const char *(*explain)(int) = nullptr;
+  if (Error error = find("init_abi", init))
     return error;
   if (Error error = find("set_threads", setThreads))
     return error;
@@ -59,18 +60,19 @@ Error LoadedModel::State::start(int threads) {
     return error;
   if (Error error = find("destroy", end))
     return error;
-  int code = init(&instance, weights.data(), weights.getSizeInBytes());
-  if (code == CALOTYPE_BAD_CPU)
-    return createStringError(std::errc::not_supported,
-                             "this processor lacks instructions that the "
-                             "model was compiled for");
-  if (code)
-    return createStringError("the model refused its weights with code " +
-                             Twine(code));
+  if (Error error = find("error_string", explain))
+    return error;
+  // The hash is the one of the description by which tensors are made.
+  if (int code = init(&instance, weights.data(), weights.getSizeInBytes(),
+                      model.abiHash))
+    return createStringError(code == CALOTYPE_BAD_CPU
+                                 ? std::make_error_code(std::errc::not_supported)
+                                 : inconvertibleErrorCode(),
+                             "cannot start the model: " + Twine(explain(code)));
   destroy = end;
   if (int code = setThreads(&instance, threads))
     return createStringError("cannot use " + Twine(threads) +
-                             " threads, code " + Twine(code));
+                             " threads: " + explain(code));
   workspace =
       Tensor::allocate(ElementType::U8, {int64_t(workspaceSize(threads))});
   return Error::success();

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ImportText.h"
+#include "calotype/Artifact/Identifiers.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "calotype/Pipelines/ModelCompiler.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -16,7 +17,7 @@ using namespace calotype;
 
 std::string calotype::getModelName(const CompileRequest &request) {
   if (!request.name.empty())
-    return makeIdentifier(request.name);
+    return makeModelName(request.name);
   StringRef stem = llvm::sys::path::stem(request.path);
   // `resnet50/model.onnx` is better called resnet50.
   if (stem == "model") {
@@ -25,7 +26,7 @@ std::string calotype::getModelName(const CompileRequest &request) {
     if (!folder.empty() && folder != "." && folder != "..")
       stem = folder;
   }
-  return makeIdentifier(stem);
+  return makeModelName(stem);
 }
 
 /// Every choice of one size per symbolic dimension.

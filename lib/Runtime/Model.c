@@ -82,6 +82,7 @@ size_t calotype_rt_workspace_size(const calotype_rt_program *program,
 int calotype_rt_init(const calotype_rt_program *program,
                      calotype_rt_model *model, const void *weights,
                      size_t weights_size, uint64_t abi_hash) {
+  static const uint8_t zero[sizeof((calotype_rt_weights *)0)->zero];
   const calotype_rt_weights *header = weights;
   if (!model)
     return CALOTYPE_BAD_ARGUMENT;
@@ -90,13 +91,16 @@ int calotype_rt_init(const calotype_rt_program *program,
     return CALOTYPE_BAD_ABI;
   if ((get_cpu_features() & program->cpu_features) != program->cpu_features)
     return CALOTYPE_BAD_CPU;
-  if (!weights || (uintptr_t)weights % CALOTYPE_RT_ALIGNMENT != 0)
+  if (!weights)
     return CALOTYPE_BAD_ARGUMENT;
+  if ((uintptr_t)weights % CALOTYPE_RT_ALIGNMENT != 0)
+    return CALOTYPE_MISALIGNED_WEIGHTS;
   if (weights_size < sizeof *header)
     return CALOTYPE_BAD_SIZE;
   if (memcmp(header->magic, CALOTYPE_RT_WEIGHTS_MAGIC, 8) != 0 ||
       header->version != CALOTYPE_RT_VERSION ||
-      header->header_bytes != sizeof *header)
+      header->header_bytes != sizeof *header ||
+      memcmp(header->zero, zero, sizeof zero) != 0)
     return CALOTYPE_BAD_WEIGHTS;
   if (header->abi_hash != program->abi_hash)
     return CALOTYPE_BAD_ABI;
@@ -167,6 +171,35 @@ void calotype_rt_destroy(calotype_rt_model *model) {
     return;
   calotype_rt_pool_destroy(model->own_pool);
   memset(model, 0, sizeof *model);
+}
+
+const char *calotype_rt_error_string(int code) {
+  switch (code) {
+  case CALOTYPE_OK:
+    return "no error";
+  case CALOTYPE_BAD_ARGUMENT:
+    return "a pointer is null, misaligned or overlaps another, or a number is "
+           "out of range";
+  case CALOTYPE_BAD_CPU:
+    return "the processor lacks instructions that the model was compiled for";
+  case CALOTYPE_BAD_WEIGHTS:
+    return "the weights are no weights file of this version";
+  case CALOTYPE_BAD_ABI:
+    return "header, library and weights are not of one compilation";
+  case CALOTYPE_BAD_SIZE:
+    return "the weights are cut short or too long";
+  case CALOTYPE_NO_SPECIALISATION:
+    return "the model is not compiled for these sizes";
+  case CALOTYPE_KERNEL_FAILED:
+    return "a kernel failed";
+  case CALOTYPE_NO_THREADS:
+    return "the system gave no threads";
+  case CALOTYPE_CORRUPT_WEIGHTS:
+    return "the weights are damaged: their checksum differs";
+  case CALOTYPE_MISALIGNED_WEIGHTS:
+    return "the weights do not begin at a multiple of 64 bytes";
+  }
+  return "unknown code";
 }
 
 static calotype_rt_run *get_run(const void *workspace) {

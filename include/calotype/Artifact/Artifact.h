@@ -35,10 +35,11 @@ llvm::Error checkArtifactOptions(const ArtifactOptions &options);
 /// libNAME.a, libNAME.so or NAME.o.
 std::string getLibraryFileName(llvm::StringRef name, ArtifactForm form);
 
-/// Writes the library, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake, NAME.pc,
-/// NAME.licenses.txt and NAME.report.json to `directory`, which is made when absent. The files
-/// appear by rename when all are complete. Equal models give equal bytes, apart
-/// from times in the report.
+/// Writes the library, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake and its
+/// version, NAME.pc, NAME.licenses.txt and NAME.report.json to `directory`, which is
+/// made when absent. The files appear by rename when all are complete. Equal models
+/// give equal bytes, apart from times in the report, which also has the library's
+/// checksum.
 llvm::Error writeArtifact(const CompiledModel &model, llvm::StringRef directory,
                           const ArtifactOptions &options = {});
 
@@ -47,6 +48,7 @@ std::string makeCHeader(const CompiledModel &model,
                         const ArtifactOptions &options = {});
 std::string makeCxxHeader(const CompiledModel &model);
 std::string makeCMakePackage(const CompiledModel &model, ArtifactForm form);
+std::string makeCMakeVersion();
 std::string makePkgConfig(const CompiledModel &model, ArtifactForm form);
 
 /// Licences of what the library holds besides the model.
@@ -54,6 +56,11 @@ llvm::StringRef getLicenceNotices();
 
 /// The weights file in memory, 64-byte aligned: header, then data.
 Tensor makeWeightsFile(const CompiledModel &model);
+/// The same bytes, written as they are made.
+void writeWeightsFile(const CompiledModel &model, llvm::raw_ostream &os);
+
+/// What the report says of the bytes of the library.
+std::string getFileChecksum(llvm::StringRef bytes);
 
 /// The report with what the artifact knows: arguments, sizes, calls.
 llvm::json::Object makeReport(const CompiledModel &model);

@@ -72,7 +72,7 @@ struct ModelObject {
 };
 
 struct CompiledModel {
-  std::string name; ///< a C identifier, the prefix of every symbol
+  std::string name; ///< as makeModelName gives it, the prefix of every symbol
   std::vector<std::string> dimNames;
   std::vector<Specialisation> specialisations;
   /// For each output the input that it may update in place, or -1; empty when none
@@ -84,7 +84,8 @@ struct CompiledModel {
   /// Holds Halide's runtime, which needs more of libc.
   bool isChecked = false;
   uint64_t abiHash = 0;
-  int64_t weightsBytes = 0;
+  int64_t weightsBytes = 0; ///< of the data, without the header of the file
+  uint64_t weightsChecksum = 0;
   std::vector<WeightBlob> weights;
   std::vector<std::unique_ptr<std::vector<char>>> ownedWeights;
   /// Host program first, then kernels, then the runtime; symbols are final.
@@ -94,13 +95,11 @@ struct CompiledModel {
   /// Written as NAME.report.json; callers add their own sections.
   llvm::json::Object report;
 
+  /// Bytes of the weights file: what NAME_init wants.
+  int64_t getWeightsFileBytes() const;
   /// Bytes that NAME_workspace_size gives.
   int64_t getWorkspaceBytes(int threads) const;
 };
-
-/// `text` with everything that cannot stand in a C identifier replaced by '_',
-/// and not a keyword.
-std::string makeIdentifier(llvm::StringRef text);
 
 } // namespace calotype
 

@@ -50,7 +50,7 @@ llvm::Error addRuntime(CompiledModel &model,
 /// The weights file as read-only data of an object, under `NAME_weights`.
 llvm::Expected<std::string> makeWeightsObject(const CompiledModel &model);
 
-/// Sets `model.abiHash` from its interface and weights.
+/// Sets `model.abiHash`, from its interface and weights, and the checksum of those.
 void setAbiHash(CompiledModel &model);
 
 } // namespace calotype

@@ -5,11 +5,13 @@
 /// The description that a compiled model carries in its library, `NAME_interface`:
 /// a JSON text with the names, types and shapes of its tensors.
 ///
-///   {"runtime_version": 1, "name": "net", "target": "x86-64-v3",
-///    "checked": false, "abi_hash": "1f", "weights_bytes": 4096, "dims": ["sequence"],
+///   {"runtime_version": 3, "name": "net", "target": "x86-64-v3",
+///    "checked": false, "abi_hash": "1f", "weights_bytes": 4160, "dims": ["sequence"],
 ///    "specialisations": [{"dims": {"sequence": 16},
 ///      "inputs": [{"name", "c_name", "type": "f32", "shape": [1, 16], "bytes"}],
-///      "outputs": [...]}]}
+///      "outputs": [{..., "state": "past"}]}]}
+///
+/// `weights_bytes` is what NAME_init wants: the size of the weights file.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_ARTIFACT_MODELINTERFACE_H
@@ -19,6 +21,11 @@
 #include "llvm/Support/Error.h"
 
 namespace calotype {
+
+/// A hash of what the text says and of the checksum of the weights: library,
+/// weights and text belong together when all have the same one, and the text is
+/// undamaged when it has this one.
+uint64_t computeAbiHash(const CompiledModel &model);
 
 /// The text for `model`.
 std::string makeInterfaceText(const CompiledModel &model);

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define CALOTYPE_RT_VERSION 2
+#define CALOTYPE_RT_VERSION 3
 #define CALOTYPE_RT_MAX_THREADS 256
 #define CALOTYPE_RT_MAX_OPERANDS 64
 /// Parts of a workspace: the run, one thread, room for headers of scratch.
@@ -36,7 +36,8 @@ enum {
   CALOTYPE_NO_SPECIALISATION = -6,
   CALOTYPE_KERNEL_FAILED = -7,
   CALOTYPE_NO_THREADS = -8,
-  CALOTYPE_CORRUPT_WEIGHTS = -9
+  CALOTYPE_CORRUPT_WEIGHTS = -9,
+  CALOTYPE_MISALIGNED_WEIGHTS = -10
 };
 
 /// Bits of calotype_rt_program.cpu_features.

@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Interface.h"
+#include "calotype/Artifact/Identifiers.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -48,14 +48,15 @@ static LogicalResult readArguments(func::FuncOp function,
 /// Gives every argument of all specialisations the same C name.
 static void nameArguments(CompiledModel &model) {
   for (Specialisation &spec : model.specialisations) {
-    llvm::StringSet<> used;
+    std::vector<std::string> names;
     for (auto *list : {&spec.inputs, &spec.outputs})
-      for (ModelArgument &argument : *list) {
-        std::string name = makeIdentifier(argument.name);
-        for (int i = 2; !used.insert(name).second; ++i)
-          name = makeIdentifier(argument.name) + "_" + std::to_string(i);
-        argument.cName = name;
-      }
+      for (const ModelArgument &argument : *list)
+        names.push_back(argument.name);
+    names = makeMemberNames(names, model.name);
+    auto next = names.begin();
+    for (auto *list : {&spec.inputs, &spec.outputs})
+      for (ModelArgument &argument : *list)
+        argument.cName = *next++;
   }
 }
 

@@ -108,7 +108,7 @@ int main(int argc, char **argv) {
   (void)argc;
 
   CHECK(size == NET_WEIGHTS_SIZE && NET_NUM_INPUTS == 1);
-  CHECK(NET_x_in_SIZE == 6 && NET_x_in_RANK == 2);
+  CHECK(NET_IN_x_in_SIZE == 6 && NET_IN_x_in_RANK == 2);
   CHECK(net_init(&model, weights, size) == CALOTYPE_OK);
   CHECK(net_check_weights(&model) == CALOTYPE_OK);
   check_run(&model, workspace);
@@ -154,9 +154,21 @@ int main(int argc, char **argv) {
   net_destroy(&model);
   CHECK(net_init(&model, weights, size - 1) == CALOTYPE_BAD_SIZE);
   CHECK(net_init(&model, weights, 10) == CALOTYPE_BAD_SIZE);
-  CHECK(net_init(&model, weights + 4, size) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(net_init(&model, NULL, size) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(net_init(&model, weights + 4, size) == CALOTYPE_MISALIGNED_WEIGHTS);
+  CHECK(strstr(net_error_string(CALOTYPE_MISALIGNED_WEIGHTS), "64 bytes"));
+  for (int code = 0; code >= CALOTYPE_MISALIGNED_WEIGHTS; --code)
+    CHECK(strcmp(net_error_string(code), "unknown code") != 0);
+  CHECK(strcmp(net_error_string(1), "unknown code") == 0);
+  CHECK(strcmp(net_error_string(CALOTYPE_MISALIGNED_WEIGHTS - 1),
+               "unknown code") == 0);
   CHECK(net_init(&model, other_weights, other_size) == CALOTYPE_BAD_ABI);
   CHECK(net_init_abi(&model, weights, size, 7) == CALOTYPE_BAD_ABI);
+  for (int i = 40; i < 64; ++i) { /* reserved bytes of the header */
+    weights[i] ^= 1;
+    CHECK(net_init(&model, weights, size) == CALOTYPE_BAD_WEIGHTS);
+    weights[i] ^= 1;
+  }
   weights[0] ^= 1;
   CHECK(net_init(&model, weights, size) == CALOTYPE_BAD_WEIGHTS);
   CHECK(net_run(&model, workspace, input, joined, positive) ==

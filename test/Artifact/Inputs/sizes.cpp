@@ -37,4 +37,11 @@ int main(int, char **argv) {
   } catch (const std::runtime_error &error) {
     std::printf("%s\n", error.what());
   }
+  // A model moves, threads and all; what it leaves behind holds none.
+  sizes::Model moved;
+  moved = std::move(model);
+  std::printf("moved ");
+  run(moved, 4);
+  std::printf("%d %d\n", bool(model), bool(moved));
+  run(model, 4);
 }

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/Artifact.h"
+#include "calotype/Artifact/Identifiers.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Execution/LoadedModel.h"
@@ -115,7 +116,7 @@ int main(int argc, char **argv) {
   if (mlir::failed(compilePipelines(*module, kernels)))
     return 2;
   HostProgramOptions options;
-  options.name = name;
+  options.name = makeModelName(name);
   if (!checkedRuntime.empty()) {
     auto buffer = MemoryBuffer::getFile(checkedRuntime);
     if (!buffer)

@@ -63,7 +63,7 @@ struct File {
 #define MODEL(NAME, UPPER)                                                     \
   struct NAME##_test {                                                         \
     static constexpr const char *name = #NAME;                                 \
-    static constexpr size_t outputs = UPPER##_logits_SIZE;                     \
+    static constexpr size_t outputs = UPPER##_OUT_logits_SIZE;                 \
     NAME##_model model;                                                        \
     int init(const void *weights, size_t size) {                               \
       return NAME##_init(&model, weights, size);                               \
