@@ -63,6 +63,8 @@ llvm::Error driver::addApproximation(CompileRequest &request) {
   return llvm::Error::success();
 }
 
+llvm::StringRef driver::getCalibrationFolder() { return calibration; }
+
 void driver::printTrial(const AttentionTrial &trial) {
   getText() << llvm::formatv("attention replaced by {0}; errors over {1} data set(s), relative "
                                 "to the norm of the exact values\n",

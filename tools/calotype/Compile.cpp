@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Choices.h"
+#include "DepFile.h"
 #include "Driver.h"
 #include "Estimate.h"
 #include "Output.h"
@@ -177,8 +178,11 @@ int driver::runCompile() {
   }
   if (llvm::Error error = writeStage(result.model, options))
     return fail(std::move(error));
+  std::string library = getLibraryFileName(result.model.name, form);
+  if (llvm::Error error = writeDepFile(*request, outputDir + "/" + library))
+    return fail(std::move(error));
   getText() << llvm::formatv("wrote {0}/{1} and its header, weights, packages "
                                 "and report\n",
-                                outputDir, getLibraryFileName(result.model.name, form));
+                                outputDir, library);
   return writeJson(makeReport(result.model));
 }

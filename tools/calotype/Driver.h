@@ -104,6 +104,9 @@ llvm::Error checkArtifactFlags();
 /// together or the calibration data cannot be read.
 llvm::Error addApproximation(CompileRequest &request);
 
+/// --calibration, or "".
+llvm::StringRef getCalibrationFolder();
+
 /// Prints what an approximation does to each layer and output.
 void printTrial(const AttentionTrial &trial);
 

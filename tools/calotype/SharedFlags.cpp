@@ -11,6 +11,7 @@
 #include "Supervisor.h"
 #include "Terminal.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
+#include "calotype/Artifact/Identifiers.h"
 #include "calotype/Runtime/Program.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -147,6 +148,11 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
     return fail("expected a model file");
   request.path = modelPath;
   request.name = modelName;
+  if (std::string name = makeModelName(modelName);
+      modelName.getNumOccurrences() && name != modelName)
+    return fail("'" + modelName + "' cannot be the name of a library in C: keywords, "
+                "other characters than letters, digits and '_', and names of libc and "
+                "its headers are none; '" + name + "' would do");
   if (target != "x86-64-v3" && target != "native")
     return fail("not supported: target '" + target +
                 "'; expected x86-64-v3 or native");
