@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Runnable.h"
+#include "Supervisor.h"
 #include "Terminal.h"
 #include "Timing.h"
 
@@ -62,6 +63,8 @@ ExitCode driver::makeRunnable(
                                : compileNow(runnable, inputShapes);
       code != Done)
     return code;
+  if (isStored)
+    noteForeignCode(runnable.stored.libraryPath);
   auto loaded = isStored ? LoadedModel::load(runnable.stored, threads)
                          : LoadedModel::load(runnable.result.model, threads);
   if (!loaded && isStored) {

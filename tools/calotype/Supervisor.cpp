@@ -28,19 +28,23 @@ using namespace calotype::driver;
 static constexpr unsigned kRecordSeconds = 300;
 
 static std::string recordPath;
-/// Shared with the child: it survives the child's end.
-static char *sharedStage = nullptr;
+/// Shared with the child: they survive the child's end.
+static char *sharedStage = nullptr, *sharedCode = nullptr;
 static constexpr size_t kStageBytes = 256;
 
 llvm::StringRef driver::getRecordPath() { return recordPath; }
 
-void driver::noteStage(llvm::StringRef stage) {
-  if (!sharedStage)
+static void note(char *place, llvm::StringRef text) {
+  if (!place)
     return;
-  stage = stage.take_front(kStageBytes - 1);
-  std::memcpy(sharedStage, stage.data(), stage.size());
-  sharedStage[stage.size()] = 0;
+  text = text.take_front(kStageBytes - 1);
+  std::memcpy(place, text.data(), text.size());
+  place[text.size()] = 0;
 }
+
+void driver::noteStage(llvm::StringRef stage) { note(sharedStage, stage); }
+
+void driver::noteForeignCode(llvm::StringRef path) { note(sharedCode, path); }
 
 std::string driver::describeSignal(int signal) {
   return llvm::formatv("signal {0} ({1})", signal, strsignal(signal));
@@ -180,9 +184,12 @@ static void reportBug(llvm::function_ref<int()> command,
 int driver::supervise(llvm::function_ref<int()> command) {
   if (std::getenv("CALOTYPE_NO_SUPERVISOR"))
     return runToEnd(command);
-  void *page = mmap(nullptr, kStageBytes, PROT_READ | PROT_WRITE,
+  void *page = mmap(nullptr, 2 * kStageBytes, PROT_READ | PROT_WRITE,
                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  sharedStage = page == MAP_FAILED ? nullptr : static_cast<char *>(page);
+  if (page != MAP_FAILED) {
+    sharedStage = static_cast<char *>(page);
+    sharedCode = sharedStage + kStageBytes;
+  }
   int status = runChild(command, /*isMuted=*/false);
   if (status == -1)
     return runToEnd(command);
@@ -197,6 +204,12 @@ int driver::supervise(llvm::function_ref<int()> command) {
   int signal = WTERMSIG(status);
   if (isFromUser(signal))
     endBySignal(signal);
+  if (sharedCode && *sharedCode) {
+    printError(llvm::Twine("the code of '") + sharedCode + "' ended with " +
+               describeSignal(signal) +
+               ": it is damaged, or the compiler that made it was wrong");
+    return CannotHandle;
+  }
   std::string what = describeSignal(signal) + stage;
   if (signal == SIGKILL)
     what += "; perhaps there is not enough memory";

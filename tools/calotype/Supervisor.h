@@ -30,6 +30,10 @@ llvm::StringRef getRecordPath();
 /// What the command is doing, for the message after a crash.
 void noteStage(llvm::StringRef stage);
 
+/// From here on the code of the library `path`, which a user brought, runs: if it
+/// crashes that is no bug of this program.
+void noteForeignCode(llvm::StringRef path);
+
 /// "signal 11 (Segmentation fault)".
 std::string describeSignal(int signal);
 

@@ -3,8 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Tolerances.h"
+#include "calotype/Support/BoundedJson.h"
+#include "calotype/Support/WholeFile.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <algorithm>
@@ -28,12 +29,10 @@ static llvm::Expected<Said> readSaid(llvm::StringRef folder) {
   llvm::sys::path::append(path, "data.json");
   if (!llvm::sys::fs::is_regular_file(path))
     return Said();
-  auto buffer = llvm::MemoryBuffer::getFile(path);
+  auto buffer = readFileWhole(path, kMostJsonBytes);
   if (!buffer)
-    return llvm::createStringError(buffer.getError(),
-                                   "cannot read '" + path + "': " +
-                                       buffer.getError().message());
-  llvm::Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+    return buffer.takeError();
+  llvm::Expected<json::Value> value = parseBoundedJson((*buffer)->getBuffer());
   if (!value)
     return llvm::createStringError("'" + path + "' is no JSON: " +
                                    llvm::toString(value.takeError()));
