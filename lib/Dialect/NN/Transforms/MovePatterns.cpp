@@ -178,8 +178,11 @@ static LogicalResult gatherToSlice(GatherOp op, PatternRewriter &rewriter) {
   int64_t axis = op.getAxis(), extent = from.getDimSize(axis);
   if (extent == 0)
     return rewriter.notifyMatchFailure(op, "nothing to choose from");
-  for (int64_t &index : *indices)
-    index = std::clamp<int64_t>(index < 0 ? index + extent : index, 0, extent - 1);
+  for (int64_t &index : *indices) {
+    index += index < 0 ? extent : 0;
+    if (index < 0 || index >= extent) // nn-evaluate-constants says so.
+      return rewriter.notifyMatchFailure(op, "an index is outside");
+  }
   int64_t step = indices->size() > 1 ? (*indices)[1] - (*indices)[0] : 1;
   if (step == 0)
     return rewriter.notifyMatchFailure(op, "an index repeats");
