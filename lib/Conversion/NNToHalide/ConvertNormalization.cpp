@@ -143,7 +143,9 @@ static void convertSoftmax(Operation *op, int64_t axis, bool logarithm,
   Source exp = kernel.define(
       "exp", shapeOf(input), stats.type,
       [&](Body &body, Indices indices) {
-        return body.make<math::ExpOp>(shifted(body, indices));
+        // Not above zero, and known to be.
+        Value distance = body.absolute(shifted(body, indices));
+        return body.make<math::ExpOp>(body.make<arith::NegFOp>(distance));
       },
       options);
   Source sum = stats.sum("sum", [&](Body &body, Indices from, Indices) {

@@ -40,6 +40,7 @@ private:
   std::string getCompare(mlir::Operation *op);
   std::string getCast(mlir::Operation *op);
   std::string getConstant(mlir::Operation *op);
+  std::string getTableEntry(mlir::Operation *op);
 
   // Schedule.
   llvm::LogicalResult emitSchedule();

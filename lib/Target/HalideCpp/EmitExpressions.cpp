@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CppEmitter.h"
+#include "calotype/Dialect/Halide/IR/MathLibrary.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
@@ -28,7 +29,6 @@ static const llvm::StringMap<StringRef> &getTable() {
       {"arith.divf", "divide($0, $1, false)@divide($0, $1, true)"},
       {"arith.negf",
        "-$0@strict(Call::strict_mul, $0, cast($0.type(), -1))"},
-      {"arith.remf", "libm(\"fmod\", {$0, $1})"},
       {"arith.maximumf", "max($0, $1)@max_nan($0, $1)"},
       {"arith.minimumf", "min($0, $1)@min_nan($0, $1)"},
       {"arith.maxnumf", "max($0, $1)"},
@@ -49,52 +49,29 @@ static const llvm::StringMap<StringRef> &getTable() {
       {"arith.remui", "mod_to_zero(u($0), u($1))"},
       {"arith.floordivsi", "floor_div(s($0), s($1))"},
       {"arith.ceildivsi", "-floor_div(-s($0), s($1))"},
+      {"arith.ceildivui",
+       "u($0) / u($1) + cast(u($0).type(), u($0) % u($1) != 0)"},
       {"arith.maxsi", "max(s($0), s($1))"},
       {"arith.minsi", "min(s($0), s($1))"},
       {"arith.maxui", "max(u($0), u($1))"},
       {"arith.minui", "min(u($0), u($1))"},
       {"math.absf", "abs($0)"},
       {"math.absi", "abs(s($0))"},
-      {"math.acos", "acos($0)"},
-      {"math.acosh", "acosh($0)"},
-      {"math.asin", "asin($0)"},
-      {"math.asinh", "asinh($0)"},
-      {"math.atan", "atan($0)"},
-      {"math.atan2", "atan2($0, $1)"},
-      {"math.atanh", "atanh($0)"},
-      {"math.cbrt", "libm(\"cbrt\", {$0})"},
       {"math.ceil", "ceil($0)"},
-      {"math.cos", "cos($0)"},
-      {"math.cosh", "cosh($0)"},
       {"math.copysign", "copy_sign($0, $1)"},
       {"math.ctlz", "count_leading_zeros(u($0))"},
       {"math.ctpop", "popcount(u($0))"},
       {"math.cttz", "count_trailing_zeros(u($0))"},
-      {"math.erf", "erf($0)@keep_nan($0, erf(clamp($0, -8.0f, 8.0f)))"},
-      {"math.exp", "exp($0)@keep_nan($0, exp($0))"},
-      {"math.exp2", "keep_nan($0, exp($0 * Internal::make_const("
-                    "$0.type(), 0.69314718055994530942)))"},
-      {"math.expm1", "libm(\"expm1\", {$0})"},
       {"math.floor", "floor($0)"},
       {"math.fma", "$0 * $1 + $2"},
       {"math.isfinite", "is_finite($0)"},
       {"math.isinf", "is_inf($0)"},
       {"math.isnan", "is_nan($0)"},
-      {"math.log", "log($0)@keep_nan($0, log($0))"},
-      {"math.log10", "keep_nan($0, log($0) * Internal::make_const("
-                    "$0.type(), 0.43429448190325182765))"},
-      {"math.log2", "keep_nan($0, log($0) * Internal::make_const("
-                    "$0.type(), 1.44269504088896340736))"},
-      {"math.log1p", "libm(\"log1p\", {$0})"},
-      {"math.powf", "pow($0, $1)"},
       {"math.round", "round_away($0)"},
       {"math.roundeven", "round($0)"},
-      {"math.rsqrt", "cast($0.type(), 1) / sqrt($0)"},
-      {"math.sin", "sin($0)"},
-      {"math.sinh", "sinh($0)"},
+      {"math.rsqrt", "strict(Call::strict_div, cast($0.type(), 1), "
+                     "sqrt($0))"},
       {"math.sqrt", "sqrt($0)"},
-      {"math.tan", "tan($0)"},
-      {"math.tanh", "tanh($0)"},
       {"math.trunc", "trunc($0)"},
       {"halide.fast_exp", "fast_exp($0)"},
       {"halide.fast_inverse", "fast_inverse($0)"},
@@ -115,7 +92,9 @@ void CppEmitter::reserveFunctions() {
       rest = rest.drop_front(std::max<size_t>(word.size(), 1));
     }
   for (StringRef word : {"cast", "clamp", "reinterpret", "saturating_cast",
-                         "unsafe_promise_clamped", "special", "no_trap", "or_nan", "widen_half", "to_brain", "as_type",
+                         "unsafe_promise_clamped", "special", "no_trap", "or_nan",
+                         "widen_half", "to_brain", "as_type", "library", "wide",
+                         "to_float",
                          "s", "u", "lt", "eq", "le", "target", "argc", "argv",
                          "int", "float", "double", "if", "for", "do", "try",
                          "usage", "defaultTarget", "symbol", "object", "base",
@@ -210,13 +189,8 @@ std::string CppEmitter::getCast(Operation *op) {
         return to.isInteger(1) ? std::string("$0 != 0")
                                : "cast(U" + type + ", $0)";
       })
-      .Case<arith::ExtFOp, arith::TruncFOp>([&](auto) {
-        bool isHalf = op->getOperand(0).getType().isF16() && to.isF32();
-        bool toBrain = op->getOperand(0).getType().isF32() && to.isBF16();
-        return isHalf    ? std::string("widen_half($0)")
-               : toBrain ? std::string("to_brain($0)")
-                         : "cast(" + type + ", $0)";
-      })
+      .Case<arith::ExtFOp, arith::TruncFOp>(
+          [&](auto) { return "to_float(" + type + ", $0)"; })
       .Case<arith::BitcastOp>(
           [&](auto) { return "reinterpret(" + type + ", $0)"; })
       .Case<SaturatingCastOp>([&](SaturatingCastOp cast) {
@@ -230,6 +204,36 @@ std::string CppEmitter::getCast(Operation *op) {
       .Default([](auto) { return std::string(); });
 }
 
+std::string CppEmitter::getTableEntry(Operation *op) {
+  auto it = getTable().find(op->getName().getStringRef());
+  if (it == getTable().end())
+    return "";
+  auto [plain, exact] = it->second.split('@');
+  std::string pattern = (exact.empty() || isPlain(op) ? plain : exact).str();
+  // 64-bit sums and products wrap.
+  if (isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op) &&
+      op->getResult(0).getType().isInteger(64))
+    std::replace(pattern.begin(), pattern.end(), 's', 'u');
+  return pattern;
+}
+
+/// The call of C's math library, or "".
+static std::string getCall(Operation *op) {
+  auto call = getLibraryCall(op);
+  if (!call)
+    return "";
+  return "library(\"" + call->symbol + "\", Float(" + std::to_string(call->width) +
+         "), {$0" + (op->getNumOperands() > 1 ? ", s($1)})" : "})");
+}
+
+/// Functions of floats below 32 bits are computed in f32.
+static bool isWidened(Operation *op) {
+  if (!isa<math::MathDialect>(op->getDialect()))
+    return false;
+  Type type = op->getOperand(0).getType();
+  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() < 32;
+}
+
 std::string CppEmitter::getExpression(Operation *op) {
   if (op->getNumResults() != 1)
     return "";
@@ -238,23 +242,24 @@ std::string CppEmitter::getExpression(Operation *op) {
   if (isa<ub::PoisonOp>(op))
     return "undef(" + getCppType(op->getResult(0).getType()) + ")";
   std::string pattern = getCompare(op);
+  for (auto get : {&CppEmitter::getCast, &CppEmitter::getTableEntry})
+    if (pattern.empty())
+      pattern = (this->*get)(op);
   if (pattern.empty())
-    pattern = getCast(op);
-  auto it = getTable().find(op->getName().getStringRef());
-  if (pattern.empty() && it != getTable().end()) {
-    auto [plain, exact] = it->second.split('@');
-    pattern = (exact.empty() || isPlain(op) ? plain : exact).str();
-    // 64-bit sums and products wrap.
-    if (isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op) &&
-        op->getResult(0).getType().isInteger(64))
-      std::replace(pattern.begin(), pattern.end(), 's', 'u');
-  }
+    pattern = getCall(op);
+  bool widens = isWidened(op);
   std::string result;
   for (size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '$')
-      result += name(op->getOperand(pattern[++i] - '0'));
-    else
+    if (pattern[i] != '$') {
       result += pattern[i];
+      continue;
+    }
+    Value operand = op->getOperand(pattern[++i] - '0');
+    bool isFloat = isa<FloatType>(operand.getType());
+    result += widens && isFloat ? "wide(" + name(operand) + ")" : name(operand);
   }
-  return result;
+  Type type = op->getResult(0).getType();
+  return widens && isa<FloatType>(type) && !result.empty()
+             ? "to_float(" + getCppType(type) + ", " + result + ")"
+             : result;
 }

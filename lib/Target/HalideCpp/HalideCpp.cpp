@@ -43,16 +43,6 @@ static Expr in_width(Expr count, Expr shifted) {
 static Expr bound_count(Expr count) {
   return min(count, cast(count.type(), count.type().bits() - 1));
 }
-static Expr widen_half(Expr e) {
-  Expr narrow = reinterpret(Int(16), e), wide = cast(Float(32), e);
-  Expr special = (cast(Int(32), narrow) << 13) | 0x7f800000;
-  Expr finite = (narrow & cast(Int(16), 0x7fff)) < cast(Int(16), 0x7c00);
-  return reinterpret(Float(32), select(finite, reinterpret(Int(32), wide), special));
-}
-static Expr to_brain(Expr e) {
-  Expr rounded = reinterpret(UInt(16), cast(BFloat(16), e));
-  return reinterpret(BFloat(16), select(is_nan(e), cast(UInt(16), 0x7fc0), rounded));
-}
 static Expr divide(Expr a, Expr b, bool exact) {
   auto known = Internal::as_const_float(b);
   if (known && *known == 0)
@@ -91,10 +81,37 @@ static Expr max_nan(Expr a, Expr b) {
 static Expr min_nan(Expr a, Expr b) {
   return or_nan(b, select(lt(b, a), b, a));
 }
-static Expr libm(std::string name, std::vector<Expr> args) {
-  if (args[0].type().bits() == 32)
-    name += "f";
-  return Call::make(args[0].type(), name, args, Call::PureExtern);
+static Expr widen_half(Expr e) {
+  Expr narrow = reinterpret(Int(16), e), wide = cast(Float(32), e);
+  Expr special = (cast(Int(32), narrow) << 13) | 0x7f800000;
+  Expr finite = (narrow & cast(Int(16), 0x7fff)) < cast(Int(16), 0x7c00);
+  return reinterpret(Float(32), select(finite, reinterpret(Int(32), wide), special));
+}
+static Expr to_brain(Expr e) {
+  Expr rounded = reinterpret(UInt(16), cast(BFloat(16), e));
+  return reinterpret(BFloat(16), select(is_nan(e), cast(UInt(16), 0x7fc0), rounded));
+}
+static Expr to_float(Type t, Expr e) {
+  Type from = e.type(), bits = t.with_code(halide_type_uint);
+  if (from == Float(16) && t == Float(32))
+    return widen_half(e);
+  if (from == Float(32) && t == BFloat(16))
+    return to_brain(e);
+  Expr converted = cast(t, e);
+  if (from == t || !from.is_float() || from.is_bfloat() || t.bits() < 32)
+    return converted;
+  // Hides from LLVM that a plain cast promises no NaN.
+  Expr most = bits.max() - Internal::make_one(bits);
+  return reinterpret(t, min(reinterpret(bits, converted), most));
+}
+static Expr wide(Expr e) {
+  return e.type().bits() < 32 ? to_float(Float(32), e) : e;
+}
+static Expr library(std::string name, Type wide, std::vector<Expr> args) {
+  Type type = args[0].type();
+  for (Expr &arg : args)
+    arg = to_float(wide, arg);
+  return to_float(type, Call::make(wide, name, args, Call::PureExtern));
 }
 static Expr round_away(Expr x) {
   Expr whole = trunc(x), one = cast(x.type(), 1);
@@ -107,7 +124,6 @@ static Expr copy_sign(Expr a, Expr b) {
   return reinterpret(a.type(), (reinterpret(bits, a) & ~mask) |
                                    (reinterpret(bits, b) & mask));
 }
-static Expr keep_nan(Expr x, Expr y) { return select(is_nan(x), x, y); }
 static Expr as_type(Type t, Expr e) {
   if (e.type() == t)
     return e;

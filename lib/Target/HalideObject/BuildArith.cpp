@@ -359,8 +359,7 @@ Expr ExpressionBuilder::buildFloat(Operation *op) {
       .Case<arith::MaxNumFOp>([&](auto) { return Halide::max(a, b); })
       .Case<arith::MinNumFOp>([&](auto) { return Halide::min(a, b); })
       .Case<arith::RemFOp>([&](auto) {
-        return Call::make(a.type(), a.type().bits() == 64 ? "fmod" : "fmodf",
-                          {a, b}, Call::PureExtern);
+        return callLibrary(*halide::getLibraryCall(op), {a, b});
       })
       .Default([](auto) { return Expr(); });
 }
@@ -402,6 +401,24 @@ static Expr narrowToBrain(const Expr &e) {
   return Halide::reinterpret(
       Halide::BFloat(16),
       Halide::select(Halide::is_nan(e), make_const(u16, 0x7fc0), rounded));
+}
+
+Expr calotype::convertFloat(const Halide::Type &type, const Expr &e) {
+  if (e.type() == Halide::Float(16) && type == Halide::Float(32))
+    return widenHalf(e);
+  if (e.type() == Halide::Float(32) && type == Halide::BFloat(16))
+    return narrowToBrain(e);
+  Expr converted = Halide::cast(type, e);
+  // bf16 is widened by its bits, and what becomes f16 is stored.
+  bool isPlain = e.type() == type || !e.type().is_float() || e.type().is_bfloat() ||
+                 type.bits() < 32;
+  if (isPlain)
+    return converted;
+  // The same bits but for one NaN, of which LLVM knows nothing.
+  Halide::Type bits = type.with_code(halide_type_uint);
+  Expr most = bits.max() - Halide::Internal::make_one(bits);
+  return Halide::reinterpret(type,
+                             Halide::min(Halide::reinterpret(bits, converted), most));
 }
 
 Expr ExpressionBuilder::buildCast(Operation *op) {
@@ -447,10 +464,8 @@ Expr ExpressionBuilder::buildCast(Operation *op) {
         return Halide::cast(type.with_code(halide_type_uint), e);
       })
       .Case<arith::ExtFOp, arith::TruncFOp>([&](auto) {
-        if (from.isF16() && to.isF32() && seesNaN(op))
-          return widenHalf(e);
-        return from.isF32() && to.isBF16() ? narrowToBrain(e)
-                                           : Halide::cast(type, e);
+        return type.is_bfloat() || seesNaN(op) ? convertFloat(type, e)
+                                               : Halide::cast(type, e);
       })
       .Case<arith::BitcastOp>(
           [&](auto) { return Halide::reinterpret(type, e); })

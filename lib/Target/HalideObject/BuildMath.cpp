@@ -21,11 +21,12 @@ using Halide::Internal::make_const;
 // Functions of one number
 //===----------------------------------------------------------------------===//
 
-/// A libm function: scalar code, whatever the schedule.
-static Expr callLibm(const char *name, const std::vector<Expr> &args) {
-  bool isDouble = args[0].type().bits() == 64;
-  return Call::make(args[0].type(), isDouble ? name : std::string(name) + "f",
-                    args, Call::PureExtern);
+Expr calotype::callLibrary(const halide::LibraryCall &call,
+                           std::vector<Expr> args) {
+  Halide::Type type = args[0].type(), wide = Halide::Float(call.width);
+  for (Expr &arg : args)
+    arg = convertFloat(wide, arg);
+  return convertFloat(type, Call::make(wide, call.symbol, args, Call::PureExtern));
 }
 
 /// Half away from zero, without the error of adding one half.
@@ -41,49 +42,19 @@ using Unary = Expr (*)(const Expr &);
 static const llvm::StringMap<Unary> &getUnaries() {
   static const llvm::StringMap<Unary> table = {
       {"math.absf", [](const Expr &x) { return Halide::abs(x); }},
-      {"math.acos", [](const Expr &x) { return Halide::acos(x); }},
-      {"math.acosh", [](const Expr &x) { return Halide::acosh(x); }},
-      {"math.asin", [](const Expr &x) { return Halide::asin(x); }},
-      {"math.asinh", [](const Expr &x) { return Halide::asinh(x); }},
-      {"math.atan", [](const Expr &x) { return Halide::atan(x); }},
-      {"math.atanh", [](const Expr &x) { return Halide::atanh(x); }},
-      {"math.cbrt", [](const Expr &x) { return callLibm("cbrt", {x}); }},
       {"math.ceil", [](const Expr &x) { return Halide::ceil(x); }},
-      {"math.cos", [](const Expr &x) { return Halide::cos(x); }},
-      {"math.cosh", [](const Expr &x) { return Halide::cosh(x); }},
-      {"math.erf", [](const Expr &x) { return Halide::erf(x); }},
-      {"math.erfc", [](const Expr &x) { return callLibm("erfc", {x}); }},
-      {"math.exp", [](const Expr &x) { return Halide::exp(x); }},
-      {"math.exp2",
-       [](const Expr &x) {
-         return Halide::exp(x * make_const(x.type(), 0.69314718055994530942));
-       }},
-      {"math.expm1", [](const Expr &x) { return callLibm("expm1", {x}); }},
       {"math.floor", [](const Expr &x) { return Halide::floor(x); }},
       {"math.isfinite", [](const Expr &x) { return Halide::is_finite(x); }},
       {"math.isinf", [](const Expr &x) { return Halide::is_inf(x); }},
       {"math.isnan", [](const Expr &x) { return Halide::is_nan(x); }},
-      {"math.log", [](const Expr &x) { return Halide::log(x); }},
-      {"math.log10",
-       [](const Expr &x) {
-         return Halide::log(x) * make_const(x.type(), 0.43429448190325182765);
-       }},
-      {"math.log1p", [](const Expr &x) { return callLibm("log1p", {x}); }},
-      {"math.log2",
-       [](const Expr &x) {
-         return Halide::log(x) * make_const(x.type(), 1.44269504088896340736);
-       }},
       {"math.round", roundAway},
       {"math.roundeven", [](const Expr &x) { return Halide::round(x); }},
       {"math.rsqrt",
        [](const Expr &x) {
-         return make_const(x.type(), 1) / Halide::sqrt(x);
+         return makeStrict(Call::strict_div, make_const(x.type(), 1),
+                           Halide::sqrt(x));
        }},
-      {"math.sin", [](const Expr &x) { return Halide::sin(x); }},
-      {"math.sinh", [](const Expr &x) { return Halide::sinh(x); }},
       {"math.sqrt", [](const Expr &x) { return Halide::sqrt(x); }},
-      {"math.tan", [](const Expr &x) { return Halide::tan(x); }},
-      {"math.tanh", [](const Expr &x) { return Halide::tanh(x); }},
       {"math.trunc", [](const Expr &x) { return Halide::trunc(x); }},
       {"halide.fast_exp", [](const Expr &x) { return Halide::fast_exp(x); }},
       {"halide.fast_log", [](const Expr &x) { return Halide::fast_log(x); }},
@@ -108,27 +79,17 @@ static Expr copySign(const Expr &a, const Expr &b) {
                                  (Halide::reinterpret(bits, b) & mask));
 }
 
-/// Halide's polynomials know neither NaN nor, for erf, infinity.
-static Expr callUnary(Unary function, Operation *op, const Expr &x) {
-  bool isPolynomial = isa<math::ExpOp, math::Exp2Op, math::LogOp, math::Log2Op,
-                          math::Log10Op, math::ErfOp>(op);
-  if (!isPolynomial || hasNoNaNs(op) || x.type().bits() != 32)
-    return function(x);
-  Expr inside = isa<math::ErfOp>(op) ? Halide::clamp(x, -8.0f, 8.0f) : x;
-  return Halide::select(Halide::is_nan(x), x, function(inside));
-}
-
 Expr ExpressionBuilder::buildMath(Operation *op) {
   Expr a = get(op->getOperand(0));
   Halide::Type type = a.type();
   // Small floats are for storage: compute in f32.
   bool isSmall = type.is_float() && type.bits() < 32;
   auto widen = [&](const Expr &e) {
-    return isSmall && e.type().is_float() ? Halide::cast(Halide::Float(32), e)
+    return isSmall && e.type().is_float() ? convertFloat(Halide::Float(32), e)
                                           : e;
   };
   auto narrow = [&](const Expr &e) {
-    return isSmall && e.defined() && e.type().is_float() ? Halide::cast(type, e)
+    return isSmall && e.defined() && e.type().is_float() ? convertFloat(type, e)
                                                          : e;
   };
   a = widen(a);
@@ -136,15 +97,16 @@ Expr ExpressionBuilder::buildMath(Operation *op) {
   if (op->getNumOperands() == 1) {
     auto it = getUnaries().find(op->getName().getStringRef());
     if (it != getUnaries().end())
-      return narrow(callUnary(it->second, op, a));
+      return narrow(it->second(a));
+  }
+  if (auto call = halide::getLibraryCall(op)) {
+    std::vector<Expr> args = {a};
+    if (b.defined())
+      args.push_back(calotype::asSigned(b));
+    return narrow(callLibrary(*call, args));
   }
   Expr result =
       llvm::TypeSwitch<Operation *, Expr>(op)
-          .Case<math::PowFOp>([&](auto) { return Halide::pow(a, b); })
-          .Case<math::FPowIOp>([&](auto) {
-            return Halide::pow(a, Halide::cast(a.type(), calotype::asSigned(b)));
-          })
-          .Case<math::Atan2Op>([&](auto) { return Halide::atan2(a, b); })
           .Case<math::CopySignOp>([&](auto) { return copySign(a, b); })
           .Case<math::FmaOp>(
               [&](auto) { return a * b + widen(get(op->getOperand(2))); })

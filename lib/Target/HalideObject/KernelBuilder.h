@@ -12,6 +12,7 @@
 #define CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
 
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
+#include "calotype/Dialect/Halide/IR/MathLibrary.h"
 #include "llvm/ADT/DenseMap.h"
 #include "Halide.h"
 
@@ -65,6 +66,13 @@ Halide::Expr asUnsigned(const Halide::Expr &e);
 /// A strict operation on floats: one of Call::strict_*.
 Halide::Expr makeStrict(Halide::Internal::Call::IntrinsicOp op,
                         const Halide::Expr &a, const Halide::Expr &b);
+/// Scalar code, whatever the schedule. Arguments are converted to the call's type, the
+/// result to that of the first.
+Halide::Expr callLibrary(const halide::LibraryCall &call,
+                         std::vector<Halide::Expr> args);
+/// Any number as a float. Halide lets LLVM assume that the result of a plain cast
+/// between floats is no NaN.
+Halide::Expr convertFloat(const Halide::Type &type, const Halide::Expr &e);
 /// Whether LLVM may contract and reassociate the operation.
 bool isRelaxed(mlir::Operation *op);
 /// Whether the operation promises that no operand is NaN.

@@ -55,10 +55,17 @@ struct Scalar {
   Value add(Value a, Value b) { return make<arith::AddFOp>(a, b); }
   Value mul(Value a, Value b) { return make<arith::MulFOp>(a, b); }
   Value mul(Value a, double b) { return mul(a, number(a.getType(), b)); }
-  Value sigmoid(Value x) {
-    Value one = number(x.getType(), 1);
-    Value e = make<math::ExpOp>(Value(make<arith::NegFOp>(x)));
-    return make<arith::DivFOp>(one, add(one, e));
+  /// exp(-|x|), which does not overflow.
+  Value decay(Value x) {
+    Value magnitude = make<math::AbsFOp>(x);
+    return make<math::ExpOp>(Value(make<arith::NegFOp>(magnitude)));
+  }
+  /// factor / (1 + exp(-x)), for a factor of one or x.
+  Value gate(Value x, Value factor) {
+    Value e = decay(x), one = number(x.getType(), 1);
+    Value above = factor == x ? mul(x, e) : e;
+    Value isNegative = less(x, number(x.getType(), 0));
+    return make<arith::DivFOp>(select(isNegative, above, factor), add(one, e));
   }
   Value clamp(Value x, double low, double high) {
     Type type = x.getType();
@@ -151,41 +158,71 @@ static Value integerPower(Scalar s, Value base, Value exponent,
   return s.select(isNegative, s.select(isUnit, power, zero), power);
 }
 
+/// Powers of floats that take no logarithm. Null for other exponents.
+static Value constantPower(Scalar &s, Value x, Value exponent) {
+  auto constant = exponent.getDefiningOp<arith::ConstantOp>();
+  if (!constant)
+    return {};
+  double n;
+  if (auto value = dyn_cast<FloatAttr>(constant.getValue()))
+    n = value.getValueAsDouble();
+  else
+    n = cast<IntegerAttr>(constant.getValue()).getValue().roundToDouble(
+        !s.isUnsigned);
+  Type type = x.getType();
+  if (n == 0)
+    return s.number(type, 1);
+  if (n == 1)
+    return x;
+  if (n == 2)
+    return s.mul(x, x);
+  if (n == 3)
+    return s.mul(s.mul(x, x), x);
+  if (n == -1)
+    return s.make<arith::DivFOp>(s.number(type, 1), x);
+  if (std::abs(n) != 0.5)
+    return {};
+  // By IEEE 754 the square root of -0 is -0 and its power +0, and minus infinity has
+  // no root but a power.
+  double infinity = std::numeric_limits<double>::infinity();
+  Value root = s.make<math::SqrtOp>(s.add(x, s.number(type, 0)));
+  if (n < 0)
+    root = s.make<arith::DivFOp>(s.number(type, 1), root);
+  Value isEnd = s.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, x,
+                                      s.number(type, -infinity));
+  return s.select(isEnd, s.number(type, n < 0 ? 0 : infinity), root);
+}
+
+/// A number as f64.
+static Value toDouble(Scalar &s, Value x) {
+  Type f64 = s.builder.getF64Type();
+  if (x.getType() == f64)
+    return x;
+  if (isa<FloatType>(x.getType()))
+    return s.make<arith::ExtFOp>(f64, x);
+  return s.isUnsigned ? s.make<arith::UIToFPOp>(f64, x)
+                      : s.make<arith::SIToFPOp>(f64, x);
+}
+
 SCALAR(PowOp, {
   Value base = v[0], exponent = v[1];
-  Type baseType = base.getType();
-  bool isUnsignedExponent = scalarFor(*this, builder, loc, 1).isUnsigned;
-  auto toReal = [&](Type type, Value integer, bool isUnsigned) {
-    return isUnsigned ? s.make<arith::UIToFPOp>(type, integer)
-                      : s.make<arith::SIToFPOp>(type, integer);
-  };
-  if (isa<FloatType>(baseType)) {
-    if (auto constant = exponent.getDefiningOp<arith::ConstantOp>())
-      if (auto value = dyn_cast<FloatAttr>(constant.getValue())) {
-        if (value.getValueAsDouble() == 2.0)
-          return s.mul(base, base);
-        if (value.getValueAsDouble() == 0.5)
-          return s.make<math::SqrtOp>(base);
-      }
-    if (isa<IntegerType>(exponent.getType()))
-      exponent = toReal(baseType, exponent, isUnsignedExponent);
-    else if (exponent.getType() != baseType)
-      exponent = exponent.getType().getIntOrFloatBitWidth() <
-                         baseType.getIntOrFloatBitWidth()
-                     ? s.make<arith::ExtFOp>(baseType, exponent)
-                     : s.make<arith::TruncFOp>(baseType, exponent);
+  Type type = base.getType();
+  Scalar of = scalarFor(*this, builder, loc, /*operand=*/1);
+  if (isa<FloatType>(type))
+    if (Value power = constantPower(of, base, exponent))
+      return power;
+  if (exponent.getType() == type && isa<FloatType>(type))
     return s.make<math::PowFOp>(base, exponent);
-  }
-  if (isa<IntegerType>(exponent.getType()))
-    return integerPower(s, base, exponent, isUnsignedExponent);
-  // Fractional powers of integers go through f64: exact up to 2^53.
-  Type f64 = builder.getF64Type();
-  Value wide = toReal(f64, base, s.isUnsigned);
-  if (exponent.getType() != f64)
-    exponent = s.make<arith::ExtFOp>(f64, exponent);
-  Value power = s.make<math::PowFOp>(wide, exponent);
-  return s.isUnsigned ? s.make<arith::FPToUIOp>(baseType, power)
-                      : s.make<arith::FPToSIOp>(baseType, power);
+  if (isa<IntegerType>(type) && isa<IntegerType>(exponent.getType()))
+    return integerPower(s, base, exponent, of.isUnsigned);
+  // f64 holds any exponent of another type, and integers up to 2^53.
+  Value power = s.make<math::PowFOp>(toDouble(s, base), toDouble(of, exponent));
+  if (type.isF64())
+    return power;
+  if (isa<FloatType>(type))
+    return s.make<arith::TruncFOp>(type, power);
+  return s.isUnsigned ? s.make<arith::FPToUIOp>(type, power)
+                      : s.make<arith::FPToSIOp>(type, power);
 })
 
 SCALAR(AndOp, return s.make<arith::AndIOp>(v[0], v[1]);)
@@ -267,13 +304,11 @@ SCALAR(ReluOp, {
   Value zero = s.number(v[0].getType(), 0);
   return s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(v[0], zero);
 })
-SCALAR(SigmoidOp, return s.sigmoid(v[0]);)
-SCALAR(SiluOp, return s.mul(v[0], s.sigmoid(v[0]));)
+SCALAR(SigmoidOp, return s.gate(v[0], s.number(v[0].getType(), 1));)
+SCALAR(SiluOp, return s.gate(v[0], v[0]);)
 SCALAR(SoftplusOp, {
   // max(x, 0) + log1p(exp(-|x|)) cannot overflow.
-  Value magnitude = s.make<math::AbsFOp>(v[0]);
-  Value tail = s.make<math::Log1pOp>(
-      Value(s.make<math::ExpOp>(Value(s.make<arith::NegFOp>(magnitude)))));
+  Value tail = s.make<math::Log1pOp>(s.decay(v[0]));
   Value zero = s.number(v[0].getType(), 0);
   return s.add(s.make<arith::MaximumFOp>(v[0], zero), tail);
 })

@@ -7,6 +7,7 @@
 
 #include "Constants.h"
 #include "GraphPatterns.h"
+#include "NonNegative.h"
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
@@ -110,6 +111,24 @@ static LogicalResult simplifyDiv(DivOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+/// Whether the square root of a value is its power to one half, which differ for -0 and
+/// minus infinity.
+static bool hasRoot(Value base) {
+  Operation *op = base.getDefiningOp();
+  bool isPlusZero = false;
+  if (auto add = dyn_cast_or_null<AddOp>(op))
+    isPlusZero = getSplat(add.getRhs()).value_or(0) > 0 ||
+                 getSplat(add.getLhs()).value_or(0) > 0;
+  else if (auto mul = dyn_cast_or_null<MulOp>(op))
+    isPlusZero = mul.getLhs() == mul.getRhs();
+  else if (auto reduce = dyn_cast_or_null<ReduceOp>(op))
+    isPlusZero = reduce.getKind() != ReduceKind::Max &&
+                 reduce.getKind() != ReduceKind::Min;
+  else
+    isPlusZero = isa_and_nonnull<AbsOp, ExpOp>(op);
+  return isPlusZero && isNonNegative(base);
+}
+
 static LogicalResult simplifyPow(PowOp op, PatternRewriter &rewriter) {
   std::optional<double> exponent = getSplat(op.getRhs());
   Value base = op.getLhs();
@@ -130,6 +149,8 @@ static LogicalResult simplifyPow(PowOp op, PatternRewriter &rewriter) {
   }
   if (!isFloat(base))
     return failure();
+  if (std::abs(*exponent) == 0.5 && !hasRoot(base))
+    return rewriter.notifyMatchFailure(op, "the base may be -0 or -infinity");
   if (*exponent == 0.5)
     rewriter.replaceOpWithNewOp<SqrtOp>(op, type, base);
   else if (*exponent == -0.5)

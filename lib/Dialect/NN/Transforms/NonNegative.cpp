@@ -30,6 +30,13 @@ static bool isNonNegativeConstant(ConstantOp op) {
   return true;
 }
 
+/// Whatever the input.
+static bool isNonNegativeReduction(ReduceOp op) {
+  return isa<FloatType>(getElementTypeOrSelf(op.getType())) &&
+         (op.getKind() == ReduceKind::L1 || op.getKind() == ReduceKind::L2 ||
+          op.getKind() == ReduceKind::SumSquare);
+}
+
 static bool isNonNegative(Value value, unsigned &left) {
   Operation *op = value.getDefiningOp();
   Type element = getElementTypeOrSelf(value.getType());
@@ -55,6 +62,11 @@ static bool isNonNegative(Value value, unsigned &left) {
     return areNonNegative(op->getOperands(), left);
   if (isa<MinOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, ExpandOp, TileOp>(op))
     return areNonNegative(op->getOperands(), left);
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return isNonNegativeReduction(reduce) ||
+           (isa<FloatType>(element) && isNonNegative(reduce.getInput(), left) &&
+            reduce.getKind() != ReduceKind::LogSum &&
+            reduce.getKind() != ReduceKind::LogSumExp);
   if (auto pool = dyn_cast<PoolOp>(op))
     return isNonNegative(pool.getInput(), left);
   if (auto pad = dyn_cast<PadOp>(op))

@@ -49,7 +49,7 @@ for predicate, c in (("oeq", "a == b"), ("one", "a < b || a > b"),
 
 for op in ("ceil", "floor", "sqrt", "trunc", "sin", "cos", "tan", "sinh", "cosh",
            "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "log1p",
-           "expm1", "erf", "cbrt"):
+           "expm1", "erf", "erfc", "cbrt"):
     unary(f"math.{op}", f"{op}f(a)")
 unary("math.exp", "expf(a)")
 unary("math.log", "logf(a)")
@@ -62,6 +62,22 @@ unary("math.roundeven", "rintf(a)", tolerance=0)
 unary("math.rsqrt", "1 / sqrtf(a)")
 for op in ("isnan", "isinf", "isfinite"):
     unary(f"math.{op}", f"{op}(a) ? 1 : 0", result="i1")
+binary("math.powf", "powf(a, b)", tolerance=2e-6)
+case("fpowi", ["f32", "i32"], "f32", "%r = math.fpowi %a, %b : f32, i32",
+     "(float)pow(a, b)")
+for small, narrow in (("f16", "(float)(_Float16)"), ("bf16", "to_bf16")):
+    for op, value in (("math.exp", "expf({})"), ("math.log", "logf({})"),
+                      ("math.floor", "floorf({})"), ("math.absf", "fabsf({})"),
+                      ("math.tanh", "tanhf({})"), ("math.sqrt", "sqrtf({})")):
+        case(f"{small}_{op[5:]}", ["f32"], small,
+             f"%h = arith.truncf %a : f32 to {small}\n %r = {op} %h : {small}",
+             value.format(f"{narrow}(a)"), 1e-3 if small == "f16" else 1e-2)
+    case(f"{small}_rem", ["f32", "f32"], small,
+         f"%h = arith.truncf %a : f32 to {small}\n"
+         f" %k = arith.truncf %b : f32 to {small}\n"
+         f" %r = arith.remf %h, %k : {small}",
+         f"fmodf({narrow}(a), {narrow}(b))",
+         1e-3 if small == "f16" else 1e-2)
 binary("math.copysign", "copysignf(a, b)")
 binary("math.atan2", "atan2f(a, b)", tolerance=2e-6)
 
@@ -76,7 +92,9 @@ for op, c in (("divsi", "a / b"), ("remsi", "a % b"),
               ("divui", "(int)((unsigned)a / (unsigned)b)"),
               ("remui", "(int)((unsigned)a % (unsigned)b)"),
               ("floordivsi", "(int)floor((double)a / b)"),
-              ("ceildivsi", "(int)ceil((double)a / b)")):
+              ("ceildivsi", "(int)ceil((double)a / b)"),
+              ("ceildivui", "(int)((unsigned)a / (unsigned)b + "
+                            "((unsigned)a % (unsigned)b != 0))")):
     binary(f"arith.{op}", f"b == 0 ? got : ({c})", I)
 for op, c in (("shli", "(int)((unsigned)a << (b & 31))"), ("shrsi", "a >> (b & 31)"),
               ("shrui", "(int)((unsigned)a >> (b & 31))")):
@@ -126,7 +144,19 @@ case("fast_exp", ["f32"], "f32", "%r = halide.fast_exp %a : f32",
 
 C_TYPES = {"f32": "float", "i32": "int32_t", "i64": "int64_t", "i16": "int16_t",
            "i8": "int8_t", "ui8": "uint8_t", "i1": "uint8_t", "f16": "_Float16",
-           "bf16": "__bf16"}
+           "bf16": "uint16_t"}
+# Conversions of __bf16 need a run-time routine that not every compiler brings.
+TO_BF16 = """static float to_bf16(float x) {
+ union { float f; uint32_t i; } u = {x};
+ if (isnan(x)) return x;
+ u.i = (u.i + 0x7fff + (u.i >> 16 & 1)) & 0xffff0000u;
+ return u.f;
+}
+static float from_bf16(uint16_t bits) {
+ union { uint32_t i; float f; } u = {(uint32_t)bits << 16};
+ return u.f;
+}
+"""
 INPUTS = ["f32", "i32", "ui8", "i1"]
 
 
@@ -153,7 +183,8 @@ def write_mlir():
 def write_c():
     rows = {"f32": F32, "i32": I32, "ui8": [str(17 * i) for i in range(N)],
             "i1": [str(i // 3 % 2) for i in range(N)]}
-    print('#include "kernel_stub.h"\nint KERNEL();\nint main(void) {')
+    print('#include "kernel_stub.h"\nint KERNEL();')
+    print(TO_BF16 + "int main(void) {")
     for t in INPUTS:
         values = rows[t]
         print(f" {C_TYPES[t]} {t}a[] = {{{', '.join(values)}}};")
@@ -168,7 +199,9 @@ def write_c():
         print(f" for (int i = 0; i < {N}; ++i) {{")
         for operand, x in zip(operands, "ab"):
             print(f"  {C_TYPES[operand]} {x} = {operand}{x}[i];")
-        print(f"  {C_TYPES[result]} got = {name}[i]; (void)got;\n"
+        read = ("float got = from_bf16({}[i])" if result == "bf16"
+                else C_TYPES[result] + " got = {}[i]").format(name)
+        print(f"  {read}; (void)got;\n"
               f'  expect("{name}", i, (double)got, (double)({c}), {tolerance});\n }}')
     print(' printf("%d differences\\n", failures);\n return failures != 0;\n}')
 

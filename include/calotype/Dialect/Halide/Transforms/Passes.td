@@ -11,15 +11,16 @@
 include "mlir/Pass/PassBase.td"
 
 def ExpandMathPass : Pass<"halide-expand-math", "::mlir::ModuleOp"> {
-  let summary = "expand functions that Halide would call one lane at a time";
+  let summary = "expand functions that would be called one lane at a time";
   let description = [{
-    Halide turns a vectorised `tanh`, `sin`, `cos`, `asin`, `acos`, `atan`,
-    `atan2`, `log1p` or `expm1` into calls of libm for each lane. This pass
-    replaces them, on f32, by polynomials in `arith` and `math` (MLIR's, and one
-    of its own for `expm1`), which vectorise. Errors are a few units in the last
-    place for arguments up to about 10^4 (`sin` and `cos` reduce their argument
-    in f32). `exp`, `log`, `pow`, `erf` and all f64 functions are left alone.
-    Class: `exact` in the sense of the same function and rounding class.
+    The emitters call C's math library for `exp`, `tanh` and the like, one lane
+    after the other. This pass replaces, on f32, `exp`, `expm1`, `log`, `log1p`,
+    `powf`, `erf`, `tanh`, `sin`, `cos`, `asin`, `acos` and `atan` by arithmetic,
+    which vectorises and is right for every argument: infinities, NaN, denormals,
+    angles of any size. docs/Numerics.md says what each is off by. `powf` takes a logarithm in f64. `exp` of `-|x|` comes
+    without what only large arguments need. f16 and bf16 are computed in f32. f64
+    and the other functions are left to the library. Class: `exact` in the sense
+    of the same function and rounding class.
 
     Example:
     ```mlir
@@ -31,8 +32,7 @@ def ExpandMathPass : Pass<"halide-expand-math", "::mlir::ModuleOp"> {
     Statistic<"numExpanded", "expanded", "Functions expanded">,
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::math::MathDialect",
-                           "::mlir::vector::VectorDialect"];
+                           "::mlir::math::MathDialect"];
 }
 
 def SchedulePass : Pass<"halide-schedule", "::mlir::ModuleOp"> {
