@@ -229,7 +229,9 @@ CompileStatus calotype::compilePlanned(const CompileRequest &request,
     request.beforeLowering(module);
   recordKernels(module, result.model);
   clock.begin("lowering and schedules");
-  if (failed(runPasses(request, module, buildKernelPipeline)))
+  if (failed(runPasses(request, module, [&](OpPassManager &passes) {
+        buildKernelPipeline(passes, request.graph);
+      })))
     return collector.getFailure("lowering and schedules");
   recordSchedules(module, result.model);
   LogicalResult ended = request.dryRun ? planMemory(request, clock, result)

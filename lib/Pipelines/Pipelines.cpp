@@ -106,8 +106,11 @@ std::vector<std::string> calotype::listRewrites() {
   return flags;
 }
 
-void calotype::buildKernelPipeline(OpPassManager &manager) {
-  manager.addPass(createConvertNNToHalide());
+void calotype::buildKernelPipeline(OpPassManager &manager,
+                                   const GraphPipelineOptions &options) {
+  ConvertNNToHalideOptions convert;
+  convert.roundResults = options.numerics == Numerics::Exact;
+  manager.addPass(createConvertNNToHalide(convert));
   manager.addPass(halide::createExpandMathPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -120,7 +123,7 @@ void calotype::registerPipelines() {
       [](OpPassManager &manager) { buildGraphPipeline(manager); });
   PassPipelineRegistration<>(
       "kernel-pipeline", "from kernels of nn ops to scheduled halide pipelines",
-      buildKernelPipeline);
+      [](OpPassManager &manager) { buildKernelPipeline(manager); });
   PassPipelineRegistration<>(
       "calotype-pipeline", "from an imported graph to scheduled halide pipelines",
       [](OpPassManager &manager) {

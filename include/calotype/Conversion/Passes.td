@@ -36,9 +36,17 @@ def ConvertNNToHalide : Pass<"convert-nn-to-halide", "::mlir::ModuleOp"> {
     }
     ```
 
+    Elements of f16 and bf16 are computed in f32. Ops of one kernel hand f32 on to
+    each other, which is more exact and cheaper than rounding in between; with
+    `round-results` each op's result is rounded to its type, as between kernels.
+
     An op that has no form in Halide is an error at the op:
     `not supported: ...`.
   }];
+  let options = [
+    Option<"roundResults", "round-results", "bool", /*default=*/"false",
+           "Round the result of every f16 and bf16 op to its type.">,
+  ];
   let dependentDialects = [
     "::calotype::halide::HalideDialect", "::calotype::host::HostDialect",
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

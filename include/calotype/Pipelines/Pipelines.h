@@ -55,7 +55,8 @@ std::vector<std::string> listRewrites();
 
 /// From kernels of nn ops to scheduled halide pipelines and a host program on
 /// tensors.
-void buildKernelPipeline(mlir::OpPassManager &manager);
+void buildKernelPipeline(mlir::OpPassManager &manager,
+                         const GraphPipelineOptions &options = {});
 
 /// `--nn-pipeline`, `--kernel-pipeline`, and `--calotype-pipeline` for both.
 void registerPipelines();

@@ -89,8 +89,9 @@ halide::ImageType convert::imageType(RankedTensorType type) {
 // Construction
 //===----------------------------------------------------------------------===//
 
-KernelBuilder::KernelBuilder(nn::KernelOp kernel, halide::PipelineOp pipeline)
-    : kernel(kernel), pipeline(pipeline),
+KernelBuilder::KernelBuilder(nn::KernelOp kernel, halide::PipelineOp pipeline,
+                             bool roundResults)
+    : kernel(kernel), pipeline(pipeline), roundResults(roundResults),
       builder(OpBuilder::atBlockEnd(&pipeline.getAlgorithm().front())),
       loc(kernel.getLoc()) {
   auto addOrder = [&](Type type) {
@@ -300,7 +301,12 @@ Value KernelBuilder::read(Body &body, Value tensor, Indices indices) {
     return body.zero(computeType(tensor));
   if (auto constant = tensor.getDefiningOp<nn::ConstantOp>())
     return readConstant(body, constant, indices);
-  return read(body, sources.find(tensor)->second, indices);
+  const Source &source = sources.find(tensor)->second;
+  Value value = read(body, source, indices);
+  bool isResult = isa<halide::FuncType>(source.value.getType());
+  return roundResults && isResult
+             ? toCompute(body, toStorage(body, value, elementOf(tensor)))
+             : value;
 }
 
 Value KernelBuilder::readBroadcast(Body &body, Value tensor, Indices indices) {

@@ -52,7 +52,9 @@ struct FuncOptions {
 
 class KernelBuilder {
 public:
-  KernelBuilder(nn::KernelOp kernel, halide::PipelineOp pipeline);
+  /// `roundResults` rounds what ops hand on to each other to its type.
+  KernelBuilder(nn::KernelOp kernel, halide::PipelineOp pipeline,
+                bool roundResults);
 
   using PureBody = llvm::function_ref<Value(Body &, Indices)>;
   using TupleBody = llvm::function_ref<Values(Body &, Indices)>;
@@ -116,6 +118,7 @@ private:
 
   nn::KernelOp kernel;
   halide::PipelineOp pipeline;
+  bool roundResults;
   mlir::OpBuilder builder;
   mlir::Location loc;
   llvm::DenseMap<Value, Source> sources;

@@ -77,7 +77,7 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
   return emitNotSupported(op, "'") << op->getName() << "' in a kernel";
 }
 
-static LogicalResult convertKernel(nn::KernelOp kernel) {
+static LogicalResult convertKernel(nn::KernelOp kernel, bool roundResults) {
   for (Type type : llvm::concat<const Type>(kernel.getArgumentTypes(),
                                             kernel.getResultTypes()))
     if (failed(checkType(kernel, type)))
@@ -100,7 +100,7 @@ static LogicalResult convertKernel(nn::KernelOp kernel) {
                                              kernel.getSymName(), type);
   if (DictionaryAttr plan = kernel.getPlanAttr())
     pipeline->setAttr("plan", plan);
-  KernelBuilder converted(kernel, pipeline);
+  KernelBuilder converted(kernel, pipeline, roundResults);
   Block &block = kernel.getBody().front();
   for (Operation &op : block.without_terminator()) {
     converted.setLoc(op.getLoc());
@@ -115,11 +115,13 @@ static LogicalResult convertKernel(nn::KernelOp kernel) {
 namespace {
 struct ConvertNNToHalide
     : public calotype::impl::ConvertNNToHalideBase<ConvertNNToHalide> {
+  using Base::Base;
+
   void runOnOperation() override {
     bool ok = true;
     for (auto kernel :
          llvm::make_early_inc_range(getOperation().getOps<nn::KernelOp>()))
-      ok &= succeeded(convertKernel(kernel));
+      ok &= succeeded(convertKernel(kernel, roundResults));
     for (auto function : getOperation().getOps<FunctionOpInterface>())
       if (!isa<nn::KernelOp, halide::PipelineOp>(function))
         ok &= succeeded(convertHostFunction(function));
