@@ -93,7 +93,7 @@ void CppEmitter::reserveFunctions() {
     }
   for (StringRef word : {"cast", "clamp", "reinterpret", "saturating_cast",
                          "unsafe_promise_clamped", "special", "no_trap", "or_nan",
-                         "widen_half", "to_brain", "as_type", "library", "wide",
+                         "to_brain", "as_type", "library", "wide",
                          "to_float",
                          "s", "u", "lt", "eq", "le", "target", "argc", "argv",
                          "int", "float", "double", "if", "for", "do", "try",

@@ -81,20 +81,12 @@ static Expr max_nan(Expr a, Expr b) {
 static Expr min_nan(Expr a, Expr b) {
   return or_nan(b, select(lt(b, a), b, a));
 }
-static Expr widen_half(Expr e) {
-  Expr narrow = reinterpret(Int(16), e), wide = cast(Float(32), e);
-  Expr special = (cast(Int(32), narrow) << 13) | 0x7f800000;
-  Expr finite = (narrow & cast(Int(16), 0x7fff)) < cast(Int(16), 0x7c00);
-  return reinterpret(Float(32), select(finite, reinterpret(Int(32), wide), special));
-}
 static Expr to_brain(Expr e) {
   Expr rounded = reinterpret(UInt(16), cast(BFloat(16), e));
   return reinterpret(BFloat(16), select(is_nan(e), cast(UInt(16), 0x7fc0), rounded));
 }
 static Expr to_float(Type t, Expr e) {
   Type from = e.type(), bits = t.with_code(halide_type_uint);
-  if (from == Float(16) && t == Float(32))
-    return widen_half(e);
   if (from == Float(32) && t == BFloat(16))
     return to_brain(e);
   Expr converted = cast(t, e);

@@ -379,17 +379,13 @@ static bool seesNaN(Operation *widening) {
   });
 }
 
-/// A half as f32. LLVM takes the result of the conversion, which Halide makes with
-/// fast-math flags, for a finite number, so that others are put in from the bits.
-static Expr widenHalf(const Expr &half) {
-  using Halide::Internal::make_const;
-  Halide::Type i16 = Halide::Int(16), i32 = Halide::Int(32);
-  Expr narrow = Halide::reinterpret(i16, half);
-  Expr isSpecial = (narrow & make_const(i16, 0x7fff)) >= make_const(i16, 0x7c00);
-  Expr special = (Halide::cast(i32, narrow) << 13) | make_const(i32, 0x7f800000);
-  Expr wide = Halide::reinterpret(i32, Halide::cast(Halide::Float(32), half));
-  return Halide::reinterpret(Halide::Float(32),
-                             Halide::select(isSpecial, special, wide));
+/// The same value, but for one bit of one NaN, of which LLVM knows nothing: it takes
+/// the result of a conversion, which Halide makes with fast-math flags, for finite.
+static Expr hideFromLLVM(const Expr &e) {
+  Halide::Type bits = e.type().with_code(halide_type_uint);
+  Expr most = bits.max() - Halide::Internal::make_one(bits);
+  return Halide::reinterpret(
+      e.type(), Halide::min(Halide::reinterpret(bits, e), most));
 }
 
 /// f32 as bfloat16. Halide's conversion rounds the bits, also those of a NaN, which
@@ -404,21 +400,13 @@ static Expr narrowToBrain(const Expr &e) {
 }
 
 Expr calotype::convertFloat(const Halide::Type &type, const Expr &e) {
-  if (e.type() == Halide::Float(16) && type == Halide::Float(32))
-    return widenHalf(e);
   if (e.type() == Halide::Float(32) && type == Halide::BFloat(16))
     return narrowToBrain(e);
   Expr converted = Halide::cast(type, e);
   // bf16 is widened by its bits, and what becomes f16 is stored.
   bool isPlain = e.type() == type || !e.type().is_float() || e.type().is_bfloat() ||
                  type.bits() < 32;
-  if (isPlain)
-    return converted;
-  // The same bits but for one NaN, of which LLVM knows nothing.
-  Halide::Type bits = type.with_code(halide_type_uint);
-  Expr most = bits.max() - Halide::Internal::make_one(bits);
-  return Halide::reinterpret(type,
-                             Halide::min(Halide::reinterpret(bits, converted), most));
+  return isPlain ? converted : hideFromLLVM(converted);
 }
 
 Expr ExpressionBuilder::buildCast(Operation *op) {
