@@ -1,4 +1,5 @@
 """The two oracles: the ONNX reference evaluator and onnxruntime without optimisations."""
+import math
 import warnings
 
 import numpy as np
@@ -21,8 +22,9 @@ POINTWISE = frozenset(
 WHOLE = frozenset(
     "Add Sub Mul Neg Sum MatMul Gemm Conv ConvTranspose Einsum ReduceSum ReduceL1 ReduceSumSquare ReduceProd CumSum "
     "CumProd ScatterND ScatterElements Cast Mod QuantizeLinear DequantizeLinear Col2Im".split())
-# Operators that may compute doubles in f32 (`stash_type`), or do in onnxruntime (Shrink).
-STASHED = frozenset("LayerNormalization GroupNormalization RMSNormalization Shrink".split())
+# Operators that may compute doubles in f32 (`stash_type`), do in onnxruntime (Shrink), or have a
+# constant that is an f32 attribute of their function (HardSwish).
+STASHED = frozenset("LayerNormalization GroupNormalization RMSNormalization Shrink HardSwish".split())
 # Bounded functions, which are right absolutely: to the rounding of 1.
 BOUNDED = frozenset(
     "Sigmoid Tanh Erf Gelu Swish Mish Elu Selu Celu Softplus Softsign Cos Sin RNN GRU LSTM HannWindow "
@@ -49,6 +51,8 @@ def evaluate_node(node, opset, feeds):
     model = helper.make_model(graph, opset_imports=imports, ir_version=10)
     if node.op_type in ("MaxPool", "GlobalMaxPool"):
         return pool_maxima(model, feeds)
+    if node.op_type == "Erf":
+        return [error_function(*feeds.values())]
     is_wrong = node.op_type in WRONG or (opset < 14 and node.op_type in WRONG_OLD)
     if is_wrong and all(np.isfinite(a.astype(np.float64)).all() for a in feeds.values()):
         got = run_onnxruntime(model, feeds)[0]
@@ -63,6 +67,11 @@ def evaluate_node(node, opset, feeds):
         except Exception:  # the reference raises anything
             pass
     return run_onnxruntime(model, feeds)[0]
+
+
+def error_function(x):
+    """The reference computes doubles in f32."""
+    return np.vectorize(math.erf, otypes=[np.float64])(x.astype(np.float64)).astype(x.dtype)
 
 
 def pool_maxima(model, feeds):
