@@ -23,8 +23,8 @@ WHOLE = frozenset(
     "Add Sub Mul Neg Sum MatMul Gemm Conv ConvTranspose Einsum ReduceSum ReduceL1 ReduceSumSquare ReduceProd CumSum "
     "CumProd ScatterND ScatterElements Cast Mod QuantizeLinear DequantizeLinear Col2Im".split())
 # Operators that may compute doubles in f32 (`stash_type`), do in onnxruntime (Shrink), or have a
-# constant that is an f32 attribute of their function (HardSwish).
-STASHED = frozenset("LayerNormalization GroupNormalization RMSNormalization Shrink HardSwish".split())
+# constant that is rounded to f32 in their function (HardSwish, the tanh form of Gelu).
+STASHED = frozenset("LayerNormalization GroupNormalization RMSNormalization Shrink HardSwish Gelu".split())
 # Bounded functions, which are right absolutely: to the rounding of 1.
 BOUNDED = frozenset(
     "Sigmoid Tanh Erf Gelu Swish Mish Elu Selu Celu Softplus Softsign Cos Sin RNN GRU LSTM HannWindow "
