@@ -1,0 +1,153 @@
+//===----------------------------------------------------------------------===//
+// Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+/// \file
+/// nn-plan-kernels: puts the plan of each kernel on it.
+//===----------------------------------------------------------------------===//
+
+#include "../Constants.h"
+#include "Layouts.h"
+#include "calotype/Analysis/KernelPlan.h"
+#include "calotype/Analysis/ScheduleDatabase.h"
+#include "calotype/Dialect/NN/IR/NNContractionOps.h"
+#include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Support/Diagnostics.h"
+#include "llvm/ADT/MapVector.h"
+#include <cmath>
+
+namespace calotype::nn {
+#define GEN_PASS_DEF_PLANKERNELSPASS
+#include "calotype/Dialect/NN/Transforms/Passes.h.inc"
+} // namespace calotype::nn
+
+using namespace mlir;
+using namespace calotype;
+using namespace calotype::nn;
+
+namespace {
+
+struct PlanKernelsPass
+    : calotype::nn::impl::PlanKernelsPassBase<PlanKernelsPass> {
+  using PlanKernelsPassBase::PlanKernelsPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    TargetInfo info = target.empty() ? TargetInfo::fromModule(module)
+                                     : TargetInfo::fromName(target);
+    llvm::Expected<ScheduleDatabase> database = loadSchedules(schedules);
+    if (!database) {
+      emitInputError(module, llvm::toString(database.takeError()));
+      return signalPassFailure();
+    }
+    calls.clear();
+    module.walk(
+        [&](CallOp call) { calls[call.getCalleeAttr().getAttr()].push_back(call); });
+    for (auto kernel : module.getOps<KernelOp>()) {
+      std::optional<KernelPlan> plan =
+          planKernel(kernel, info, exact, FilterKind::Finite);
+      // Weights are read only where something depends on them.
+      if (plan && isa_and_nonnull<ConvOp>(findRoot(kernel)) && plan->blockK)
+        plan = planKernel(kernel, info, exact, classifyFilter(kernel));
+      if (!plan)
+        continue;
+      plan = tunePlan(*plan, kernel, info, *database);
+      // Merging tiles of keys is another order, whoever asks for it.
+      if (exact && plan->family == "attention")
+        plan->blockK = 0;
+      kernel.setPlanAttr(plan->toAttr(&getContext()));
+      ++numPlanned;
+      numSkipping += plan->tapPercent > 0;
+      numTuned += plan->isTuned;
+    }
+    unifyTiles(info);
+  }
+
+private:
+  /// The least that is true of the filters that calls pass to the convolution of
+  /// `kernel`.
+  FilterKind classifyFilter(KernelOp kernel) {
+    auto filter = dyn_cast<BlockArgument>(cast<ConvOp>(findRoot(kernel)).getFilter());
+    if (!filter)
+      return FilterKind::RunTime;
+    FilterKind kind = skipTaps ? FilterKind::Finite : FilterKind::Constant;
+    auto called = calls.find(kernel.getSymNameAttr());
+    if (called == calls.end())
+      return FilterKind::RunTime;
+    for (CallOp call : called->second) {
+      auto constant =
+          call.getOperand(filter.getArgNumber()).getDefiningOp<ConstantOp>();
+      if (!constant)
+        return FilterKind::RunTime;
+      if (kind == FilterKind::Finite && !isFinite(constant))
+        kind = FilterKind::Constant;
+    }
+    return kind;
+  }
+
+  static bool isFinite(ConstantOp constant) {
+    FailureOr<Tensor> weights = readConstant(constant.getValue());
+    if (failed(weights))
+      return false;
+    for (int64_t i = 0; i < weights->getNumElements(); ++i)
+      if (!std::isfinite(weights->getDouble(i)))
+        return false;
+    return true;
+  }
+
+  /// Kernels that multiply by the same weights (in specialisations of one model)
+  /// agree on the panel width of the kernel with the most rows, so that the
+  /// weights are packed once.
+  void unifyTiles(const TargetInfo &info) {
+    llvm::MapVector<Attribute, SmallVector<KernelOp>> readers;
+    llvm::DenseMap<StringAttr, KernelOp> byName;
+    for (auto kernel : getOperation().getOps<KernelOp>())
+      byName[kernel.getSymNameAttr()] = kernel;
+    getOperation().walk([&](CallOp call) {
+      KernelOp kernel = byName.lookup(call.getCalleeAttr().getAttr());
+      auto matmul = kernel ? dyn_cast_or_null<MatmulOp>(findRoot(kernel)) : MatmulOp();
+      auto argument = matmul ? dyn_cast<BlockArgument>(matmul.getRhs()) : Value();
+      if (!argument)
+        return;
+      unsigned number = cast<BlockArgument>(argument).getArgNumber();
+      if (auto weights = call.getOperand(number).getDefiningOp<ConstantOp>()) {
+        auto &kernels = readers[weights.getValue()];
+        if (!llvm::is_contained(kernels, kernel))
+          kernels.push_back(kernel);
+      }
+    });
+    // Weights that share a kernel share the width.
+    llvm::DenseMap<Operation *, int64_t> chosen;
+    for (auto &[weights, kernels] : readers) {
+      if (kernels.size() < 2)
+        continue;
+      KernelOp largest = *llvm::max_element(kernels, [](KernelOp a, KernelOp b) {
+        return rowsOf(a) < rowsOf(b);
+      });
+      int64_t width = KernelPlan::fromAttr(largest.getPlanAttr()).tileN;
+      for (KernelOp kernel : kernels)
+        setWidth(kernel, width, info);
+    }
+  }
+
+  static int64_t rowsOf(KernelOp kernel) {
+    auto type = cast<RankedTensorType>(findRoot(kernel)->getResult(0).getType());
+    return type.getShape().back() ? type.getNumElements() / type.getShape().back()
+                                  : 0;
+  }
+
+  void setWidth(KernelOp kernel, int64_t width, const TargetInfo &info) {
+    KernelPlan plan = KernelPlan::fromAttr(kernel.getPlanAttr());
+    if (plan.tileN == width || !width)
+      return;
+    plan.tileN = width;
+    int64_t vectors = std::max<int64_t>(1, width / info.lanes);
+    int64_t most = (info.registers - 1 - vectors) / vectors;
+    plan.tileM = std::clamp<int64_t>(plan.tileM, 1, std::max<int64_t>(most, 1));
+    kernel.setPlanAttr(plan.toAttr(&getContext()));
+  }
+
+  /// By the kernel that is called.
+  llvm::DenseMap<StringAttr, SmallVector<CallOp>> calls;
+};
+
+} // namespace
