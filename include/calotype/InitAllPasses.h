@@ -10,8 +10,8 @@
 
 #include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
 #include "calotype/Conversion/Passes.h"
-#include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
+#include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "calotype/Pipelines/Pipelines.h"
 #include "calotype/Reference/InterpretPass.h"

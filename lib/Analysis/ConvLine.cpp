@@ -10,11 +10,12 @@ using namespace calotype;
 
 ConvLine ConvLine::of(nn::ConvOp op, size_t dim) {
   auto extent = [&](mlir::Value value) {
-    return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(dim + 2);
+    return llvm::cast<mlir::RankedTensorType>(value.getType())
+        .getDimSize(dim + 2);
   };
-  return {extent(op.getInput()),    extent(op.getResult()),
-          extent(op.getFilter()),   op.getStrides()[dim],
-          op.getDilations()[dim],   op.getPadsBegin()[dim]};
+  return {extent(op.getInput()),  extent(op.getResult()),
+          extent(op.getFilter()), op.getStrides()[dim],
+          op.getDilations()[dim], op.getPadsBegin()[dim]};
 }
 
 int64_t ConvLine::pointsWithTaps(int64_t m) const {

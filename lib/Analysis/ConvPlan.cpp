@@ -23,19 +23,20 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 // Tiles
 //===----------------------------------------------------------------------===//
 
-/// Multiply-adds are skipped only where that saves more than the accumulators in
-/// memory cost.
+/// Multiply-adds are skipped only where that saves more than the accumulators
+/// in memory cost.
 static constexpr double kWorthSkipping = 0.9;
 
-/// Channels of a block where taps are skipped. Longer blocks leave the cache room for
-/// fewer rows of input, hence more tasks, which are unequal and each read the filter.
+/// Channels of a block where taps are skipped. Longer blocks leave the cache
+/// room for fewer rows of input, hence more tasks, which are unequal and each
+/// read the filter.
 static constexpr int64_t kMostSkipping = 128;
 
-/// At most `most` channels of a block, a multiple of the lanes, so that the taps of a
-/// panel of `n` stay in a part of the second level cache; 0 when no divisor is large
-/// enough to pay for a pass over the accumulators.
-static int64_t chooseBlock(int64_t channels, int64_t n, int64_t taps, int64_t most,
-                           const TargetInfo &target) {
+/// At most `most` channels of a block, a multiple of the lanes, so that the
+/// taps of a panel of `n` stay in a part of the second level cache; 0 when no
+/// divisor is large enough to pay for a pass over the accumulators.
+static int64_t chooseBlock(int64_t channels, int64_t n, int64_t taps,
+                           int64_t most, const TargetInfo &target) {
   most = std::min(most, target.l2 / 5 / (4 * n * taps));
   for (int64_t block = std::min(channels, most); block >= 32; --block)
     if (channels % block == 0 && block % target.lanes == 0)
@@ -52,8 +53,9 @@ static void planTapTiles(nn::ConvOp op, const TargetInfo &target,
     auto tensor = cast<RankedTensorType>(type);
     return tensor.hasStaticShape() && tensor.getNumElements() > 0;
   };
-  if (filter.size() != 4 || op.getGroups() != 1 || kind == FilterKind::RunTime ||
-      !op.getType().getElementType().isF32() || !hasElements(op.getType()) ||
+  if (filter.size() != 4 || op.getGroups() != 1 ||
+      kind == FilterKind::RunTime || !op.getType().getElementType().isF32() ||
+      !hasElements(op.getType()) ||
       !llvm::all_of(op->getOperandTypes(), hasElements))
     return;
   ConvLine y = ConvLine::of(op, 0), x = ConvLine::of(op, 1);
@@ -67,8 +69,9 @@ static void planTapTiles(nn::ConvOp op, const TargetInfo &target,
     return double(x.pointsWithTaps(m)) * (1 + 0.3 / double(m));
   };
   RegisterTile tile = chooseRegisterTile(problem, target);
-  double computed = double(x.pointsWithTaps(tile.m) * y.pointsWithTaps(1)) /
-                    double(llvm::divideCeilSigned(x.out, tile.m) * tile.m * y.out * taps);
+  double computed =
+      double(x.pointsWithTaps(tile.m) * y.pointsWithTaps(1)) /
+      double(llvm::divideCeilSigned(x.out, tile.m) * tile.m * y.out * taps);
   bool skips = kind == FilterKind::Finite && computed <= kWorthSkipping &&
                filter[1] * taps >= 512;
   if (!skips && !exceedsCache)
@@ -102,9 +105,10 @@ KernelPlan calotype::planConv(nn::ConvOp op, const TargetInfo &target,
     return plan;
   }
   plan.family = "conv";
-  bool unit = llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
-              llvm::all_of(op.getPadsBegin(), [](int64_t p) { return p == 0; }) &&
-              llvm::all_of(op.getPadsEnd(), [](int64_t p) { return p == 0; });
+  bool unit =
+      llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
+      llvm::all_of(op.getPadsBegin(), [](int64_t p) { return p == 0; }) &&
+      llvm::all_of(op.getPadsEnd(), [](int64_t p) { return p == 0; });
   bool onePoint = llvm::all_of(filter.drop_front(2),
                                [](int64_t extent) { return extent == 1; });
   if (onePoint && unit && groups == 1)

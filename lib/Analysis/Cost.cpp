@@ -5,8 +5,8 @@
 #include "calotype/Analysis/Cost.h"
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
-#include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
@@ -100,10 +100,12 @@ static double macsOf(Operation *op) {
 
 /// Whether the op reads of its first operand no more than it makes.
 static bool isPick(Operation *op) {
-  return isa<nn::SliceOp, nn::GatherOp, nn::GatherElementsOp, nn::GatherNdOp>(op);
+  return isa<nn::SliceOp, nn::GatherOp, nn::GatherElementsOp, nn::GatherNdOp>(
+      op);
 }
 
-/// The share of an operand's elements that is read for `part` of an op's result.
+/// The share of an operand's elements that is read for `part` of an op's
+/// result.
 static double getShareRead(OpOperand &operand, double part) {
   Operation *op = operand.getOwner();
   if (isPick(op) && operand.getOperandNumber() == 0) {
@@ -139,8 +141,9 @@ static Cost computeKernelCost(nn::KernelOp kernel) {
                                       : whole.flops);
   }
   for (BlockArgument argument : body.getArguments())
-    cost.bytes += std::ceil(parts.lookup(argument) * elementsOf(argument.getType())) *
-                  bytesOfElement(argument.getType());
+    cost.bytes +=
+        std::ceil(parts.lookup(argument) * elementsOf(argument.getType())) *
+        bytesOfElement(argument.getType());
   cost.bytes += bytesOf(kernel.getFunctionType().getResults());
   return cost;
 }

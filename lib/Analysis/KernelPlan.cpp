@@ -79,11 +79,13 @@ static int64_t roundUp(int64_t value, int64_t to) {
 /// hide the latency of two multiply-add units; a row costs a broadcast and a
 /// vector a load. A broadcast that is part of the multiply-add reads as much as
 /// a vector does.
-static double tileCost(int64_t vectors, int64_t rows, const TargetInfo &target) {
+static double tileCost(int64_t vectors, int64_t rows,
+                       const TargetInfo &target) {
   double fmas = double(vectors * rows);
   double loads = double(vectors + rows) / fmas;
   double latency = 1.0 + 0.5 * std::max(0.0, 10.0 / fmas - 1.0);
-  double ports = std::max(1.0, loads * (target.embeddedBroadcast ? 1.05 : 0.97));
+  double ports =
+      std::max(1.0, loads * (target.embeddedBroadcast ? 1.05 : 0.97));
   return latency * ports * (1.0 + 0.08 * loads);
 }
 
@@ -101,19 +103,19 @@ RegisterTile calotype::chooseRegisterTile(const TileProblem &problem,
     if (!fitsRegisters(vectors, m * y, target))
       return;
     int64_t width = vectors * target.lanes;
-    double padded = double(roundUp(problem.n, width)) *
-                    (problem.paddedM ? problem.paddedM(m)
-                                     : double(roundUp(problem.m, m))) *
-                    double(roundUp(problem.rows, y));
+    double padded =
+        double(roundUp(problem.n, width)) *
+        (problem.paddedM ? problem.paddedM(m) : double(roundUp(problem.m, m))) *
+        double(roundUp(problem.rows, y));
     double cost = padded * tileCost(vectors, m * y, target);
     if (bestCost == 0 || cost < bestCost * 0.999) {
       bestCost = cost;
       best = {width, m, y};
     }
   };
-  int64_t maxVectors = std::min<int64_t>(
-      target.registers >= 32 ? 4 : 3,
-      roundUp(problem.n, target.lanes) / target.lanes);
+  int64_t maxVectors =
+      std::min<int64_t>(target.registers >= 32 ? 4 : 3,
+                        roundUp(problem.n, target.lanes) / target.lanes);
   int64_t most = std::min(problem.m, problem.mostRows);
   for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
     // A panel that is read again for each tile stays in the cache.
@@ -176,11 +178,12 @@ static constexpr int64_t kMostQueries = 80;
 /// Bytes of scores and exponentials for one query and one key.
 static constexpr int64_t kScoreBytes = 8;
 
-/// Keys of a tile so that the scores of a block stay in the second level cache; 0
-/// for all.
+/// Keys of a tile so that the scores of a block stay in the second level cache;
+/// 0 for all.
 static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
                              const TargetInfo &target) {
-  int64_t most = std::clamp<int64_t>(target.l2 / (4 * kScoreBytes * block), 128, 512);
+  int64_t most =
+      std::clamp<int64_t>(target.l2 / (4 * kScoreBytes * block), 128, 512);
   // Half of the tile on the diagonal is computed for nothing.
   if (causal)
     most = std::min<int64_t>(most, keys <= 1024 ? 128 : 256);
@@ -200,12 +203,15 @@ static RegisterTile chooseScoreTile(int64_t block, int64_t keys,
                                     const TargetInfo &target, double &work) {
   RegisterTile best{target.lanes, 1, 1};
   work = 0;
-  for (int64_t vectors = 1; vectors <= (target.registers >= 32 ? 4 : 3); ++vectors)
+  for (int64_t vectors = 1; vectors <= (target.registers >= 32 ? 4 : 3);
+       ++vectors)
     for (int64_t rows = 1; rows <= std::min<int64_t>(keys, 16); ++rows) {
       int64_t width = vectors * target.lanes;
-      if (!fitsRegisters(vectors, rows, target) || (width > block && vectors > 1))
+      if (!fitsRegisters(vectors, rows, target) ||
+          (width > block && vectors > 1))
         continue;
-      double cost = double(roundUp(block, width)) * double(roundUp(keys, rows)) *
+      double cost = double(roundUp(block, width)) *
+                    double(roundUp(keys, rows)) *
                     tileCost(vectors, rows, target);
       if (work == 0 || cost < work) {
         work = cost;
@@ -220,7 +226,8 @@ static KernelPlan planAttention(nn::AttentionOp op, const TargetInfo &target,
   KernelPlan plan;
   plan.family = "attention";
   int64_t queries = shapeOf(op.getQuery())[2], keys = shapeOf(op.getKey())[2];
-  if (queries < kFewQueries || keys == 0 || op.getType().getElementType().isF64())
+  if (queries < kFewQueries || keys == 0 ||
+      op.getType().getElementType().isF64())
     return plan;
   double least = 0;
   for (int64_t blocks = (queries + kMostQueries - 1) / kMostQueries;
@@ -249,17 +256,20 @@ static KernelPlan planAttention(nn::AttentionOp op, const TargetInfo &target,
 // Linear attention
 //===----------------------------------------------------------------------===//
 
-/// Keys of a block of K^T V: they and their values stay in the first level cache.
+/// Keys of a block of K^T V: they and their values stay in the first level
+/// cache.
 static constexpr int64_t kBlockKeys = 64;
 
-/// Columns of the values in the register tile of K^T V, whose lanes are along the
-/// keys' depth.
+/// Columns of the values in the register tile of K^T V, whose lanes are along
+/// the keys' depth.
 static int64_t keyTileColumns(int64_t columns, int64_t depth,
                               const TargetInfo &target) {
   int64_t vectors = depth % (2 * target.lanes) == 0 ? 2 : 1, best = 1;
   double bestCost = 0;
-  for (int64_t rows = 1; fitsRegisters(vectors, rows, target) && rows <= 16; ++rows) {
-    double cost = double(roundUp(columns, rows)) * tileCost(vectors, rows, target);
+  for (int64_t rows = 1; fitsRegisters(vectors, rows, target) && rows <= 16;
+       ++rows) {
+    double cost =
+        double(roundUp(columns, rows)) * tileCost(vectors, rows, target);
     if (bestCost == 0 || cost < bestCost * 0.999) {
       bestCost = cost;
       best = rows;
@@ -268,8 +278,9 @@ static int64_t keyTileColumns(int64_t columns, int64_t depth,
   return best;
 }
 
-/// Columns of the state that a step of the scan changes: whole vectors, as many as
-/// leave registers for the factors, and the state's rows fit the first level cache.
+/// Columns of the state that a step of the scan changes: whole vectors, as many
+/// as leave registers for the factors, and the state's rows fit the first level
+/// cache.
 static int64_t scanColumns(int64_t columns, int64_t depth, int64_t lanes,
                            int64_t bytes, const TargetInfo &target) {
   int64_t most = target.registers >= 32 ? 16 : 10;
@@ -295,7 +306,8 @@ static KernelPlan planLinearAttention(nn::LinearAttentionOp op,
   int64_t steps = shapeOf(op.getKey())[2], depth = shapeOf(op.getKey())[3];
   int64_t width = shapeOf(op.getValue())[3], chunk = op.getChunk();
   int64_t bytes =
-      getElementTypeOrSelf(op.getQuery().getType()).getIntOrFloatBitWidth() == 64
+      getElementTypeOrSelf(op.getQuery().getType()).getIntOrFloatBitWidth() ==
+              64
           ? 8
           : 4;
   int64_t lanes = std::max<int64_t>(2, target.lanes * 4 / bytes);
@@ -308,19 +320,23 @@ static KernelPlan planLinearAttention(nn::LinearAttentionOp op,
     plan.tileM = tile.m;
     plan.tileY = keyTileColumns(width + op.getNormalize(), depth, target);
     plan.blockK = chunk ? chunk : kBlockKeys;
-    int64_t blocks = std::max<int64_t>(1, roundUp(steps, plan.blockK) / plan.blockK);
+    int64_t blocks =
+        std::max<int64_t>(1, roundUp(steps, plan.blockK) / plan.blockK);
     int64_t heads = shapeOf(op.getKey())[0] * shapeOf(op.getKey())[1];
     int64_t tasks = target.cores > 1 ? 4 * target.cores : 1;
-    plan.partials = std::clamp<int64_t>(
-        roundUp(tasks, std::max<int64_t>(1, heads)) / std::max<int64_t>(1, heads), 1,
-        blocks);
+    plan.partials =
+        std::clamp<int64_t>(roundUp(tasks, std::max<int64_t>(1, heads)) /
+                                std::max<int64_t>(1, heads),
+                            1, blocks);
     return plan;
   }
   // A chunk of one vector of steps: more would cost more products within the
   // chunk than they save of the state's traffic, which stays in the cache.
   plan.blockK = chunk ? chunk : std::max<int64_t>(8, lanes);
-  plan.blockK = std::clamp<int64_t>(plan.blockK, 1, std::max<int64_t>(1, steps));
-  plan.tileN = scanColumns(width + op.getNormalize(), depth, lanes, bytes, target);
+  plan.blockK =
+      std::clamp<int64_t>(plan.blockK, 1, std::max<int64_t>(1, steps));
+  plan.tileN =
+      scanColumns(width + op.getNormalize(), depth, lanes, bytes, target);
   return plan;
 }
 
@@ -352,12 +368,14 @@ std::optional<KernelPlan> calotype::planKernel(nn::KernelOp kernel,
   return llvm::TypeSwitch<Operation *, KernelPlan>(root)
       .Case<nn::MatmulOp>([&](auto op) { return planMatmul(op, target); })
       .Case<nn::ConvOp>([&](auto op) { return planConv(op, target, filter); })
-      .Case<nn::SoftmaxOp, nn::LogSoftmaxOp, nn::NormalizeOp, nn::LpNormalizeOp>(
-          [](auto) { return ofFamily("rowwise"); })
+      .Case<nn::SoftmaxOp, nn::LogSoftmaxOp, nn::NormalizeOp,
+            nn::LpNormalizeOp>([](auto) { return ofFamily("rowwise"); })
       .Case<nn::ReduceOp, nn::ArgReduceOp>(
           [](auto) { return ofFamily("reduction"); })
-      .Case<nn::PoolOp, nn::AdaptivePoolOp>([](auto) { return ofFamily("pool"); })
-      .Case<nn::ResizeOp, nn::GridSampleOp>([](auto) { return ofFamily("resize"); })
+      .Case<nn::PoolOp, nn::AdaptivePoolOp>(
+          [](auto) { return ofFamily("pool"); })
+      .Case<nn::ResizeOp, nn::GridSampleOp>(
+          [](auto) { return ofFamily("resize"); })
       .Case<nn::ScanOp>([](auto) { return ofFamily("scan"); })
       .Case<nn::AttentionOp>(
           [&](auto op) { return planAttention(op, target, exact); })
@@ -381,7 +399,8 @@ KernelPlan calotype::tunePlan(const KernelPlan &plan, nn::KernelOp kernel,
   std::string problem = checkPlan(attr, target);
   if (!problem.empty()) {
     kernel.emitWarning("the schedule database's plan for '")
-        << key->kernel << "' on '" << key->shape << "' is not used: " << problem;
+        << key->kernel << "' on '" << key->shape
+        << "' is not used: " << problem;
     return plan;
   }
   KernelPlan tuned = KernelPlan::fromAttr(attr);

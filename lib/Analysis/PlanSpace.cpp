@@ -40,8 +40,8 @@ static int64_t countRegisters(DictionaryAttr plan, const TargetInfo &target) {
 std::string calotype::checkPlan(DictionaryAttr plan, const TargetInfo &target) {
   if (auto width = plan.getAs<IntegerAttr>("tile_n");
       width && width.getInt() % target.lanes != 0)
-    return "tile_n = " + std::to_string(width.getInt()) + " is no multiple of " +
-           std::to_string(target.lanes) + " lanes";
+    return "tile_n = " + std::to_string(width.getInt()) +
+           " is no multiple of " + std::to_string(target.lanes) + " lanes";
   int64_t registers = countRegisters(plan, target);
   if (registers > 2 * target.registers)
     return "its tile takes " + std::to_string(registers) + " of " +
@@ -72,7 +72,8 @@ static std::vector<Attribute> listValues(StringRef name, Attribute value,
   else
     for (int64_t factor = name.starts_with("block_") ? 4 : 2; factor > 1;
          factor /= 2)
-      for (int64_t scaled : {number.getInt() / factor, number.getInt() * factor})
+      for (int64_t scaled :
+           {number.getInt() / factor, number.getInt() * factor})
         if (scaled > 0)
           numbers.push_back(scaled);
   llvm::sort(numbers);
@@ -108,8 +109,8 @@ double calotype::getPlanDistance(DictionaryAttr a, DictionaryAttr b) {
     Attribute other = b.get(entry.getName());
     auto left = dyn_cast<IntegerAttr>(entry.getValue());
     auto right = dyn_cast_or_null<IntegerAttr>(other);
-    bool areNumbers = left && right && !isa<BoolAttr>(left) && left.getInt() > 0 &&
-                      right.getInt() > 0;
+    bool areNumbers = left && right && !isa<BoolAttr>(left) &&
+                      left.getInt() > 0 && right.getInt() > 0;
     if (areNumbers)
       distance += std::abs(std::log2(double(left.getInt()) / right.getInt()));
     else if (entry.getValue() != other)

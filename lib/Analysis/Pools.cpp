@@ -27,19 +27,23 @@ int64_t calotype::getLargestBin(int64_t count, int64_t extent) {
 
 bool calotype::isSlidingMax(nn::PoolOp op) {
   auto isOne = [](int64_t value) { return value == 1; };
-  return op.getKind() == nn::PoolKind::Max && llvm::all_of(op.getStrides(), isOne) &&
+  return op.getKind() == nn::PoolKind::Max &&
+         llvm::all_of(op.getStrides(), isOne) &&
          llvm::all_of(op.getDilations(), isOne) &&
-         llvm::all_of(llvm::zip(op.getKernel(), op.getPadsBegin(), op.getPadsEnd()),
-                      [](auto dim) {
-                        auto [kernel, begin, end] = dim;
-                        return begin < kernel && end < kernel;
-                      });
+         llvm::all_of(
+             llvm::zip(op.getKernel(), op.getPadsBegin(), op.getPadsEnd()),
+             [](auto dim) {
+               auto [kernel, begin, end] = dim;
+               return begin < kernel && end < kernel;
+             });
 }
 
 bool calotype::isSeparable(nn::PoolOp op) {
   return op.getType().hasStaticShape() && isSlidingMax(op) &&
-         llvm::any_of(op.getKernel(), [](int64_t kernel) { return kernel > 1; }) &&
-         llvm::all_of(op.getKernel(), [](int64_t kernel) { return kernel <= kMaxTaps; });
+         llvm::any_of(op.getKernel(),
+                      [](int64_t kernel) { return kernel > 1; }) &&
+         llvm::all_of(op.getKernel(),
+                      [](int64_t kernel) { return kernel <= kMaxTaps; });
 }
 
 bool calotype::isSeparable(nn::AdaptivePoolOp op) {
@@ -58,8 +62,8 @@ bool calotype::isSeparable(nn::ReduceOp op) {
   bool hasKind = op.getKind() == nn::ReduceKind::Max ||
                  op.getKind() == nn::ReduceKind::Sum ||
                  op.getKind() == nn::ReduceKind::Mean;
-  if (!hasKind || !isa<FloatType>(input.getElementType()) || !input.hasStaticShape() ||
-      input.getRank() < 4 || input.getRank() > 5)
+  if (!hasKind || !isa<FloatType>(input.getElementType()) ||
+      !input.hasStaticShape() || input.getRank() < 4 || input.getRank() > 5)
     return false;
   SmallVector<int64_t> axes(op.getAxes());
   llvm::sort(axes);

@@ -12,7 +12,8 @@ using namespace mlir;
 using namespace calotype;
 
 // Keys of a remark's arguments.
-static constexpr llvm::StringLiteral kText = "text", kFlopsBefore = "flops_before",
+static constexpr llvm::StringLiteral kText = "text",
+                                     kFlopsBefore = "flops_before",
                                      kFlopsAfter = "flops_after",
                                      kBytesBefore = "bytes_before",
                                      kBytesAfter = "bytes_after",

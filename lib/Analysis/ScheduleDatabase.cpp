@@ -37,7 +37,8 @@ bool ScheduleKey::operator<(const ScheduleKey &other) const {
 
 /// Extents in order, -1 between tensors and -2 for the arrow, so that equal
 /// forms have equal marks. False for another text.
-static bool parseShape(StringRef text, llvm::SmallVectorImpl<int64_t> &extents) {
+static bool parseShape(StringRef text,
+                       llvm::SmallVectorImpl<int64_t> &extents) {
   llvm::SmallVector<StringRef> words, parts;
   text.split(words, ' ');
   for (StringRef word : words) {
@@ -145,9 +146,9 @@ std::string ScheduleDatabase::toText() const {
     }
     list.push_back(std::move(object));
   }
-  return llvm::formatv("{0:2}\n",
-                       json::Value(json::Object{{"version", 1},
-                                                {"schedules", std::move(list)}}));
+  return llvm::formatv(
+      "{0:2}\n", json::Value(json::Object{{"version", 1},
+                                          {"schedules", std::move(list)}}));
 }
 
 //===----------------------------------------------------------------------===//
@@ -234,7 +235,8 @@ llvm::Expected<ScheduleDatabase> ScheduleDatabase::read(StringRef path) {
 const ScheduleDatabase &ScheduleDatabase::getShipped() {
   // A test reads the file of the source tree, so that it is no user's problem.
   static const ScheduleDatabase shipped = [] {
-    llvm::Expected<ScheduleDatabase> read = parse(kShipped, "shipped schedules");
+    llvm::Expected<ScheduleDatabase> read =
+        parse(kShipped, "shipped schedules");
     if (read)
       return std::move(*read);
     llvm::errs() << llvm::toString(read.takeError()) << "\n";

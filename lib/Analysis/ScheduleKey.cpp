@@ -44,13 +44,13 @@ static Operation *findRootOp(nn::KernelOp kernel) {
 
 /// Instruction sets differ in registers, and these numbers tell which it is.
 static std::string getInstructionSet(const TargetInfo &target) {
-  return target.lanes >= 16 ? "x86-64-v4"
+  return target.lanes >= 16  ? "x86-64-v4"
          : target.lanes >= 8 ? "x86-64-v3"
                              : "x86-64-v2";
 }
 
-std::optional<ScheduleKey>
-calotype::makeScheduleKey(nn::KernelOp kernel, const TargetInfo &target) {
+std::optional<ScheduleKey> calotype::makeScheduleKey(nn::KernelOp kernel,
+                                                     const TargetInfo &target) {
   Operation *root = findRootOp(kernel);
   if (!root || root->getNumResults() != 1)
     return std::nullopt;
@@ -63,14 +63,15 @@ calotype::makeScheduleKey(nn::KernelOp kernel, const TargetInfo &target) {
     if (auto flag = dyn_cast<BoolAttr>(attribute.getValue());
         !flag || flag.getValue())
       stream << " " << attribute.getName().getValue() << "="
-           << getValueText(attribute.getValue());
+             << getValueText(attribute.getValue());
   SmallVector<StringRef> around;
   for (Operation &op : kernel.getBody().front().without_terminator())
     if (&op != root && !isa<nn::ConstantOp>(op))
       around.push_back(op.getName().stripDialect());
   key.with = llvm::join(around, " ");
   SmallVector<std::string> shapes;
-  for (Value value : llvm::concat<Value>(root->getOperands(), root->getResults())) {
+  for (Value value :
+       llvm::concat<Value>(root->getOperands(), root->getResults())) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || !type.hasStaticShape())
       return std::nullopt;

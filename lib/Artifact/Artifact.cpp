@@ -57,9 +57,9 @@ static Error link(const CompiledModel &model, ArrayRef<ModelObject> objects,
     return exported.takeError();
   if (options.form == ArtifactForm::Object)
     return linkRelocatable(*linker, objects, *exported, path);
-  return linkShared(*linker, objects, *exported,
-                    getLibraryFileName(model.name, options.form),
-                    (model.name + "_" + Twine(CALOTYPE_RT_VERSION)).str(), path);
+  return linkShared(
+      *linker, objects, *exported, getLibraryFileName(model.name, options.form),
+      (model.name + "_" + Twine(CALOTYPE_RT_VERSION)).str(), path);
 }
 
 /// Packs the object code of `model` into a file that is to become `path`.
@@ -118,8 +118,8 @@ Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
     return std::string(path);
   };
   const std::string &name = model.name;
-  if (Error error = keep(WholeFile::create(
-          place(name + ".weights"), [&](raw_ostream &os) {
+  if (Error error = keep(
+          WholeFile::create(place(name + ".weights"), [&](raw_ostream &os) {
             writeWeightsFile(model, os);
             return Error::success();
           })))

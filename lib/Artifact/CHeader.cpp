@@ -5,9 +5,9 @@
 /// The text of NAME.h, for C99 to C23 and C++11 to C++23.
 //===----------------------------------------------------------------------===//
 
+#include "HeaderText.h"
 #include "calotype/Artifact/Artifact.h"
 #include "calotype/Artifact/Identifiers.h"
-#include "HeaderText.h"
 #include "calotype/Runtime/Program.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -86,7 +86,8 @@ static void writeMacros(llvm::raw_ostream &os, const CompiledModel &model) {
   for (auto [index, spec] : llvm::enumerate(model.specialisations)) {
     // With several specialisations, NET_0_IN_x_SIZE is that of the first.
     std::string prefix =
-        upper + (model.dimNames.empty() ? "_" : "_" + std::to_string(index) + "_");
+        upper +
+        (model.dimNames.empty() ? "_" : "_" + std::to_string(index) + "_");
     for (auto [dim, value] : llvm::zip(dims, spec.dims))
       os << formatv("#define {0}DIM_{1} {2}\n", prefix, dim, value);
     for (const ModelArgument &argument : spec.inputs)
@@ -99,9 +100,10 @@ static void writeMacros(llvm::raw_ostream &os, const CompiledModel &model) {
 
 /// What a caller must know of its buffers, as the end of a comment.
 static std::string describeBuffers(const CompiledModel &model) {
-  std::string text = " Tensors are dense, row-major and\n"
-                     "   aligned to their elements; an output overlaps no other "
-                     "tensor";
+  std::string text =
+      " Tensors are dense, row-major and\n"
+      "   aligned to their elements; an output overlaps no other "
+      "tensor";
   const Specialisation &first = model.specialisations.front();
   for (auto [input, output] : llvm::zip(model.stateInputs, first.outputs))
     if (input >= 0)

@@ -83,8 +83,8 @@ public:
 
   /// The text by which tools and programs learn the tensors at run time.
   void writeInterface() {
-    Constant *text = ConstantDataArray::getString(
-        module.getContext(), makeInterfaceText(model));
+    Constant *text = ConstantDataArray::getString(module.getContext(),
+                                                  makeInterfaceText(model));
     new GlobalVariable(module, text->getType(), /*isConstant=*/true,
                        GlobalValue::ExternalLinkage, text,
                        model.name + "_interface");

@@ -88,8 +88,8 @@ Expected<std::string> calotype::prefixSymbols(StringRef bytes, StringRef name) {
   return std::string(buffer.begin(), buffer.end());
 }
 
-Expected<std::string>
-calotype::keepGlobalSymbols(StringRef bytes, ArrayRef<std::string> names) {
+Expected<std::string> calotype::keepGlobalSymbols(StringRef bytes,
+                                                  ArrayRef<std::string> names) {
   auto object =
       object::ObjectFile::createObjectFile(MemoryBufferRef(bytes, "object"));
   if (!object)
@@ -97,9 +97,8 @@ calotype::keepGlobalSymbols(StringRef bytes, ArrayRef<std::string> names) {
   objcopy::ConfigManager config;
   for (const std::string &name : names)
     if (Error error = config.Common.SymbolsToKeepGlobal.addMatcher(
-            objcopy::NameOrPattern::create(
-                name, objcopy::MatchStyle::Literal,
-                [](Error error) { return error; })))
+            objcopy::NameOrPattern::create(name, objcopy::MatchStyle::Literal,
+                                           [](Error error) { return error; })))
       return std::move(error);
   SmallVector<char, 0> buffer;
   raw_svector_ostream stream(buffer);
@@ -148,5 +147,5 @@ Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
                                     object.size)))
       return error;
   return checkedRuntime.size() ? add("halide_runtime.o", checkedRuntime)
-                         : Error::success();
+                               : Error::success();
 }

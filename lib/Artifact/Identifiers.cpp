@@ -63,8 +63,8 @@ calotype::makeMemberNames(llvm::ArrayRef<std::string> texts, StringRef model) {
   // Parameters of NAME_run, and macros.
   std::string macros = model.upper() + "_";
   auto isTaken = [&](StringRef name) {
-    return name == "model" || name == "workspace" ||
-           name.starts_with(macros) || name.starts_with("CALOTYPE_");
+    return name == "model" || name == "workspace" || name.starts_with(macros) ||
+           name.starts_with("CALOTYPE_");
   };
   llvm::StringSet<> used;
   std::vector<std::string> names;

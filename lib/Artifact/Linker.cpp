@@ -115,7 +115,8 @@ static std::vector<std::string> findSystemLibraries() {
         StringRef path = info->dlpi_name, name = sys::path::filename(path);
         for (StringRef wanted : {"libm.so", "libpthread.so", "libc.so"})
           if (name.starts_with(wanted))
-            static_cast<std::vector<std::string> *>(data)->push_back(path.str());
+            static_cast<std::vector<std::string> *>(data)->push_back(
+                path.str());
         return 0;
       },
       &found);

@@ -25,10 +25,11 @@ struct Linker {
 /// system's cc. The error says what was looked for.
 llvm::Expected<Linker> findLinker(llvm::StringRef requested);
 
-/// Writes a shared library called `soname`, whose dynamic symbols are `exported`
-/// under the version `version`; every other symbol is local to it. Symbols that
-/// libc and libm lack are an error.
-llvm::Error linkShared(const Linker &linker, llvm::ArrayRef<ModelObject> objects,
+/// Writes a shared library called `soname`, whose dynamic symbols are
+/// `exported` under the version `version`; every other symbol is local to it.
+/// Symbols that libc and libm lack are an error.
+llvm::Error linkShared(const Linker &linker,
+                       llvm::ArrayRef<ModelObject> objects,
                        llvm::ArrayRef<std::string> exported,
                        llvm::StringRef soname, llvm::StringRef version,
                        llvm::StringRef output);

@@ -52,9 +52,10 @@ static json::Object describe(const CompiledModel &model) {
   for (const std::string &name : model.dimNames)
     dims.push_back(json::fixUTF8(name));
   for (const Specialisation &spec : model.specialisations)
-    specialisations.push_back(json::Object{{"dims", toJson(model, spec)},
-                                           {"inputs", toJson(spec.inputs)},
-                                           {"outputs", toJson(model, spec, spec.outputs)}});
+    specialisations.push_back(
+        json::Object{{"dims", toJson(model, spec)},
+                     {"inputs", toJson(spec.inputs)},
+                     {"outputs", toJson(model, spec, spec.outputs)}});
   return json::Object{{"runtime_version", CALOTYPE_RT_VERSION},
                       {"name", model.name},
                       {"target", model.target},
@@ -134,7 +135,8 @@ static bool readDims(const json::Object &root, CompiledModel &model,
   json::Path all = path.field("specialisations");
   for (auto [index, spec] : llvm::enumerate(model.specialisations)) {
     const json::Object *dims =
-        list[index].getAsObject() ? list[index].getAsObject()->getObject("dims") : nullptr;
+        list[index].getAsObject() ? list[index].getAsObject()->getObject("dims")
+                                  : nullptr;
     json::Path at = all.index(index);
     for (const std::string &name : model.dimNames) {
       std::optional<int64_t> size =
@@ -155,16 +157,17 @@ static bool readStates(const json::Object &root, CompiledModel &model,
                        json::Path path) {
   const Specialisation &first = model.specialisations.front();
   json::Path at = path.field("specialisations").index(0).field("outputs");
-  const json::Array &outputs = *(*root.getArray("specialisations"))[0]
-                                    .getAsObject()
-                                    ->getArray("outputs");
+  const json::Array &outputs =
+      *(*root.getArray("specialisations"))[0].getAsObject()->getArray(
+          "outputs");
   for (auto [number, output] : llvm::enumerate(outputs)) {
     auto state = output.getAsObject()->getString("state");
     if (!state)
       continue;
-    auto input = llvm::find_if(first.inputs, [&](const ModelArgument &argument) {
-      return argument.name == *state;
-    });
+    auto input =
+        llvm::find_if(first.inputs, [&](const ModelArgument &argument) {
+          return argument.name == *state;
+        });
     if (input == first.inputs.end()) {
       at.index(number).field("state").report("expected the name of an input");
       return false;

@@ -19,8 +19,8 @@ namespace json = llvm::json;
 std::string calotype::makeCMakePackage(const CompiledModel &model,
                                        ArtifactForm form) {
   // An object file is no library to CMake: the target only passes it on.
-  std::string file = "${CMAKE_CURRENT_LIST_DIR}/" +
-                     getLibraryFileName(model.name, form);
+  std::string file =
+      "${CMAKE_CURRENT_LIST_DIR}/" + getLibraryFileName(model.name, form);
   std::string kind = form == ArtifactForm::Static   ? "STATIC"
                      : form == ArtifactForm::Shared ? "SHARED"
                                                     : "INTERFACE";
@@ -80,8 +80,8 @@ std::string calotype::makePkgConfig(const CompiledModel &model,
 
 llvm::StringRef calotype::getLicenceNotices() {
   return
-#include "notices.inc"
 #include "LICENSE.inc"
+#include "notices.inc"
       ;
 }
 

@@ -49,7 +49,8 @@ static StringRef getData(const object::ObjectFile &object,
 }
 
 static Error check(StringRef path, const object::ObjectFile &object) {
-  if (isa<object::ELFObjectFileBase>(object) && object.getArch() == Triple::x86_64)
+  if (isa<object::ELFObjectFileBase>(object) &&
+      object.getArch() == Triple::x86_64)
     return Error::success();
   return createStringError("'" + path + "' is not for x86-64 Linux");
 }
@@ -59,8 +60,8 @@ static constexpr uint64_t kMostBytes = uint64_t(1) << 31;
 
 Expected<StoredLibrary> StoredLibrary::read(StringRef path) {
   auto fail = [&](Error error) {
-    return createStringError("'" + path + "' is no library: " +
-                             toString(std::move(error)));
+    return createStringError("'" + path +
+                             "' is no library: " + toString(std::move(error)));
   };
   auto file = readFileWhole(path, kMostBytes);
   if (!file)

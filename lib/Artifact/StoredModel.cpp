@@ -133,8 +133,9 @@ static Error readWeights(StringRef directory, const StoredLibrary &library,
                                     const_cast<char *>(bytes.data()));
     // Small files are read rather than mapped, at any address.
     if (reinterpret_cast<uintptr_t>(bytes.data()) % 64 != 0)
-      stored.weights = Tensor::of<char>(ElementType::U8, {int64_t(bytes.size())},
-                                        ArrayRef(bytes.data(), bytes.size()));
+      stored.weights =
+          Tensor::of<char>(ElementType::U8, {int64_t(bytes.size())},
+                           ArrayRef(bytes.data(), bytes.size()));
     return checkWeights(stored.weights, stored.model, path);
   }
   StringRef embedded = library.findData(stored.model.name + "_weights");
@@ -142,9 +143,8 @@ static Error readWeights(StringRef directory, const StoredLibrary &library,
     return createStringError("no weights of '" + stored.model.name +
                              "': " + toString(file.takeError()));
   consumeError(file.takeError());
-  stored.weights =
-      Tensor::of<char>(ElementType::U8, {int64_t(embedded.size())},
-                       ArrayRef(embedded.data(), embedded.size()));
+  stored.weights = Tensor::of<char>(ElementType::U8, {int64_t(embedded.size())},
+                                    ArrayRef(embedded.data(), embedded.size()));
   return checkWeights(stored.weights, stored.model, stored.libraryPath);
 }
 
@@ -193,8 +193,8 @@ static bool readCalls(const json::Object &report, CompiledModel &model) {
   return true;
 }
 
-/// Whether the report says of the library what it is. A report of another form of
-/// the model says nothing of this one.
+/// Whether the report says of the library what it is. A report of another form
+/// of the model says nothing of this one.
 static bool knowsLibrary(const json::Object &report, StringRef path,
                          const StoredLibrary &library) {
   const json::Object *entry = report.getObject("library");
@@ -202,8 +202,8 @@ static bool knowsLibrary(const json::Object &report, StringRef path,
          entry->getString("checksum") == library.getChecksum();
 }
 
-/// Takes the names of the calls from the report; a note says why not. Fails when
-/// the library is not the one that was written with it.
+/// Takes the names of the calls from the report; a note says why not. Fails
+/// when the library is not the one that was written with it.
 static Error readReport(StringRef directory, const StoredLibrary &library,
                         StoredModel &stored) {
   std::string path = join(directory, stored.model.name + ".report.json");
@@ -256,9 +256,8 @@ Expected<StoredModel> calotype::readArtifact(StringRef directory,
                              "' is no model that Calotype compiled: it defines "
                              "no '" +
                              *name + "_interface'");
-  Expected<CompiledModel> model = parseInterface(text.take_until([](char c) {
-    return c == 0;
-  }));
+  Expected<CompiledModel> model =
+      parseInterface(text.take_until([](char c) { return c == 0; }));
   if (!model)
     return createStringError("'" + stored.libraryPath +
                              "': " + toString(model.takeError()));

@@ -107,8 +107,7 @@ private:
 
 /// An import that the allow-list lacks, or "". The weak ones of the compiler's
 /// start files (`__cxa_finalize`, ...) may stay undefined.
-static Expected<std::string> findForeignImport(StringRef path,
-                                               bool isChecked) {
+static Expected<std::string> findForeignImport(StringRef path, bool isChecked) {
   auto file = object::ObjectFile::createObjectFile(path);
   if (!file)
     return file.takeError();
@@ -136,9 +135,9 @@ static Expected<std::string> findForeignImport(StringRef path,
   return "";
 }
 
-/// Opens the library in a process of its own, because the dynamic linker ends the
-/// process that opens a damaged one, or never comes back. That there is no library
-/// is for the caller to find.
+/// Opens the library in a process of its own, because the dynamic linker ends
+/// the process that opens a damaged one, or never comes back. That there is no
+/// library is for the caller to find.
 static Error tryOpening(const char *path) {
   pid_t child = fork();
   if (child < 0)

@@ -65,10 +65,11 @@ Error LoadedModel::State::start(int threads) {
   // The hash is the one of the description by which tensors are made.
   if (int code = init(&instance, weights.data(), weights.getSizeInBytes(),
                       model.abiHash))
-    return createStringError(code == CALOTYPE_BAD_CPU
-                                 ? std::make_error_code(std::errc::not_supported)
-                                 : inconvertibleErrorCode(),
-                             "cannot start the model: " + Twine(explain(code)));
+    return createStringError(
+        code == CALOTYPE_BAD_CPU
+            ? std::make_error_code(std::errc::not_supported)
+            : inconvertibleErrorCode(),
+        "cannot start the model: " + Twine(explain(code)));
   destroy = end;
   if (int code = setThreads(&instance, threads))
     return createStringError("cannot use " + Twine(threads) +

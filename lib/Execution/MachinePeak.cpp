@@ -36,7 +36,7 @@ static constexpr int kChains = 12;
     }                                                                          \
   }                                                                            \
   float total = 0;                                                             \
-  for (VECTOR & sum : sums)                                                    \
+  for (VECTOR &sum : sums)                                                     \
     total += sum[0];                                                           \
   return total;
 
@@ -48,8 +48,7 @@ __attribute__((target("avx2,fma"))) static float chainsNarrow(int64_t steps) {
   CHAINS(Narrow)
 }
 
-template <typename Work>
-static double secondsOf(unsigned threads, Work work) {
+template <typename Work> static double secondsOf(unsigned threads, Work work) {
   auto start = std::chrono::steady_clock::now();
   std::vector<std::thread> others;
   for (unsigned index = 1; index < threads; ++index)
@@ -80,18 +79,16 @@ typedef uint64_t BaseWords __attribute__((vector_size(16)));
     _Pragma("clang loop unroll(full)") for (int64_t i = 0; i < chains; ++i)    \
         sums[i] += vectors[at + i];                                            \
   uint64_t total = 0;                                                          \
-  for (VECTOR & sum : sums)                                                    \
+  for (VECTOR &sum : sums)                                                     \
     total += sum[0] + sum[1];                                                  \
   return total;
 
-__attribute__((target("avx2"))) static uint64_t
-sumNarrow(const uint64_t *words, int64_t count) {
+__attribute__((target("avx2"))) static uint64_t sumNarrow(const uint64_t *words,
+                                                          int64_t count) {
   SUM(NarrowWords)
 }
 
-static uint64_t sumBase(const uint64_t *words, int64_t count) {
-  SUM(BaseWords)
-}
+static uint64_t sumBase(const uint64_t *words, int64_t count) { SUM(BaseWords) }
 
 namespace {
 /// Words that start a cache line.
@@ -198,9 +195,8 @@ MachinePeak calotype::measureMachinePeak(unsigned threads) {
   double largest = 0;
   for (MemoryLevel &level : peak.levels) {
     bool isMemory = &level == &peak.levels.back();
-    double bytes = isMemory
-                       ? std::clamp(1.5 * largest / threads, kLeast, kMost)
-                       : std::min(level.bytes / 2 / threads, kLeast / 4);
+    double bytes = isMemory ? std::clamp(1.5 * largest / threads, kLeast, kMost)
+                            : std::min(level.bytes / 2 / threads, kLeast / 4);
     level.gbps = measureReads(threads, int64_t(bytes), isMemory ? 4 : 6);
     largest = std::max(largest, isMemory ? 0 : level.bytes);
   }

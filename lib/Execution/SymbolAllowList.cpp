@@ -16,28 +16,27 @@
 
 using namespace calotype;
 
-#define ENTRY(name)                                                            \
-  { #name, reinterpret_cast < void *>(&::name) }
+#define ENTRY(name) {#name, reinterpret_cast<void *>(&::name)}
 // libm has overloads in C++: the cast picks the C function.
 #define D1(name)                                                               \
   {#name, reinterpret_cast<void *>(static_cast<double (*)(double)>(&::name))}, \
   {                                                                            \
-#name "f",                                                                 \
-        reinterpret_cast < void *>(static_cast <float (*)(float)>(&::name##f)) \
+    #name "f",                                                                 \
+        reinterpret_cast<void *>(static_cast<float (*)(float)>(&::name##f))    \
   }
 #define D2(name)                                                               \
   {#name, reinterpret_cast<void *>(                                            \
               static_cast<double (*)(double, double)>(&::name))},              \
   {                                                                            \
-#name "f", reinterpret_cast < void *>                                      \
-                   (static_cast <float (*)(float, float)>(&::name##f))         \
+    #name "f", reinterpret_cast<void *>(                                       \
+                   static_cast<float (*)(float, float)>(&::name##f))           \
   }
 #define D3(name)                                                               \
   {#name, reinterpret_cast<void *>(                                            \
               static_cast<double (*)(double, double, double)>(&::name))},      \
   {                                                                            \
-#name "f", reinterpret_cast < void *>                                      \
-                   (static_cast <float (*)(float, float, float)>(&::name##f))  \
+    #name "f", reinterpret_cast<void *>(                                       \
+                   static_cast<float (*)(float, float, float)>(&::name##f))    \
   }
 
 const std::vector<AllowedSymbol> &calotype::getAllowedSymbols() {

@@ -33,11 +33,11 @@ double AttentionTrial::getWorst() const {
 llvm::json::Object AttentionTrial::toJson() const {
   llvm::json::Array layerList, outputList;
   for (const Layer &layer : layers)
-    layerList.push_back(llvm::json::Object{
-        {"layer", static_cast<int64_t>(layer.number)},
-        {"location", llvm::json::fixUTF8(layer.location)},
-        {"relative_error", layer.error.relative},
-        {"max_abs", layer.error.largest}});
+    layerList.push_back(
+        llvm::json::Object{{"layer", static_cast<int64_t>(layer.number)},
+                           {"location", llvm::json::fixUTF8(layer.location)},
+                           {"relative_error", layer.error.relative},
+                           {"max_abs", layer.error.largest}});
   for (const Output &output : outputs)
     outputList.push_back(
         llvm::json::Object{{"name", llvm::json::fixUTF8(output.name)},
@@ -69,8 +69,8 @@ struct ErrorSum {
   }
 };
 
-/// The exact model with, beside each layer, its replacement on the same operands:
-/// both are further results of the function.
+/// The exact model with, beside each layer, its replacement on the same
+/// operands: both are further results of the function.
 class ProbeBuilder {
 public:
   ProbeBuilder(const CompileRequest &request, MLIRContext &context)
@@ -103,14 +103,15 @@ public:
       return "the model has no softmax attention to approximate";
     for (int64_t number : request.graph.approximateLayers)
       if (number < 0 || number >= layerCount)
-        return llvm::formatv("there is no attention {0} to approximate: the model "
-                             "has {1}, counted from 0",
-                             number, layerCount);
+        return llvm::formatv(
+            "there is no attention {0} to approximate: the model "
+            "has {1}, counted from 0",
+            number, layerCount);
     return "";
   }
 
-  /// Numbers of the layers that are probed, in the order of the results; the same
-  /// in every function.
+  /// Numbers of the layers that are probed, in the order of the results; the
+  /// same in every function.
   SmallVector<int64_t> selected;
   SmallVector<std::string> locations;
 
@@ -133,7 +134,8 @@ private:
       builder.setInsertionPointAfter(layer);
       Operation *copy = builder.clone(*layer);
       const std::vector<int64_t> &wanted = request.graph.approximateLayers;
-      if (!wanted.empty() && !llvm::is_contained(wanted, static_cast<int64_t>(number)))
+      if (!wanted.empty() &&
+          !llvm::is_contained(wanted, static_cast<int64_t>(number)))
         continue;
       for (Value value : {Value(layer), Value(copy->getResult(0))}) {
         std::string name = ("probe" + Twine(results.size())).str();
@@ -160,8 +162,8 @@ struct Runnable {
   std::unique_ptr<LoadedModel> model;
 
   /// Empty on success, otherwise why not.
-  std::string prepare(const CompileRequest &request, OwningOpRef<ModuleOp> graph,
-                      MLIRContext &context) {
+  std::string prepare(const CompileRequest &request,
+                      OwningOpRef<ModuleOp> graph, MLIRContext &context) {
     result.graph = std::move(graph);
     if (compileModel(request, context, result) != CompileStatus::Success)
       return llvm::join(result.diagnostics, "\n");
@@ -176,14 +178,16 @@ struct Runnable {
 
 } // namespace
 
-/// The values of a data set that the compiled model takes; as many as are there.
+/// The values of a data set that the compiled model takes; as many as are
+/// there.
 static SmallVector<Tensor> chooseInputs(const CalibrationSet &set,
                                         ArrayRef<std::string> names,
                                         const Specialisation &specialisation) {
   SmallVector<Tensor> inputs;
   for (auto [index, argument] : llvm::enumerate(specialisation.inputs)) {
-    size_t place = names.empty() ? index
-                                 : llvm::find(names, argument.name) - names.begin();
+    size_t place = names.empty()
+                       ? index
+                       : llvm::find(names, argument.name) - names.begin();
     if (place < set.size())
       inputs.push_back(set[place]);
   }
@@ -209,15 +213,16 @@ bool calotype::tryApproximation(const CompileRequest &request, ModuleOp graph,
   if (problem.empty())
     problem = probed.prepare(exact, std::move(probe), context);
   if (problem.empty())
-    problem = replaced.prepare(approximate, OwningOpRef<ModuleOp>(graph.clone()), context);
+    problem = replaced.prepare(approximate,
+                               OwningOpRef<ModuleOp>(graph.clone()), context);
   if (!problem.empty())
     return false;
 
   size_t outputs = replaced.result.model.specialisations.front().outputs.size();
   std::vector<ErrorSum> layerSums(probes.selected.size()), outputSums(outputs);
   for (const CalibrationSet &set : request.calibration) {
-    SmallVector<Tensor> inputs =
-        chooseInputs(set, inputNames, replaced.result.model.specialisations.front());
+    SmallVector<Tensor> inputs = chooseInputs(
+        set, inputNames, replaced.result.model.specialisations.front());
     auto want = probed.model->run(inputs), got = replaced.model->run(inputs);
     if (!want || !got) {
       problem = "calibration data: " +
@@ -233,8 +238,8 @@ bool calotype::tryApproximation(const CompileRequest &request, ModuleOp graph,
     ++trial.dataSets;
   }
   for (size_t i = 0; i < layerSums.size(); ++i)
-    trial.layers.push_back({size_t(probes.selected[i]), probes.locations[i],
-                            layerSums[i].get()});
+    trial.layers.push_back(
+        {size_t(probes.selected[i]), probes.locations[i], layerSums[i].get()});
   for (size_t i = 0; i < outputs; ++i)
     trial.outputs.push_back(
         {replaced.result.model.specialisations.front().outputs[i].name,

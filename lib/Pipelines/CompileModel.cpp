@@ -59,7 +59,8 @@ private:
   const CompileRequest &request;
   std::vector<StageTime> &stages;
   std::string current;
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point start =
+      std::chrono::steady_clock::now();
 };
 } // namespace
 
@@ -138,10 +139,10 @@ static bool acceptApproximation(const CompileRequest &request,
   double worst = trial.getWorst();
   if (worst <= request.approximationTolerance)
     return true;
-  result.diagnostics.push_back(
-      llvm::formatv("the approximation changes an output by {0:E2} of its norm, "
-                    "above the tolerance of {1:E2}; nothing was replaced",
-                    worst, request.approximationTolerance));
+  result.diagnostics.push_back(llvm::formatv(
+      "the approximation changes an output by {0:E2} of its norm, "
+      "above the tolerance of {1:E2}; nothing was replaced",
+      worst, request.approximationTolerance));
   return false;
 }
 

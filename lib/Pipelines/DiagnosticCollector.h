@@ -13,14 +13,14 @@
 
 namespace calotype {
 
-/// Puts errors and warnings, each with its place in the model, into a result as long as
-/// it lives.
+/// Puts errors and warnings, each with its place in the model, into a result as
+/// long as it lives.
 class DiagnosticCollector {
 public:
   DiagnosticCollector(mlir::MLIRContext &context, CompileResult &result);
 
-  /// How a compilation that failed in `stage` ends: as InternalError unless all errors
-  /// are about the input. Whoever fails without an error is named.
+  /// How a compilation that failed in `stage` ends: as InternalError unless all
+  /// errors are about the input. Whoever fails without an error is named.
   CompileStatus getFailure(llvm::StringRef stage);
 
 private:

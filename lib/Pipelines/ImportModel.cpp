@@ -21,8 +21,8 @@ std::string calotype::getModelName(const CompileRequest &request) {
   StringRef stem = llvm::sys::path::stem(request.path);
   // `resnet50/model.onnx` is better called resnet50.
   if (stem == "model") {
-    StringRef folder = llvm::sys::path::filename(
-        llvm::sys::path::parent_path(request.path));
+    StringRef folder =
+        llvm::sys::path::filename(llvm::sys::path::parent_path(request.path));
     if (!folder.empty() && folder != "." && folder != "..")
       stem = folder;
   }
@@ -64,19 +64,23 @@ static std::string markState(func::FuncOp function, StringRef input,
       });
   if (!argument)
     return ("the model has no input '" + input + "'").str();
-  auto result = findNamed(function.getNumResults(), output, [&](unsigned number) {
-    return function.getResultAttrOfType<StringAttr>(number, "nn.name");
-  });
+  auto result =
+      findNamed(function.getNumResults(), output, [&](unsigned number) {
+        return function.getResultAttrOfType<StringAttr>(number, "nn.name");
+      });
   if (!result)
     return ("the model has no output '" + output + "'").str();
-  if (function.getArgumentTypes()[*argument] != function.getResultTypes()[*result])
-    return ("'" + input + "' and '" + output + "' differ in type or shape").str();
+  if (function.getArgumentTypes()[*argument] !=
+      function.getResultTypes()[*result])
+    return ("'" + input + "' and '" + output + "' differ in type or shape")
+        .str();
   for (unsigned other = 0; other < function.getNumArguments(); ++other)
     if (auto taken = function.getArgAttrOfType<IntegerAttr>(other, "nn.state"))
       if (other == *argument || taken.getInt() == *result)
         return "each input and output can be in one pair only";
-  function.setArgAttr(*argument, "nn.state",
-                      Builder(function.getContext()).getI64IntegerAttr(*result));
+  function.setArgAttr(
+      *argument, "nn.state",
+      Builder(function.getContext()).getI64IntegerAttr(*result));
   return "";
 }
 
@@ -97,8 +101,7 @@ static CompileStatus markStates(const CompileRequest &request,
 }
 
 static CompileStatus importGraph(const CompileRequest &request,
-                                 MLIRContext &context,
-                                 CompileResult &result) {
+                                 MLIRContext &context, CompileResult &result) {
   if (StringRef(request.path).ends_with(".mlir")) {
     result.graph = importText(request.path, context, result.problems);
     return result.graph ? CompileStatus::Success : CompileStatus::CannotHandle;
@@ -115,7 +118,8 @@ static CompileStatus importGraph(const CompileRequest &request,
     SmallVector<NamedAttribute> sizes;
     for (const auto &[dim, size] : dims) {
       options.functionName += "_" + makeIdentifier(dim) + std::to_string(size);
-      sizes.push_back(builder.getNamedAttr(dim, builder.getI64IntegerAttr(size)));
+      sizes.push_back(
+          builder.getNamedAttr(dim, builder.getI64IntegerAttr(size)));
     }
     bool first = !result.graph;
     OwningOpRef<ModuleOp> module =
@@ -143,5 +147,6 @@ CompileStatus calotype::importModel(const CompileRequest &request,
                                     MLIRContext &context,
                                     CompileResult &result) {
   CompileStatus status = importGraph(request, context, result);
-  return status == CompileStatus::Success ? markStates(request, result) : status;
+  return status == CompileStatus::Success ? markStates(request, result)
+                                          : status;
 }

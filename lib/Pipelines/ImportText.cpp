@@ -71,8 +71,8 @@ private:
 // The text
 //===----------------------------------------------------------------------===//
 
-/// How deep brackets nest outside of strings and comments; signs that follow each
-/// other nest as well.
+/// How deep brackets nest outside of strings and comments; signs that follow
+/// each other nest as well.
 static int measureNesting(StringRef text) {
   int depth = 0, deepest = 0, signs = 0;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -157,8 +157,8 @@ static void checkType(Location location, Type type, Problems &problems) {
   std::string text;
   llvm::raw_string_ostream(text) << type;
   if (!tensor || !getElementType(tensor.getElementType()))
-    return problems.add(location, "expected a ranked tensor of numbers, found " +
-                                      text);
+    return problems.add(location,
+                        "expected a ranked tensor of numbers, found " + text);
   if (tensor.getEncoding())
     return problems.add(location,
                         "a layout belongs to kernels, not to a graph: " + text);
@@ -206,12 +206,14 @@ static void checkNames(func::FuncOp function, Problems &problems) {
                                             text.getValue() + "'");
     }
   };
-  check(function.getNumArguments(),
-        [&](unsigned i, StringRef key) { return function.getArgAttr(i, key); },
-        "inputs");
-  check(function.getNumResults(),
-        [&](unsigned i, StringRef key) { return function.getResultAttr(i, key); },
-        "outputs");
+  check(
+      function.getNumArguments(),
+      [&](unsigned i, StringRef key) { return function.getArgAttr(i, key); },
+      "inputs");
+  check(
+      function.getNumResults(),
+      [&](unsigned i, StringRef key) { return function.getResultAttr(i, key); },
+      "outputs");
 }
 
 /// `nn.state` names a result of the argument's type, each once.
@@ -244,8 +246,8 @@ static void checkFunction(func::FuncOp function, Problems &problems) {
   for (Type type : function.getArgumentTypes())
     checkType(function.getLoc(), type, problems);
   if (function.getNumResults() == 0)
-    problems.add(function.getLoc(), "the function '" + function.getSymName() +
-                                        "' has no result");
+    problems.add(function.getLoc(),
+                 "the function '" + function.getSymName() + "' has no result");
   checkNames(function, problems);
   checkStates(function, problems);
   for (Operation &op : function.getBody().front())
@@ -263,9 +265,8 @@ static void checkModule(ModuleOp module, Problems &problems) {
                                     op.getName().getStringRef() + "'");
 }
 
-OwningOpRef<ModuleOp>
-calotype::importText(StringRef path, MLIRContext &context,
-                     std::vector<ImportProblem> &list) {
+OwningOpRef<ModuleOp> calotype::importText(StringRef path, MLIRContext &context,
+                                           std::vector<ImportProblem> &list) {
   Problems problems(path, list);
   OwningOpRef<ModuleOp> module = parse(context, problems);
   if (module)

@@ -12,9 +12,9 @@
 
 namespace calotype {
 
-/// The module in the file at `path` when it is a graph: functions with one block
-/// of nn ops on tensors. Otherwise null, with all that stands against it in
-/// `problems`.
+/// The module in the file at `path` when it is a graph: functions with one
+/// block of nn ops on tensors. Otherwise null, with all that stands against it
+/// in `problems`.
 mlir::OwningOpRef<mlir::ModuleOp>
 importText(llvm::StringRef path, mlir::MLIRContext &context,
            std::vector<ImportProblem> &problems);

@@ -115,17 +115,17 @@ static OwningOpRef<ModuleOp> makeProgram(const TunableKernel &kernel,
                                 : block->getArgument(next++));
   }
   for (const std::string &name : names) {
-    auto made = nn::CallOp::create(
-        builder, loc, call.getResultTypes(),
-        FlatSymbolRefAttr::get(context, name), operands);
+    auto made =
+        nn::CallOp::create(builder, loc, call.getResultTypes(),
+                           FlatSymbolRefAttr::get(context, name), operands);
     llvm::append_range(values, made.getResults());
   }
   func::ReturnOp::create(builder, loc, values);
   return module;
 }
 
-/// Frees the weights of a program that is done: attributes live as long as their
-/// context, and a search makes hundreds of programs.
+/// Frees the weights of a program that is done: attributes live as long as
+/// their context, and a search makes hundreds of programs.
 static void releaseWeights(ModuleOp program) {
   program.walk([](Operation *op) {
     for (NamedAttribute entry : op->getAttrs())
@@ -148,9 +148,9 @@ compileProgram(const TunableKernel &kernel, ArrayRef<DictionaryAttr> plans,
   if (compilePlanned(own, result) == CompileStatus::Success)
     return result;
   releaseWeights(*result.compiled);
-  return llvm::createStringError(
-      result.diagnostics.empty() ? "a plan cannot be compiled"
-                                 : result.diagnostics.front());
+  return llvm::createStringError(result.diagnostics.empty()
+                                     ? "a plan cannot be compiled"
+                                     : result.diagnostics.front());
 }
 
 /// The places, in the list of calls, of the warm-up and then of each plan.
@@ -193,7 +193,8 @@ runProgram(const CompiledModel &model, ArrayRef<DictionaryAttr> plans,
            const TuneOptions &options) {
   std::vector<size_t> places = findCalls(model, plans);
   if (places.size() != plans.size() + 1)
-    return llvm::createStringError("the calls of the plans cannot be told apart");
+    return llvm::createStringError(
+        "the calls of the plans cannot be told apart");
   auto loaded = LoadedModel::load(model, options.threads);
   if (!loaded)
     return loaded.takeError();

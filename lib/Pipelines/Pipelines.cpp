@@ -17,7 +17,8 @@ using namespace calotype;
 using AddRewrite = llvm::function_ref<void(Numerics, std::unique_ptr<Pass>)>;
 
 /// The rewrites of the graph, each with its class, in their order.
-static void forEachRewrite(const GraphPipelineOptions &options, AddRewrite add) {
+static void forEachRewrite(const GraphPipelineOptions &options,
+                           AddRewrite add) {
   // Moves of elements around windows.
   add(Numerics::Exact, nn::createFlattenSpaceToBatchPass());
   add(Numerics::Exact, nn::createFoldPadPass());
@@ -125,7 +126,8 @@ void calotype::registerPipelines() {
       "kernel-pipeline", "from kernels of nn ops to scheduled halide pipelines",
       [](OpPassManager &manager) { buildKernelPipeline(manager); });
   PassPipelineRegistration<>(
-      "calotype-pipeline", "from an imported graph to scheduled halide pipelines",
+      "calotype-pipeline",
+      "from an imported graph to scheduled halide pipelines",
       [](OpPassManager &manager) {
         buildGraphPipeline(manager);
         buildKernelPipeline(manager);

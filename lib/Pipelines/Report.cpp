@@ -18,7 +18,8 @@ using namespace mlir;
 using namespace calotype;
 namespace json = llvm::json;
 
-static std::string describeShape(nn::KernelOp kernel, const TargetInfo &target) {
+static std::string describeShape(nn::KernelOp kernel,
+                                 const TargetInfo &target) {
   if (std::optional<ScheduleKey> key = makeScheduleKey(kernel, target))
     return key->shape;
   // Without one main op: what the whole reads and makes.
@@ -39,8 +40,8 @@ static std::string describeShape(nn::KernelOp kernel, const TargetInfo &target) 
   return text;
 }
 
-/// The nodes of a call, that of the kernel's root in front: the ops of the kernel
-/// and the parts of the call's location correspond.
+/// The nodes of a call, that of the kernel's root in front: the ops of the
+/// kernel and the parts of the call's location correspond.
 static std::vector<std::string> listCallNodes(nn::CallOp call,
                                               nn::KernelOp kernel) {
   std::vector<std::string> nodes = listNodes(call.getLoc()), roots, ops;
@@ -99,13 +100,13 @@ void calotype::recordSchedules(ModuleOp module, CompiledModel &model) {
 }
 
 static json::Object toJson(const RewriteRecord &record) {
-  json::Object object{{"pass", record.pass},
-                      {"class", record.numerics},
-                      {"function", record.function},
-                      {"location", json::fixUTF8(record.location)},
-                      {"applied", record.applied},
-                      {record.applied ? "what" : "reason",
-                       json::fixUTF8(record.text)}};
+  json::Object object{
+      {"pass", record.pass},
+      {"class", record.numerics},
+      {"function", record.function},
+      {"location", json::fixUTF8(record.location)},
+      {"applied", record.applied},
+      {record.applied ? "what" : "reason", json::fixUTF8(record.text)}};
   if (record.applied) {
     object["flops_before"] = record.before.flops;
     object["flops_after"] = record.after.flops;

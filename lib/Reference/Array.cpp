@@ -64,7 +64,8 @@ Array calotype::reference::permute(const Array &array,
     result.shape.push_back(array.shape[dim]);
     strides.push_back(own[dim]);
   }
-  copyStrided(result.shape, array.cells.data(), 0, strides, result.cells.data());
+  copyStrided(result.shape, array.cells.data(), 0, strides,
+              result.cells.data());
   return result;
 }
 

@@ -38,7 +38,9 @@ struct Array {
   }
   int64_t rank() const { return shape.size(); }
   int64_t size() const { return cells.size(); }
-  const double *floats() const { return reinterpret_cast<const double *>(cells.data()); }
+  const double *floats() const {
+    return reinterpret_cast<const double *>(cells.data());
+  }
   double *floats() { return reinterpret_cast<double *>(cells.data()); }
 };
 
@@ -61,8 +63,8 @@ Array broadcastTo(const Array &array, llvm::ArrayRef<int64_t> shape);
 /// The array with dimension d of the result being dimension permutation[d].
 Array permute(const Array &array, llvm::ArrayRef<int64_t> permutation);
 
-/// An array seen as rows: the dimensions `axes` are moved last and flattened, so
-/// that row r holds `length` values that belong together.
+/// An array seen as rows: the dimensions `axes` are moved last and flattened,
+/// so that row r holds `length` values that belong together.
 struct Rows {
   Rows(const Array &array, llvm::ArrayRef<int64_t> axes);
   /// Moves the dimensions back; the cells of the result.

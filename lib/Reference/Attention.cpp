@@ -44,9 +44,11 @@ void reference::run(nn::AttentionOp op, Operands in, Array &out) {
 
   std::vector<Cell> scores(queries * keys);
   for (int64_t head = 0; head < query.shape[0] * heads; ++head) {
-    int64_t keyHead = head / heads * keyHeads + head % heads / (heads / keyHeads);
+    int64_t keyHead =
+        head / heads * keyHeads + head % heads / (heads / keyHeads);
     std::fill(scores.begin(), scores.end(), Cell{0});
-    gemm(queries, keys, depth, {query.cells.data() + head * queries * depth, depth, 1},
+    gemm(queries, keys, depth,
+         {query.cells.data() + head * queries * depth, depth, 1},
          {key.cells.data() + keyHead * keys * depth, 1, depth}, scores.data(),
          keys, true);
     for (int64_t i = 0; i < queries; ++i)

@@ -32,7 +32,8 @@ Tensor calotype::unpackTensor(nn::LayoutAttr layout, ElementType element,
   SmallVector<int64_t> permutation = layout.getPermutation(shape.size());
   reference::forEachIndex(shape, [&](ArrayRef<int64_t> index, int64_t linear) {
     SmallVector<int64_t> place(index), lanes;
-    for (auto [dim, tile] : llvm::zip(layout.getInnerDimsPos(), layout.getInnerTiles())) {
+    for (auto [dim, tile] :
+         llvm::zip(layout.getInnerDimsPos(), layout.getInnerTiles())) {
       lanes.push_back(index[dim] % tile);
       place[dim] /= tile;
     }
@@ -41,7 +42,8 @@ Tensor calotype::unpackTensor(nn::LayoutAttr layout, ElementType element,
       from = from * physical[to] + place[dim];
     for (auto [lane, tile] : llvm::zip(lanes, layout.getInnerTiles()))
       from = from * tile + lane;
-    std::memcpy(tensor.as<char>() + linear * size, bytes.data() + from * size, size);
+    std::memcpy(tensor.as<char>() + linear * size, bytes.data() + from * size,
+                size);
   });
   return tensor;
 }
@@ -59,7 +61,8 @@ FailureOr<Tensor> calotype::tensorOf(ElementsAttr value) {
     if (!blob)
       return failure();
     if (nn::LayoutAttr layout = nn::getLayout(type)) {
-      std::optional<int64_t> count = countElements(layout.getPhysicalShape(type.getShape()));
+      std::optional<int64_t> count =
+          countElements(layout.getPhysicalShape(type.getShape()));
       if (!count || blob->getData().size() != *count * getElementSize(*element))
         return failure();
       return unpackTensor(layout, *element, type.getShape(), blob->getData());

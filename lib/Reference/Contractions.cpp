@@ -35,8 +35,7 @@ void reference::run(nn::MatmulOp op, Operands in, Array &out) {
   for (int64_t i = 0; i < product(batch); ++i) {
     const Cell *a = lhs.cells.data() + lhsOffsets.cells[i].i * m * k;
     const Cell *b = rhs.cells.data() + rhsOffsets.cells[i].i * k * n;
-    gemm(m, n, k,
-         op.getTransposeLhs() ? Matrix{a, 1, m} : Matrix{a, k, 1},
+    gemm(m, n, k, op.getTransposeLhs() ? Matrix{a, 1, m} : Matrix{a, k, 1},
          op.getTransposeRhs() ? Matrix{b, 1, k} : Matrix{b, n, 1},
          out.cells.data() + i * m * n, n, out.isFloat());
   }
@@ -76,7 +75,8 @@ static Term rearrange(const Term &term, const std::string &letters) {
     int64_t offset = 0;
     for (auto [i, step] : llvm::zip(index, summedStrides))
       offset += i * step;
-    copyStrided(kept, term.array.cells.data(), offset, keptStrides, part.data());
+    copyStrided(kept, term.array.cells.data(), offset, keptStrides,
+                part.data());
     for (size_t i = 0; i < part.size(); ++i)
       if (term.array.isFloat())
         result.array.cells[i].f += part[i].f;
@@ -109,7 +109,8 @@ static Term contract(const Term &left, const Term &right, StringRef needed) {
   int64_t m = product(shapeA.slice(batch.size(), rows.size()));
   int64_t k = product(shapeA.take_back(inner.size()));
   int64_t n = product(shapeB.take_back(columns.size()));
-  Term result{batch + rows + columns, {Shape(shapeA.drop_back(inner.size())), a.array.element, {}}};
+  Term result{batch + rows + columns,
+              {Shape(shapeA.drop_back(inner.size())), a.array.element, {}}};
   llvm::append_range(result.array.shape, shapeB.take_back(columns.size()));
   result.array.cells.assign(matrices * m * n, Cell{0});
   for (int64_t i = 0; i < matrices; ++i)

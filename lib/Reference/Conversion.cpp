@@ -24,11 +24,19 @@ Array reference::widen(const Tensor &tensor, mlir::Type element) {
   Array array{Shape(tensor.getShape()), element,
               std::vector<Cell>(tensor.getNumElements())};
   switch (tensor.getElementType()) {
-  case ElementType::F32: widenFloats<float>(tensor, array.cells); break;
-  case ElementType::F64: widenFloats<double>(tensor, array.cells); break;
+  case ElementType::F32:
+    widenFloats<float>(tensor, array.cells);
+    break;
+  case ElementType::F64:
+    widenFloats<double>(tensor, array.cells);
+    break;
   case ElementType::I64:
-  case ElementType::U64: widenIntegers<int64_t>(tensor, array.cells); break;
-  case ElementType::I32: widenIntegers<int32_t>(tensor, array.cells); break;
+  case ElementType::U64:
+    widenIntegers<int64_t>(tensor, array.cells);
+    break;
+  case ElementType::I32:
+    widenIntegers<int32_t>(tensor, array.cells);
+    break;
   case ElementType::F16:
   case ElementType::BF16:
     for (int64_t i = 0; i < array.size(); ++i)

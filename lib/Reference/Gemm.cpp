@@ -45,16 +45,18 @@ static void gemmFloat(int64_t m, int64_t n, int64_t k, Matrix a, Matrix b,
           for (int64_t i = 0; i < tileRows; ++i)
             blockA[i0 * depth + p * tileRows + i] =
                 i0 + i < rows ? a.data[(m0 + i0 + i) * a.rowStride +
-                                       (k0 + p) * a.columnStride].f
+                                       (k0 + p) * a.columnStride]
+                                    .f
                               : 0;
       for (int64_t n0 = 0; n0 < n; n0 += tileColumns) {
         int64_t columns = std::min(tileColumns, n - n0);
         for (int64_t p = 0; p < depth; ++p)
           for (int64_t j = 0; j < tileColumns; ++j)
             panelB[p * tileColumns + j] =
-                j < columns ? b.data[(k0 + p) * b.rowStride +
-                                     (n0 + j) * b.columnStride].f
-                            : 0;
+                j < columns
+                    ? b.data[(k0 + p) * b.rowStride + (n0 + j) * b.columnStride]
+                          .f
+                    : 0;
         for (int64_t i0 = 0; i0 < rows; i0 += tileRows) {
           multiplyTile(depth, &blockA[i0 * depth], panelB.data(), sums);
           for (int64_t i = 0; i < std::min(tileRows, rows - i0); ++i)
@@ -74,7 +76,8 @@ static void gemmInteger(int64_t m, int64_t n, int64_t k, Matrix a, Matrix b,
       const Cell *row = b.data + p * b.rowStride;
       for (int64_t j = 0; j < n; ++j) {
         uint64_t right = row[j * b.columnStride].i;
-        c[i * ldc + j].i = static_cast<uint64_t>(c[i * ldc + j].i) + left * right;
+        c[i * ldc + j].i =
+            static_cast<uint64_t>(c[i * ldc + j].i) + left * right;
       }
     }
 }

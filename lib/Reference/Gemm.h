@@ -12,7 +12,8 @@
 
 namespace calotype::reference {
 
-/// A matrix somewhere in memory: element (r, c) is data[r * rowStride + c * columnStride].
+/// A matrix somewhere in memory: element (r, c) is data[r * rowStride + c *
+/// columnStride].
 struct Matrix {
   const Cell *data;
   int64_t rowStride, columnStride;

@@ -42,8 +42,9 @@ void reference::run(nn::GatherElementsOp op, Operands in, Array &out) {
   forEachIndex(out.shape, [&](ArrayRef<int64_t> index, int64_t linear) {
     int64_t from = 0;
     for (int64_t dim = 0; dim < out.rank(); ++dim)
-      from += strides[dim] * (dim == axis ? clampIndex(in[1].cells[linear].i, in[0].shape[dim])
-                                          : index[dim]);
+      from += strides[dim] *
+              (dim == axis ? clampIndex(in[1].cells[linear].i, in[0].shape[dim])
+                           : index[dim]);
     out.cells[linear] = in[0].cells[from];
   });
 }
@@ -61,7 +62,8 @@ void reference::run(nn::GatherNdOp op, Operands in, Array &out) {
   for (int64_t tuple = 0; tuple < tuples; ++tuple) {
     int64_t row = tuple / (tuples / batches);
     for (int64_t i = 0; i < depth; ++i)
-      row = row * indexed[i] + clampIndex(in[1].cells[tuple * depth + i].i, indexed[i]);
+      row = row * indexed[i] +
+            clampIndex(in[1].cells[tuple * depth + i].i, indexed[i]);
     std::copy_n(in[0].cells.begin() + row * inner, inner,
                 out.cells.begin() + tuple * inner);
   }
@@ -76,20 +78,34 @@ static Cell combine(nn::ScatterKind kind, Cell old, Cell update,
   if (type.isFloat()) {
     bool isNan = std::isnan(old.f) || std::isnan(update.f);
     switch (kind) {
-    case nn::ScatterKind::Mul: result.f = old.f * update.f; break;
-    case nn::ScatterKind::Max: result.f = isNan ? old.f + update.f : std::fmax(old.f, update.f); break;
-    case nn::ScatterKind::Min: result.f = isNan ? old.f + update.f : std::fmin(old.f, update.f); break;
-    default: result.f = old.f + update.f;
+    case nn::ScatterKind::Mul:
+      result.f = old.f * update.f;
+      break;
+    case nn::ScatterKind::Max:
+      result.f = isNan ? old.f + update.f : std::fmax(old.f, update.f);
+      break;
+    case nn::ScatterKind::Min:
+      result.f = isNan ? old.f + update.f : std::fmin(old.f, update.f);
+      break;
+    default:
+      result.f = old.f + update.f;
     }
     return result;
   }
   uint64_t a = old.i, b = update.i;
   bool less = type.isUnsigned() ? a < b : old.i < update.i;
   switch (kind) {
-  case nn::ScatterKind::Mul: result.i = a * b; break;
-  case nn::ScatterKind::Max: result.i = less ? b : a; break;
-  case nn::ScatterKind::Min: result.i = less ? a : b; break;
-  default: result.i = a + b;
+  case nn::ScatterKind::Mul:
+    result.i = a * b;
+    break;
+  case nn::ScatterKind::Max:
+    result.i = less ? b : a;
+    break;
+  case nn::ScatterKind::Min:
+    result.i = less ? a : b;
+    break;
+  default:
+    result.i = a + b;
   }
   return result;
 }
@@ -108,7 +124,8 @@ void reference::run(nn::ScatterElementsOp op, Operands in, Array &out) {
         return;
       to += place * strides[dim];
     }
-    out.cells[to] = combine(op.getKind(), out.cells[to], in[2].cells[linear], out);
+    out.cells[to] =
+        combine(op.getKind(), out.cells[to], in[2].cells[linear], out);
   });
 }
 

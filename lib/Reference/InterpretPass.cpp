@@ -22,7 +22,8 @@ static void print(llvm::raw_ostream &os, const Tensor &tensor) {
   os << getElementName(tensor.getElementType()) << " [";
   for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
     os << (i ? ", " : "");
-    if (isFloatElement(tensor.getElementType()) && std::isnan(tensor.getDouble(i)))
+    if (isFloatElement(tensor.getElementType()) &&
+        std::isnan(tensor.getDouble(i)))
       os << "nan"; // Whatever its sign.
     else if (isFloatElement(tensor.getElementType()))
       os << llvm::format("%.6g", tensor.getDouble(i));

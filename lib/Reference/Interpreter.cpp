@@ -18,9 +18,8 @@ using namespace mlir;
 #define CALOTYPE_COMPUTED_OPS                                                  \
   nn::MatmulOp, nn::ConvOp, nn::ConvTransposeOp, nn::EinsumOp, nn::ReduceOp,   \
       nn::ArgReduceOp, nn::TopKOp, nn::ScanOp, nn::SoftmaxOp,                  \
-      nn::LogSoftmaxOp,                                                        \
-      nn::NormalizeOp, nn::BatchNormOp, nn::LpNormalizeOp, nn::PoolOp,         \
-      nn::AdaptivePoolOp, nn::SpaceToDepthOp, nn::DepthToSpaceOp,              \
+      nn::LogSoftmaxOp, nn::NormalizeOp, nn::BatchNormOp, nn::LpNormalizeOp,   \
+      nn::PoolOp, nn::AdaptivePoolOp, nn::SpaceToDepthOp, nn::DepthToSpaceOp,  \
       nn::SpaceToBatchOp, nn::BatchToSpaceOp, nn::TransposeOp, nn::SliceOp,    \
       nn::ConcatOp, nn::PadOp, nn::ExpandOp, nn::TileOp, nn::TriluOp,          \
       nn::IotaOp, nn::ReverseSequenceOp, nn::GatherOp, nn::GatherElementsOp,   \
@@ -46,7 +45,8 @@ bool calotype::canEvaluate(Operation *op) {
 /// Checks that a tensor is one of a type; dynamic extents fit any.
 static bool fits(const Tensor &tensor, Type type) {
   auto ranked = dyn_cast<RankedTensorType>(type);
-  return ranked && getElementType(ranked.getElementType()) == tensor.getElementType() &&
+  return ranked &&
+         getElementType(ranked.getElementType()) == tensor.getElementType() &&
          succeeded(verifyCompatibleShape(ranked.getShape(), tensor.getShape()));
 }
 
@@ -82,7 +82,8 @@ static Results runBlock(Block &block, ArrayRef<Tensor> inputs, int depth) {
     for (Value operand : op.getOperands()) {
       if (!values.count(operand))
         return op.emitError("not supported: interpreting a value from outside "
-                            "the block"), failure();
+                            "the block"),
+               failure();
       operands.push_back(values[operand]);
       if (--usesLeft[operand] == 0)
         values.erase(operand);
@@ -99,11 +100,12 @@ static Results runBlock(Block &block, ArrayRef<Tensor> inputs, int depth) {
   return block.getParentOp()->emitError("expected a terminator"), failure();
 }
 
-static Results runFunction(FunctionOpInterface function, ArrayRef<Tensor> inputs,
-                           int depth) {
+static Results runFunction(FunctionOpInterface function,
+                           ArrayRef<Tensor> inputs, int depth) {
   if (!function.getFunctionBody().hasOneBlock())
     return function.emitError("not supported: interpreting a function that has "
-                              "not one block"), failure();
+                              "not one block"),
+           failure();
   if (failed(checkFit(function, inputs, function.getArgumentTypes(), "input")))
     return failure();
   return runBlock(function.getFunctionBody().front(), inputs, depth);
@@ -123,25 +125,33 @@ static Results forward(Operation *op, ArrayRef<Tensor> operands, int depth) {
   if (isa<nn::RelayoutOp>(op))
     return Tensors{operands[0]};
   if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {
-    if (countElements(reshape.getType().getShape()) != operands[0].getNumElements())
-      return op->emitError("not supported: reshape to ") << reshape.getType(), failure();
+    if (countElements(reshape.getType().getShape()) !=
+        operands[0].getNumElements())
+      return op->emitError("not supported: reshape to ") << reshape.getType(),
+             failure();
     return Tensors{operands[0].reshaped(reshape.getType().getShape())};
   }
   auto call = cast<nn::CallOp>(op);
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<nn::KernelOp>(op, call.getCalleeAttr());
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<nn::KernelOp>(
+      op, call.getCalleeAttr());
   if (!kernel)
-    return op->emitError("no kernel is named '") << call.getCallee() << "'", failure();
+    return op->emitError("no kernel is named '") << call.getCallee() << "'",
+           failure();
   if (depth == maxCallDepth)
-    return op->emitError("kernel calls nest deeper than ") << maxCallDepth, failure();
+    return op->emitError("kernel calls nest deeper than ") << maxCallDepth,
+           failure();
   return runFunction(kernel, operands, depth + 1);
 }
 
 static Results evaluateOp(Operation *op, ArrayRef<Tensor> operands, int depth) {
   if (!canEvaluate(op))
-    return op->emitError("not supported: interpreting '") << op->getName() << "'", failure();
+    return op->emitError("not supported: interpreting '")
+               << op->getName() << "'",
+           failure();
   if (failed(checkFit(op, operands, op->getOperandTypes(), "operand")))
     return failure();
-  if (isa<nn::ConstantOp, nn::ReshapeOp, nn::RelayoutOp, nn::CallOp, arith::ConstantOp>(op))
+  if (isa<nn::ConstantOp, nn::ReshapeOp, nn::RelayoutOp, nn::CallOp,
+          arith::ConstantOp>(op))
     return forward(op, operands, depth);
 
   std::vector<Array> arrays, outs;
@@ -150,7 +160,9 @@ static Results evaluateOp(Operation *op, ArrayRef<Tensor> operands, int depth) {
     auto type = cast<RankedTensorType>(result);
     std::optional<int64_t> count = countElements(type.getShape());
     if (!count || *count > maxElements)
-      return op->emitError("not supported: interpreting a result of type ") << type, failure();
+      return op->emitError("not supported: interpreting a result of type ")
+                 << type,
+             failure();
     outs.push_back({Shape(type.getShape()), type.getElementType(),
                     std::vector<Cell>(*count, Cell{0})});
     isEmpty &= *count == 0;
@@ -179,7 +191,8 @@ Results calotype::interpret(func::FuncOp function, ArrayRef<Tensor> inputs) {
   return runFunction(function, inputs, 0);
 }
 
-Results calotype::interpretKernel(nn::KernelOp kernel, ArrayRef<Tensor> inputs) {
+Results calotype::interpretKernel(nn::KernelOp kernel,
+                                  ArrayRef<Tensor> inputs) {
   return runFunction(kernel, inputs, 0);
 }
 

@@ -12,8 +12,8 @@ using namespace calotype;
 using namespace calotype::reference;
 
 namespace {
-/// One key head of one batch element: the state, with the normaliser as one more
-/// column, and the rows of the operands.
+/// One key head of one batch element: the state, with the normaliser as one
+/// more column, and the rows of the operands.
 struct Head {
   int64_t depth, width;          ///< Key depth, value width.
   std::vector<double> state;     ///< depth x (width + 1)
@@ -23,7 +23,9 @@ struct Head {
       : depth(depth), width(width), state(depth * (width + 1)),
         retrieved(width + 1) {}
 
-  double &at(int64_t d, int64_t column) { return state[d * (width + 1) + column]; }
+  double &at(int64_t d, int64_t column) {
+    return state[d * (width + 1) + column];
+  }
 
   /// The state after a step. `decay` strides by 0 for one value per head; null
   /// without decay. `beta` null without the delta rule.
@@ -93,8 +95,8 @@ void reference::run(nn::LinearAttentionOp op, Operands in,
     auto readAt = [&](int64_t t) {
       for (int64_t g = 0; g < group; ++g) {
         int64_t row = (head * group + g) * queries + t;
-        h.read(query.cells.data() + row * depth, scale, op.getNormalize(), epsilon,
-               out[0].cells.data() + row * width);
+        h.read(query.cells.data() + row * depth, scale, op.getNormalize(),
+               epsilon, out[0].cells.data() + row * width);
       }
     };
     for (int64_t t = 0; t < keys; ++t) {

@@ -134,7 +134,8 @@ void reference::run(nn::SpaceToDepthOp op, Operands in, Array &out) {
   int64_t block = op.getBlock();
   ArrayRef<int64_t> s = in[0].shape;
   Array split{{s[0], s[1], s[2] / block, block, s[3] / block, block},
-              in[0].element, in[0].cells};
+              in[0].element,
+              in[0].cells};
   out.cells = permute(split, {0, 3, 5, 1, 2, 4}).cells;
 }
 
@@ -143,11 +144,13 @@ void reference::run(nn::DepthToSpaceOp op, Operands in, Array &out) {
   ArrayRef<int64_t> s = in[0].shape;
   int64_t channels = s[1] / (block * block);
   if (op.getColumnRowDepth()) {
-    Array split{{s[0], channels, block, block, s[2], s[3]}, in[0].element, in[0].cells};
+    Array split{
+        {s[0], channels, block, block, s[2], s[3]}, in[0].element, in[0].cells};
     out.cells = permute(split, {0, 1, 4, 2, 5, 3}).cells;
     return;
   }
-  Array split{{s[0], block, block, channels, s[2], s[3]}, in[0].element, in[0].cells};
+  Array split{
+      {s[0], block, block, channels, s[2], s[3]}, in[0].element, in[0].cells};
   out.cells = permute(split, {0, 3, 4, 1, 5, 2}).cells;
 }
 

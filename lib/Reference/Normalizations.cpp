@@ -86,7 +86,8 @@ void reference::run(nn::BatchNormOp op, Operands in, Array &out) {
   for (int64_t i = 0; i < out.size(); ++i) {
     int64_t c = i / inner % channels;
     out.cells[i].f = scale[c] * (in[0].cells[i].f - mean[c]) /
-                         std::sqrt(variance[c] + epsilon) + bias[c];
+                         std::sqrt(variance[c] + epsilon) +
+                     bias[c];
   }
 }
 

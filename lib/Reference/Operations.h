@@ -31,7 +31,8 @@ void run(nn::BatchNormOp op, Operands in, Array &out);
 void run(nn::LpNormalizeOp op, Operands in, Array &out);
 void run(nn::AttentionOp op, Operands in, Array &out);
 /// Result and final state.
-void run(nn::LinearAttentionOp op, Operands in, llvm::MutableArrayRef<Array> out);
+void run(nn::LinearAttentionOp op, Operands in,
+         llvm::MutableArrayRef<Array> out);
 
 void run(nn::PoolOp op, Operands in, Array &out);
 void run(nn::AdaptivePoolOp op, Operands in, Array &out);
@@ -59,7 +60,8 @@ void run(nn::IotaOp op, Operands in, Array &out);
 void run(nn::ReverseSequenceOp op, Operands in, Array &out);
 
 /// Runs an element-wise op through its scalar function.
-llvm::LogicalResult runScalar(nn::ScalarOpInterface op, Operands in, Array &out);
+llvm::LogicalResult runScalar(nn::ScalarOpInterface op, Operands in,
+                              Array &out);
 
 } // namespace calotype::reference
 

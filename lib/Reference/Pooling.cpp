@@ -82,7 +82,8 @@ void reference::run(nn::PoolOp op, Operands in, Array &out) {
         int64_t offset = 0;
         for (size_t dim = 0; dim < image.size(); ++dim) {
           int64_t at = position[dim] * op.getStrides()[dim] +
-                       tap[dim] * op.getDilations()[dim] - op.getPadsBegin()[dim];
+                       tap[dim] * op.getDilations()[dim] -
+                       op.getPadsBegin()[dim];
           isInside &= at >= 0 && at < image[dim];
           isPadded &= at < image[dim] + op.getPadsEnd()[dim];
           offset += at * strides[dim];
@@ -92,7 +93,8 @@ void reference::run(nn::PoolOp op, Operands in, Array &out) {
         if (isInside)
           accumulator.add(from[offset]);
       });
-      to[linear] = accumulator.finish(op.getCountIncludePad() ? padded : inside);
+      to[linear] =
+          accumulator.finish(op.getCountIncludePad() ? padded : inside);
     });
   }
 }
@@ -117,7 +119,8 @@ void reference::run(nn::AdaptivePoolOp op, Operands in, Array &out) {
           offset += (begin[dim] + index[dim]) * strides[dim];
         accumulator.add(from[offset]);
       });
-      out.cells[plane * binCount + linear] = accumulator.finish(product(extent));
+      out.cells[plane * binCount + linear] =
+          accumulator.finish(product(extent));
     });
   }
 }

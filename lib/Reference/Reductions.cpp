@@ -30,16 +30,26 @@ static double reduceFloats(ReduceKind kind, ArrayRef<Cell> row) {
     smallest = std::fmin(smallest, x);
   }
   switch (kind) {
-  case ReduceKind::Sum: return sum;
-  case ReduceKind::Mean: return sum / row.size();
-  case ReduceKind::Max: return hasNan ? sum : largest;
-  case ReduceKind::Min: return hasNan ? sum : smallest;
-  case ReduceKind::Prod: return product;
-  case ReduceKind::L1: return magnitudes;
-  case ReduceKind::L2: return std::sqrt(squares);
-  case ReduceKind::LogSum: return std::log(sum);
-  case ReduceKind::SumSquare: return squares;
-  case ReduceKind::LogSumExp: break;
+  case ReduceKind::Sum:
+    return sum;
+  case ReduceKind::Mean:
+    return sum / row.size();
+  case ReduceKind::Max:
+    return hasNan ? sum : largest;
+  case ReduceKind::Min:
+    return hasNan ? sum : smallest;
+  case ReduceKind::Prod:
+    return product;
+  case ReduceKind::L1:
+    return magnitudes;
+  case ReduceKind::L2:
+    return std::sqrt(squares);
+  case ReduceKind::LogSum:
+    return std::log(sum);
+  case ReduceKind::SumSquare:
+    return squares;
+  case ReduceKind::LogSumExp:
+    break;
   }
   if (hasNan)
     return sum;
@@ -57,7 +67,8 @@ static int64_t reduceIntegers(ReduceKind kind, ArrayRef<Cell> row,
                               mlir::Type element, bool isUnsigned) {
   unsigned width = element.getIntOrFloatBitWidth();
   uint64_t sum = 0, product = 1, magnitudes = 0, squares = 0;
-  int64_t largest = isUnsigned ? 0 : -1 - static_cast<int64_t>(~uint64_t(0) >> (65 - width));
+  int64_t largest =
+      isUnsigned ? 0 : -1 - static_cast<int64_t>(~uint64_t(0) >> (65 - width));
   int64_t smallest = ~uint64_t(0) >> ((isUnsigned ? 64 : 65) - width);
   auto less = [&](int64_t a, int64_t b) {
     return isUnsigned ? uint64_t(a) < uint64_t(b) : a < b;
@@ -73,7 +84,8 @@ static int64_t reduceIntegers(ReduceKind kind, ArrayRef<Cell> row,
       largest = cell.i;
     if (less(cell.i, smallest))
       smallest = cell.i;
-    double value = isUnsigned ? static_cast<double>(x) : static_cast<double>(cell.i);
+    double value =
+        isUnsigned ? static_cast<double>(x) : static_cast<double>(cell.i);
     real += value;
     realSquares += value * value;
     exponentials += std::exp(value);
@@ -82,16 +94,26 @@ static int64_t reduceIntegers(ReduceKind kind, ArrayRef<Cell> row,
     return std::fabs(value) < 0x1p63 ? static_cast<int64_t>(value) : 0;
   };
   switch (kind) {
-  case ReduceKind::Sum: return sum;
-  case ReduceKind::Mean: return row.empty() ? 0 : truncate(real / row.size());
-  case ReduceKind::Max: return largest;
-  case ReduceKind::Min: return smallest;
-  case ReduceKind::Prod: return product;
-  case ReduceKind::L1: return magnitudes;
-  case ReduceKind::L2: return truncate(std::sqrt(realSquares));
-  case ReduceKind::LogSum: return truncate(std::log(real));
-  case ReduceKind::LogSumExp: return truncate(std::log(exponentials));
-  case ReduceKind::SumSquare: return squares;
+  case ReduceKind::Sum:
+    return sum;
+  case ReduceKind::Mean:
+    return row.empty() ? 0 : truncate(real / row.size());
+  case ReduceKind::Max:
+    return largest;
+  case ReduceKind::Min:
+    return smallest;
+  case ReduceKind::Prod:
+    return product;
+  case ReduceKind::L1:
+    return magnitudes;
+  case ReduceKind::L2:
+    return truncate(std::sqrt(realSquares));
+  case ReduceKind::LogSum:
+    return truncate(std::log(real));
+  case ReduceKind::LogSumExp:
+    return truncate(std::log(exponentials));
+  case ReduceKind::SumSquare:
+    return squares;
   }
   return 0;
 }
@@ -120,14 +142,16 @@ void reference::run(nn::ArgReduceOp op, Operands in, Array &out) {
       return wantsMax ? a.f > b.f : a.f < b.f;
     }
     if (isUnsigned)
-      return wantsMax ? uint64_t(a.i) > uint64_t(b.i) : uint64_t(a.i) < uint64_t(b.i);
+      return wantsMax ? uint64_t(a.i) > uint64_t(b.i)
+                      : uint64_t(a.i) < uint64_t(b.i);
     return wantsMax ? a.i > b.i : a.i < b.i;
   };
   for (int64_t i = 0; i < rows.count; ++i) {
     const Cell *row = rows.row(i);
     int64_t best = 0;
     for (int64_t j = 1; j < rows.length; ++j)
-      if (op.getSelectLast() ? !beats(row[best], row[j]) : beats(row[j], row[best]))
+      if (op.getSelectLast() ? !beats(row[best], row[j])
+                             : beats(row[j], row[best]))
         best = j;
     out.cells[i].i = best;
   }

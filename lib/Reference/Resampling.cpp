@@ -18,8 +18,8 @@ using nn::NearestMode;
 using nn::ResizeMode;
 
 namespace {
-/// Weights of the neighbours first, first + 1, ... of a coordinate. They may lie
-/// outside the input.
+/// Weights of the neighbours first, first + 1, ... of a coordinate. They may
+/// lie outside the input.
 struct Taps {
   int64_t first;
   std::vector<double> weights;
@@ -62,10 +62,17 @@ static Taps nearestTap(NearestMode mode, double place) {
   double left = std::floor(place), ratio = place - left;
   bool right = false;
   switch (mode) {
-  case NearestMode::RoundPreferFloor: right = ratio > 0.5; break;
-  case NearestMode::RoundPreferCeil: right = ratio >= 0.5; break;
-  case NearestMode::Floor: break;
-  case NearestMode::Ceil: right = ratio > 0; break;
+  case NearestMode::RoundPreferFloor:
+    right = ratio > 0.5;
+    break;
+  case NearestMode::RoundPreferCeil:
+    right = ratio >= 0.5;
+    break;
+  case NearestMode::Floor:
+    break;
+  case NearestMode::Ceil:
+    right = ratio > 0;
+    break;
   }
   return {static_cast<int64_t>(left) + right, {1}};
 }
@@ -86,8 +93,9 @@ static Taps interpolationTaps(nn::ResizeOp op, double place, double scale,
   for (int64_t i = begin; i <= end; ++i) {
     double distance = (left + i - place) * shrink;
     taps.weights.push_back(
-        isCubic ? cubicWeight(distance, op.getCubicCoefficient().convertToDouble())
-                : linearWeight(distance));
+        isCubic
+            ? cubicWeight(distance, op.getCubicCoefficient().convertToDouble())
+            : linearWeight(distance));
     sum += taps.weights.back();
   }
   for (double &weight : taps.weights)
@@ -106,9 +114,12 @@ static Array resizeDimension(nn::ResizeOp op, const Array &array, int64_t dim,
   result.cells.assign(outer * extent * inner, Cell{0});
   double scale = op.getScales()[dim];
   for (int64_t x = 0; x < extent; ++x) {
-    double place = mapCoordinate(op.getCoordinateMode(), x, scale, inExtent, extent);
+    double place =
+        mapCoordinate(op.getCoordinateMode(), x, scale, inExtent, extent);
     // Far outside everything is the edge; the bound keeps the integers small.
-    place = std::isnan(place) ? 0 : std::clamp(place, -4.0 - inExtent, 4.0 + 2.0 * inExtent);
+    place = std::isnan(place)
+                ? 0
+                : std::clamp(place, -4.0 - inExtent, 4.0 + 2.0 * inExtent);
     bool isNearest = op.getMode() == ResizeMode::Nearest;
     Taps taps = isNearest ? nearestTap(op.getNearestMode(), place)
                           : interpolationTaps(op, place, scale, inExtent);
@@ -175,7 +186,8 @@ static int64_t samplePlace(nn::GridSampleOp op, int64_t at, int64_t extent) {
     return std::clamp<int64_t>(at, 0, extent - 1);
   double half = op.getAlignCorners() ? 0 : 0.5;
   return std::clamp<int64_t>(
-      static_cast<int64_t>(reflect(at, -half, extent - 1 + half)), 0, extent - 1);
+      static_cast<int64_t>(reflect(at, -half, extent - 1 + half)), 0,
+      extent - 1);
 }
 
 /// The taps of one grid coordinate along a dimension.

@@ -73,52 +73,77 @@ static void mapUnsigned(Operation *op, const Inputs &in, Cell *out, int64_t n,
 }
 
 static double maximum(double a, double b) {
-  return std::isnan(a) || std::isnan(b) ? std::numeric_limits<double>::quiet_NaN()
-                                        : std::fmax(a, b);
+  return std::isnan(a) || std::isnan(b)
+             ? std::numeric_limits<double>::quiet_NaN()
+             : std::fmax(a, b);
 }
-static double minimum(double a, double b) {
-  return -maximum(-a, -b);
-}
+static double minimum(double a, double b) { return -maximum(-a, -b); }
 
 static bool compareFloats(arith::CmpFPredicate predicate, double a, double b) {
   using P = arith::CmpFPredicate;
   bool unordered = std::isnan(a) || std::isnan(b);
   switch (predicate) {
-  case P::AlwaysFalse: return false;
-  case P::OEQ: return a == b;
-  case P::OGT: return a > b;
-  case P::OGE: return a >= b;
-  case P::OLT: return a < b;
-  case P::OLE: return a <= b;
-  case P::ONE: return !unordered && a != b;
-  case P::ORD: return !unordered;
-  case P::UEQ: return unordered || a == b;
-  case P::UGT: return unordered || a > b;
-  case P::UGE: return unordered || a >= b;
-  case P::ULT: return unordered || a < b;
-  case P::ULE: return unordered || a <= b;
-  case P::UNE: return unordered || a != b;
-  case P::UNO: return unordered;
-  case P::AlwaysTrue: return true;
+  case P::AlwaysFalse:
+    return false;
+  case P::OEQ:
+    return a == b;
+  case P::OGT:
+    return a > b;
+  case P::OGE:
+    return a >= b;
+  case P::OLT:
+    return a < b;
+  case P::OLE:
+    return a <= b;
+  case P::ONE:
+    return !unordered && a != b;
+  case P::ORD:
+    return !unordered;
+  case P::UEQ:
+    return unordered || a == b;
+  case P::UGT:
+    return unordered || a > b;
+  case P::UGE:
+    return unordered || a >= b;
+  case P::ULT:
+    return unordered || a < b;
+  case P::ULE:
+    return unordered || a <= b;
+  case P::UNE:
+    return unordered || a != b;
+  case P::UNO:
+    return unordered;
+  case P::AlwaysTrue:
+    return true;
   }
   return false;
 }
 
-static bool compareIntegers(arith::CmpIPredicate predicate, int64_t a, int64_t b,
-                            unsigned width) {
+static bool compareIntegers(arith::CmpIPredicate predicate, int64_t a,
+                            int64_t b, unsigned width) {
   using P = arith::CmpIPredicate;
   uint64_t x = zeroExtend(a, width), y = zeroExtend(b, width);
   switch (predicate) {
-  case P::eq: return a == b;
-  case P::ne: return a != b;
-  case P::slt: return a < b;
-  case P::sle: return a <= b;
-  case P::sgt: return a > b;
-  case P::sge: return a >= b;
-  case P::ult: return x < y;
-  case P::ule: return x <= y;
-  case P::ugt: return x > y;
-  case P::uge: return x >= y;
+  case P::eq:
+    return a == b;
+  case P::ne:
+    return a != b;
+  case P::slt:
+    return a < b;
+  case P::sle:
+    return a <= b;
+  case P::sgt:
+    return a > b;
+  case P::sge:
+    return a >= b;
+  case P::ult:
+    return x < y;
+  case P::ule:
+    return x <= y;
+  case P::ugt:
+    return x > y;
+  case P::uge:
+    return x >= y;
   }
   return false;
 }
@@ -132,7 +157,8 @@ static int64_t toInteger(double value, unsigned width, bool isUnsigned) {
   if (!(truncated < limit && truncated >= -std::ldexp(1.0, width - 1)))
     return lowest;
   return wrap(truncated < 0 ? static_cast<int64_t>(truncated)
-                            : static_cast<uint64_t>(truncated), width);
+                            : static_cast<uint64_t>(truncated),
+              width);
 }
 
 #define FLOAT_UNARY(OP, EXPRESSION)                                            \
@@ -142,12 +168,14 @@ static int64_t toInteger(double value, unsigned width, bool isUnsigned) {
   })
 #define FLOAT_BINARY(OP, EXPRESSION)                                           \
   Case<OP>([&](OP) {                                                           \
-    mapFloats(in, out, n, [](double x, double y) -> double { return EXPRESSION; }); \
+    mapFloats(in, out, n,                                                      \
+              [](double x, double y) -> double { return EXPRESSION; });        \
     return true;                                                               \
   })
 #define INT_BINARY(MAP, OP, TYPE, EXPRESSION)                                  \
   Case<OP>([&](OP) {                                                           \
-    MAP(op, in, out, n, [](TYPE x, TYPE y) -> uint64_t { return EXPRESSION; }); \
+    MAP(op, in, out, n,                                                        \
+        [](TYPE x, TYPE y) -> uint64_t { return EXPRESSION; });                \
     return true;                                                               \
   })
 
@@ -201,12 +229,14 @@ static bool runInteger(Operation *op, const Inputs &in, Cell *out, int64_t n) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .INT_BINARY(mapIntegers, arith::AddIOp, uint64_t, x + y)
       .INT_BINARY(mapIntegers, arith::SubIOp, uint64_t, x - y)
-      .INT_BINARY(mapIntegers, arith::MulIOp, uint64_t, x * y)
-      .INT_BINARY(mapIntegers, arith::AndIOp, uint64_t, x & y)
+      .INT_BINARY(mapIntegers, arith::MulIOp, uint64_t, x *y)
+      .INT_BINARY(mapIntegers, arith::AndIOp, uint64_t, x &y)
       .INT_BINARY(mapIntegers, arith::OrIOp, uint64_t, x | y)
       .INT_BINARY(mapIntegers, arith::XOrIOp, uint64_t, x ^ y)
       .INT_BINARY(mapIntegers, arith::DivSIOp, int64_t,
-                  y == 0 ? 0 : y == -1 ? -uint64_t(x) : uint64_t(x / y))
+                  y == 0    ? 0
+                  : y == -1 ? -uint64_t(x)
+                            : uint64_t(x / y))
       .INT_BINARY(mapIntegers, arith::RemSIOp, int64_t,
                   y == 0 || y == -1 ? 0 : x % y)
       .INT_BINARY(mapUnsigned, arith::DivUIOp, uint64_t, y == 0 ? 0 : x / y)
@@ -220,8 +250,9 @@ static bool runInteger(Operation *op, const Inputs &in, Cell *out, int64_t n) {
       .INT_BINARY(mapIntegers, arith::ShRSIOp, int64_t,
                   x >> (uint64_t(y) < 64 ? y : 63))
       .Case<math::AbsIOp>([&](auto) {
-        mapIntegers(op, in, out, n,
-                    [](int64_t x) -> uint64_t { return x < 0 ? -uint64_t(x) : x; });
+        mapIntegers(op, in, out, n, [](int64_t x) -> uint64_t {
+          return x < 0 ? -uint64_t(x) : x;
+        });
         return true;
       })
       .Default([](Operation *) { return false; });
@@ -234,7 +265,8 @@ static bool runOther(Operation *op, const Inputs &in, Cell *out, int64_t n) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<arith::CmpFOp>([&](arith::CmpFOp compare) {
         for (int64_t i = 0; i < n; ++i)
-          out[i].i = compareFloats(compare.getPredicate(), in[0][i].f, in[1][i].f);
+          out[i].i =
+              compareFloats(compare.getPredicate(), in[0][i].f, in[1][i].f);
         return true;
       })
       .Case<arith::CmpIOp>([&](arith::CmpIOp compare) {
@@ -250,7 +282,8 @@ static bool runOther(Operation *op, const Inputs &in, Cell *out, int64_t n) {
       })
       .Case<arith::FPToSIOp, arith::FPToUIOp>([&](auto) {
         for (int64_t i = 0; i < n; ++i)
-          out[i].i = toInteger(in[0][i].f, widthOf(to), isa<arith::FPToUIOp>(op));
+          out[i].i =
+              toInteger(in[0][i].f, widthOf(to), isa<arith::FPToUIOp>(op));
         return true;
       })
       .Case<arith::SIToFPOp>([&](auto) {
@@ -331,7 +364,8 @@ LogicalResult reference::runScalar(nn::ScalarOpInterface op, Operands in,
   for (int64_t start = 0; start < out.size(); start += chunkSize) {
     int64_t n = std::min(chunkSize, out.size() - start);
     for (auto [operand, argument] : llvm::zip(operands, program.getArguments()))
-      std::copy_n(operand.cells.begin() + start, n, registers[argument].begin());
+      std::copy_n(operand.cells.begin() + start, n,
+                  registers[argument].begin());
     for (Operation &scalar : program) {
       if (isa<arith::ConstantOp>(scalar))
         continue;

@@ -15,8 +15,8 @@
 
 /// `state` is generation << 32 | open << 31 | workers in the job.
 #define OPEN 0x80000000u
-/// Looks before a worker sleeps, about a tenth of a millisecond: longer than the
-/// serial kernels between two parallel ones.
+/// Looks before a worker sleeps, about a tenth of a millisecond: longer than
+/// the serial kernels between two parallel ones.
 #define WORKER_SPINS 8000
 /// Looks before the caller gives way to a worker that was preempted.
 #define CALLER_SPINS 2000

@@ -51,8 +51,8 @@ static double getMagnitude(std::vector<double> &values) {
   return std::min(most, *std::max_element(middle, values.end()));
 }
 
-/// Raises the magnitudes to those of the slices along one axis, which has `extent`
-/// indices, each met every `stride` elements.
+/// Raises the magnitudes to those of the slices along one axis, which has
+/// `extent` indices, each met every `stride` elements.
 static void raiseAlong(const Tensor &tensor, int64_t extent, int64_t stride,
                        std::vector<double> &magnitudes) {
   int64_t count = tensor.getNumElements();
@@ -130,9 +130,9 @@ private:
     double difference = std::fabs(a - b);
     enter(difference, std::fabs(b));
     double around = magnitudes.empty() ? 0 : magnitudes[i];
-    return difference <= tolerance.absolute +
-                             std::max(tolerance.relative * std::fabs(b),
-                                      tolerance.ofMagnitude * around);
+    return difference <=
+           tolerance.absolute + std::max(tolerance.relative * std::fabs(b),
+                                         tolerance.ofMagnitude * around);
   }
 
   bool compareIntegers(int64_t i) {
@@ -143,8 +143,8 @@ private:
         a == b ? 0 : std::max(1.0, std::fabs(double(a) - double(b)));
     result.largest = std::max(result.largest, magnitude);
     enter(difference, magnitude);
-    return difference <= tolerance.integerAbsolute +
-                             tolerance.integerRelative * magnitude;
+    return difference <=
+           tolerance.integerAbsolute + tolerance.integerRelative * magnitude;
   }
 
   void enter(double difference, double magnitude) {

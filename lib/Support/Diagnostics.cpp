@@ -26,14 +26,16 @@ InFlightDiagnostic calotype::emitInputError(Operation *op, const Twine &text) {
 InFlightDiagnostic calotype::emitNotSupported(Location loc, const Twine &what) {
   return mark(mlir::emitError(loc, "not supported: " + what));
 }
-InFlightDiagnostic calotype::emitNotSupported(Operation *op, const Twine &what) {
+InFlightDiagnostic calotype::emitNotSupported(Operation *op,
+                                              const Twine &what) {
   return mark(op->emitError("not supported: " + what));
 }
 
 bool calotype::isInputError(Diagnostic &diagnostic) {
-  return llvm::any_of(diagnostic.getMetadata(), [](DiagnosticArgument &argument) {
-    return argument.getKind() ==
-               DiagnosticArgument::DiagnosticArgumentKind::String &&
-           argument.getAsString() == kInputError;
-  });
+  return llvm::any_of(
+      diagnostic.getMetadata(), [](DiagnosticArgument &argument) {
+        return argument.getKind() ==
+                   DiagnosticArgument::DiagnosticArgumentKind::String &&
+               argument.getAsString() == kInputError;
+      });
 }

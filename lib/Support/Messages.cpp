@@ -37,7 +37,8 @@ static void escape(char c, std::string &to) {
 /// Bytes 10xxxxxx of UTF-8 belong to the character before them.
 static bool continuesCharacter(char c) { return (c & 0xc0) == 0x80; }
 
-/// The middle gives way: a message begins with the place and ends with the cause.
+/// The middle gives way: a message begins with the place and ends with the
+/// cause.
 static std::string cutMiddle(StringRef text, size_t most) {
   size_t head = most / 2, tail = text.size() - most / 2;
   while (head > 0 && continuesCharacter(text[head]))
@@ -64,7 +65,8 @@ std::string calotype::makeReadable(StringRef text, size_t most) {
   return result.size() > 2 * most ? cutMiddle(result, most) : result;
 }
 
-std::string calotype::listNames(llvm::ArrayRef<std::string> names, size_t most) {
+std::string calotype::listNames(llvm::ArrayRef<std::string> names,
+                                size_t most) {
   std::string text;
   for (const std::string &name : names.take_front(most))
     text += (text.empty() ? "" : ", ") + makeReadable(name, kNameBytes);

@@ -2,7 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// NumPy's .npy files: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+/// NumPy's .npy files:
+/// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Support/Tensor.h"
@@ -38,8 +39,8 @@ static const Descriptor kDescriptors[] = {
 
 template <typename... Args>
 static llvm::Error fail(StringRef path, const char *format, Args &&...args) {
-  return llvm::createStringError(
-      path.str() + ": " + llvm::formatv(format, args...).str());
+  return llvm::createStringError(path.str() + ": " +
+                                 llvm::formatv(format, args...).str());
 }
 
 /// The text after `'key':` in a header, up to the end.
@@ -83,14 +84,16 @@ llvm::Expected<Tensor> calotype::readNpy(StringRef path) {
   size_t lengthBytes = version == 1 ? 2 : 4;
   if (version < 1 || version > 3)
     return fail(path, "not supported: .npy version {0}", version);
-  size_t length = version == 1 ? llvm::support::endian::read16le(bytes.data() + 8)
-                               : llvm::support::endian::read32le(bytes.data() + 8);
+  size_t length = version == 1
+                      ? llvm::support::endian::read16le(bytes.data() + 8)
+                      : llvm::support::endian::read32le(bytes.data() + 8);
   if (bytes.size() - 8 - lengthBytes < length)
     return fail(path, "the header is cut short");
   StringRef header = bytes.substr(8 + lengthBytes, length);
   StringRef data = bytes.drop_front(8 + lengthBytes + length);
 
-  auto descriptor = valueOf(header, "descr"), order = valueOf(header, "fortran_order"),
+  auto descriptor = valueOf(header, "descr"),
+       order = valueOf(header, "fortran_order"),
        shapeText = valueOf(header, "shape");
   if (!descriptor || !order || !shapeText || !descriptor->starts_with("'"))
     return fail(path, "the header lacks 'descr', 'fortran_order' or 'shape'");
@@ -115,7 +118,8 @@ llvm::Expected<Tensor> calotype::readNpy(StringRef path) {
     inside = rest;
   }
   std::optional<int64_t> count = countElements(shape);
-  if (!count || static_cast<uint64_t>(*count) > data.size() / getElementSize(*type))
+  if (!count ||
+      static_cast<uint64_t>(*count) > data.size() / getElementSize(*type))
     return fail(path, "the data is shorter than the shape says");
   Tensor tensor = Tensor::allocate(*type, shape);
   std::memcpy(tensor.data(), data.data(), tensor.getSizeInBytes());
@@ -135,7 +139,8 @@ llvm::Error calotype::writeNpy(StringRef path, const Tensor &tensor) {
     shape += std::to_string(extent) + ", ";
   std::string header = llvm::formatv(
       "{{'descr': '{0}', 'fortran_order': False, 'shape': ({1}), }", spelled,
-      tensor.getRank() == 1 ? StringRef(shape).rtrim() : StringRef(shape).rtrim(", "));
+      tensor.getRank() == 1 ? StringRef(shape).rtrim()
+                            : StringRef(shape).rtrim(", "));
   header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');
   header += '\n';
   char length[2];

@@ -8,8 +8,9 @@
 
 using namespace calotype;
 
-Tensor calotype::makeRandomTensor(ElementType type, llvm::ArrayRef<int64_t> shape,
-                                uint64_t seed) {
+Tensor calotype::makeRandomTensor(ElementType type,
+                                  llvm::ArrayRef<int64_t> shape,
+                                  uint64_t seed) {
   Tensor tensor = Tensor::allocate(type, shape);
   std::mt19937_64 bits(seed * 0x9E3779B97F4A7C15u + 1);
   for (int64_t i = 0; i < tensor.getNumElements(); ++i) {

@@ -18,8 +18,8 @@ using namespace llvm;
 using namespace calotype;
 
 static Error cannotWrite(StringRef path, std::error_code code) {
-  return createStringError(code, "cannot write '" + path +
-                                     "': " + code.message());
+  return createStringError(code,
+                           "cannot write '" + path + "': " + code.message());
 }
 
 /// Runs `write` and takes the stream's own errors (a full disk) into account.
@@ -117,8 +117,8 @@ Expected<std::unique_ptr<MemoryBuffer>>
 calotype::readFileWhole(StringRef path, uint64_t mostBytes, bool isText) {
   if (path.contains('\0'))
     return refuse("a file's name contains a null character");
-  // What was opened is what is checked, so no one can swap it in between; a pipe
-  // without a writer must not make `open` wait.
+  // What was opened is what is checked, so no one can swap it in between; a
+  // pipe without a writer must not make `open` wait.
   int fd = sys::RetryAfterSignal(-1, ::open, path.str().c_str(),
                                  O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)

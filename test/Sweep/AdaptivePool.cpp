@@ -25,7 +25,8 @@ struct Form {
 
 } // namespace
 
-static SmallVector<Bin> drawBins(Random &r, int64_t extent, int64_t fewest, bool isExact) {
+static SmallVector<Bin> drawBins(Random &r, int64_t extent, int64_t fewest,
+                                 bool isExact) {
   int64_t count = r.whole(fewest, std::min<int64_t>(extent, 4));
   SmallVector<Bin> bins;
   for (int64_t i = 0; i < count; ++i) {
@@ -53,10 +54,10 @@ static Value cut(GraphBuilder &graph, Value x, int64_t dim, Bin bin) {
   return graph.slice(x, starts, sizes);
 }
 
-/// A slice and a reduction per bin, concatenated dimension by dimension, the last one
-/// first.
-static Value poolPerBin(GraphBuilder &graph, Value x, const Form &form, size_t dim,
-                        Results &parts) {
+/// A slice and a reduction per bin, concatenated dimension by dimension, the
+/// last one first.
+static Value poolPerBin(GraphBuilder &graph, Value x, const Form &form,
+                        size_t dim, Results &parts) {
   if (dim == form.bins.size()) {
     SmallVector<int64_t> axes;
     for (size_t i = 0; i < dim; ++i)
@@ -66,7 +67,8 @@ static Value poolPerBin(GraphBuilder &graph, Value x, const Form &form, size_t d
   }
   Results row;
   for (Bin bin : form.bins[dim])
-    row.push_back(poolPerBin(graph, cut(graph, x, 2 + dim, bin), form, dim + 1, parts));
+    row.push_back(
+        poolPerBin(graph, cut(graph, x, 2 + dim, bin), form, dim + 1, parts));
   return graph.make<nn::ConcatOp>(row, static_cast<int64_t>(2 + dim));
 }
 
@@ -76,8 +78,9 @@ static Value poolByDimension(GraphBuilder &graph, Value x, const Form &form,
   for (size_t dim = 0; dim < form.bins.size(); ++dim) {
     Results row;
     for (Bin bin : form.bins[dim])
-      row.push_back(graph.make<nn::ReduceOp>(cut(graph, x, 2 + dim, bin), form.kind,
-                                             static_cast<int64_t>(2 + dim), true));
+      row.push_back(
+          graph.make<nn::ReduceOp>(cut(graph, x, 2 + dim, bin), form.kind,
+                                   static_cast<int64_t>(2 + dim), true));
     llvm::append_range(parts, row);
     x = graph.make<nn::ConcatOp>(row, static_cast<int64_t>(2 + dim));
   }
@@ -85,7 +88,8 @@ static Value poolByDimension(GraphBuilder &graph, Value x, const Form &form,
 }
 
 /// Reductions without their dimensions, stacked and viewed as a grid.
-static Value poolStacked(GraphBuilder &graph, Value x, const Form &form, Results &parts) {
+static Value poolStacked(GraphBuilder &graph, Value x, const Form &form,
+                         Results &parts) {
   SmallVector<int64_t> axes, grid(GraphBuilder::shapeOf(x).take_front(2));
   for (size_t i = 0; i < form.bins.size(); ++i) {
     axes.push_back(2 + i);
@@ -108,7 +112,8 @@ static Value poolStacked(GraphBuilder &graph, Value x, const Form &form, Results
   return graph.reshape(graph.make<nn::ConcatOp>(stacked, 2), grid);
 }
 
-/// Gathers all bins of each dimension, where they have one size, and reduces once.
+/// Gathers all bins of each dimension, where they have one size, and reduces
+/// once.
 static Value poolGathered(GraphBuilder &graph, Value x, const Form &form) {
   SmallVector<int64_t> axes;
   for (size_t dim = 0; dim < form.bins.size(); ++dim) {
@@ -118,9 +123,11 @@ static Value poolGathered(GraphBuilder &graph, Value x, const Form &form) {
       for (int64_t i = 0; i < size; ++i)
         places.push_back(bin.begin + i);
     auto type = RankedTensorType::get(
-        {static_cast<int64_t>(form.bins[dim].size()), size}, graph.builder.getI64Type());
-    Value indices = nn::ConstantOp::create(graph.builder, graph.builder.getUnknownLoc(),
-                                           type, DenseElementsAttr::get(type, ArrayRef(places)));
+        {static_cast<int64_t>(form.bins[dim].size()), size},
+        graph.builder.getI64Type());
+    Value indices = nn::ConstantOp::create(
+        graph.builder, graph.builder.getUnknownLoc(), type,
+        DenseElementsAttr::get(type, ArrayRef(places)));
     x = graph.make<nn::GatherOp>(x, indices, axis);
     axes.push_back(axis + 1);
   }
@@ -138,8 +145,9 @@ static Value poolWindows(GraphBuilder &graph, Value x, nn::ReduceKind kind) {
     pads.push_back(0);
   }
   return graph.make<nn::PoolOp>(
-      x, kind == nn::ReduceKind::Max ? nn::PoolKind::Max : nn::PoolKind::Average, kernel,
-      strides, ones, pads, pads, false, false, 0);
+      x,
+      kind == nn::ReduceKind::Max ? nn::PoolKind::Max : nn::PoolKind::Average,
+      kernel, strides, ones, pads, pads, false, false, 0);
 }
 
 Results sweep::generateAdaptivePool(GraphBuilder &graph) {
@@ -150,7 +158,8 @@ Results sweep::generateAdaptivePool(GraphBuilder &graph) {
   Value x = graph.input(shape);
   Form form = drawForm(r, ArrayRef(shape).drop_front(2), 1);
   bool areAlike = llvm::all_of(form.bins, [](ArrayRef<Bin> bins) {
-    return llvm::all_of(bins, [&](Bin bin) { return bin.size == bins.front().size; });
+    return llvm::all_of(bins,
+                        [&](Bin bin) { return bin.size == bins.front().size; });
   });
   Results parts, results;
   switch (r.whole(0, areAlike ? 4 : 3)) {
@@ -175,7 +184,8 @@ Results sweep::generateAdaptivePool(GraphBuilder &graph) {
     llvm::append_range(results, parts); // Other readers of the parts.
   else if (r.chance(0.3))
     results.push_back(graph.make<nn::ReduceOp>(
-        x, form.kind, llvm::to_vector(llvm::seq<int64_t>(2, shape.size())), r.chance(0.5)));
+        x, form.kind, llvm::to_vector(llvm::seq<int64_t>(2, shape.size())),
+        r.chance(0.5)));
   return results;
 }
 
@@ -183,24 +193,28 @@ Results sweep::generateAdaptivePool(GraphBuilder &graph) {
 // Averages that round in other places
 //===----------------------------------------------------------------------===//
 
-/// A product with a matrix of one over the size of each bin, over the last dimension.
+/// A product with a matrix of one over the size of each bin, over the last
+/// dimension.
 static Value averageByMatrix(GraphBuilder &graph, Value x, ArrayRef<Bin> bins) {
   int64_t extent = GraphBuilder::shapeOf(x).back(), count = bins.size();
   bool isTransposed = graph.random.chance(0.5);
   SmallVector<double> values(extent * count, 0);
   for (auto [column, bin] : llvm::enumerate(bins))
     for (int64_t row = bin.begin; row < bin.begin + bin.size; ++row)
-      values[isTransposed ? column * extent + row : row * count + column] = 1.0 / bin.size;
+      values[isTransposed ? column * extent + row : row * count + column] =
+          1.0 / bin.size;
   Value matrix = isTransposed ? graph.constant({count, extent}, values)
                               : graph.constant({extent, count}, values);
   return graph.make<nn::MatmulOp>(x, matrix, false, isTransposed);
 }
 
-/// Elements of the last dimension, gathered as many as the largest bin has, masked,
-/// added and divided.
-static Value averageByMaskedSum(GraphBuilder &graph, Value x, ArrayRef<Bin> bins) {
+/// Elements of the last dimension, gathered as many as the largest bin has,
+/// masked, added and divided.
+static Value averageByMaskedSum(GraphBuilder &graph, Value x,
+                                ArrayRef<Bin> bins) {
   OpBuilder &builder = graph.builder;
-  int64_t rank = GraphBuilder::shapeOf(x).size(), count = bins.size(), largest = 0;
+  int64_t rank = GraphBuilder::shapeOf(x).size(), count = bins.size(),
+          largest = 0;
   int64_t extent = GraphBuilder::shapeOf(x).back();
   for (Bin bin : bins)
     largest = std::max(largest, bin.size);
@@ -216,11 +230,13 @@ static Value averageByMaskedSum(GraphBuilder &graph, Value x, ArrayRef<Bin> bins
   }
   auto make = [&](Type element, auto values) -> Value {
     auto type = RankedTensorType::get({count, largest}, element);
-    return nn::ConstantOp::create(builder, builder.getUnknownLoc(), type,
-                                  DenseElementsAttr::get(type, ArrayRef(values)));
+    return nn::ConstantOp::create(
+        builder, builder.getUnknownLoc(), type,
+        DenseElementsAttr::get(type, ArrayRef(values)));
   };
   x = graph.make<nn::GatherOp>(x, make(builder.getI64Type(), places), rank - 1);
-  x = graph.make<nn::SelectOp>(make(builder.getI1Type(), mask), graph.splat({}, 0.0), x);
+  x = graph.make<nn::SelectOp>(make(builder.getI1Type(), mask),
+                               graph.splat({}, 0.0), x);
   SmallVector<int64_t> grid(GraphBuilder::shapeOf(x).drop_back());
   Value sum;
   for (int64_t i = 0; i < largest; ++i) {

@@ -22,7 +22,8 @@ class AttentionCase {
 public:
   explicit AttentionCase(GraphBuilder &graph)
       : graph(graph), r(graph.random), rank(r.pick<int64_t>({2, 3, 4, 4})),
-        batch(rank == 2 ? 1 : r.whole(1, 2)), heads(rank == 2 ? 1 : r.pick<int64_t>({1, 2, 4})),
+        batch(rank == 2 ? 1 : r.whole(1, 2)),
+        heads(rank == 2 ? 1 : r.pick<int64_t>({1, 2, 4})),
         queries(r.whole(1, 6)), keys(r.chance(0.5) ? queries : r.whole(1, 7)),
         depth(r.whole(1, 4)), width(r.whole(1, 4)), flipped(r.chance(0.15)) {}
 
@@ -45,7 +46,8 @@ public:
       results.push_back(x);
     int64_t last = GraphBuilder::shapeOf(x).size() - 1;
     bool wrongAxis = r.chance(0.04);
-    Value weights = graph.make<nn::SoftmaxOp>(x, flipped != wrongAxis ? last - 1 : last);
+    Value weights =
+        graph.make<nn::SoftmaxOp>(x, flipped != wrongAxis ? last - 1 : last);
     if (r.chance(0.1))
       weights = graph.make<nn::SelectOp>(graph.make<nn::IsNanOp>(weights),
                                          graph.splat({}, 0), weights);
@@ -67,9 +69,10 @@ private:
     return outer;
   }
 
-  /// An input [..., rows, columns] or its transpose; of keys and values heads may
-  /// be repeated or shared.
-  Value operand(int64_t rows, int64_t columns, bool transposed, int64_t groups) {
+  /// An input [..., rows, columns] or its transpose; of keys and values heads
+  /// may be repeated or shared.
+  Value operand(int64_t rows, int64_t columns, bool transposed,
+                int64_t groups) {
     if (transposed)
       std::swap(rows, columns);
     Extents shape = batchDims();
@@ -83,8 +86,9 @@ private:
     shape.insert(shape.begin() + 2, 1);
     few = graph.reshape(few, shape);
     shape[2] = groups;
-    Value many = nn::ExpandOp::create(graph.builder, graph.builder.getUnknownLoc(),
-                                      RankedTensorType::get(shape, graph.element()), few);
+    Value many = nn::ExpandOp::create(
+        graph.builder, graph.builder.getUnknownLoc(),
+        RankedTensorType::get(shape, graph.element()), few);
     Extents merged = batchDims();
     merged.append({rows, columns});
     return graph.reshape(many, merged);
@@ -127,8 +131,8 @@ private:
   //===--------------------------------------------------------------------===//
 
   double hidden() {
-    // Minus infinity, a number to which scores still add something, and one that
-    // swallows them.
+    // Minus infinity, a number to which scores still add something, and one
+    // that swallows them.
     return r.pick<double>({-std::numeric_limits<double>::infinity(), -1e4,
                            std::numeric_limits<float>::lowest()});
   }
@@ -149,16 +153,19 @@ private:
     Type truth = IntegerType::get(graph.builder.getContext(), 1);
     switch (r.whole(0, 5)) {
     case 0:
-      return r.chance(0.5) ? graph.make<nn::AddOp>(x, graph.input(maskShape(x)))
-                           : graph.make<nn::AddOp>(graph.weights(maskShape(x)), x);
+      return r.chance(0.5)
+                 ? graph.make<nn::AddOp>(x, graph.input(maskShape(x)))
+                 : graph.make<nn::AddOp>(graph.weights(maskShape(x)), x);
     case 1: {
-      Value condition = graph.input(maskShape(x), truth), number = graph.splat({}, hidden());
+      Value condition = graph.input(maskShape(x), truth),
+            number = graph.splat({}, hidden());
       return r.chance(0.5) ? graph.make<nn::SelectOp>(condition, x, number)
                            : graph.make<nn::SelectOp>(condition, number, x);
     }
     case 2: {
       Value added = graph.make<nn::SelectOp>(graph.input(maskShape(x), truth),
-                                             graph.splat({}, 0), graph.splat({}, hidden()));
+                                             graph.splat({}, 0),
+                                             graph.splat({}, hidden()));
       return graph.make<nn::AddOp>(x, added);
     }
     case 3:
@@ -197,7 +204,8 @@ private:
     if (r.chance(0.5)) {
       Value ones = graph.splat(shape, 1);
       // Rows are keys: columns from row - offset on.
-      Value triangle = graph.make<nn::TriluOp>(ones, flipped, flipped ? -offset : offset);
+      Value triangle =
+          graph.make<nn::TriluOp>(ones, flipped, flipped ? -offset : offset);
       return graph.make<nn::NotEqualOp>(triangle, graph.splat({}, 0));
     }
     SmallVector<double> rows, columns;

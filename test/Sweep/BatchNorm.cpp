@@ -30,8 +30,8 @@ static Value convolution(GraphBuilder &graph, int64_t channels, Value x = {}) {
   SmallVector<int64_t> ones(spatial, 1), pads(spatial, r.whole(0, 1));
   // A filter known only at run time cannot take the scale.
   Value weights = r.chance(0.15) ? graph.input(filter) : graph.weights(filter);
-  return graph.make<nn::ConvOp>(x ? x : graph.input(input), weights, ones, ones, pads,
-                                pads, groups);
+  return graph.make<nn::ConvOp>(x ? x : graph.input(input), weights, ones, ones,
+                                pads, pads, groups);
 }
 
 /// A batch normalisation of an image that nothing with weights made.
@@ -47,8 +47,9 @@ Results sweep::generateBatchNorm(GraphBuilder &graph) {
   Random &r = graph.random;
   int64_t channels = r.whole(1, 5);
   bool before = r.chance(0.3);
-  Value x = before          ? image(graph, channels)
-            : r.chance(0.5) ? convolution(graph, channels)
+  Value x = before ? image(graph, channels)
+            : r.chance(0.5)
+                ? convolution(graph, channels)
                 : graph.make<nn::MatmulOp>(graph.input({r.whole(1, 4), 3}),
                                            graph.weights({3, channels}), false,
                                            false);
@@ -69,10 +70,9 @@ Results sweep::generateBatchNorm(GraphBuilder &graph) {
         values.push_back(0.5 + r.unit());
       variance = graph.constant({channels}, values);
     }
-    x = graph.make<nn::BatchNormOp>(x, graph.weights({channels}),
-                                    graph.weights({channels}),
-                                    graph.weights({channels}), variance,
-                                    llvm::APFloat(1e-5));
+    x = graph.make<nn::BatchNormOp>(
+        x, graph.weights({channels}), graph.weights({channels}),
+        graph.weights({channels}), variance, llvm::APFloat(1e-5));
   }
   if (before) {
     x = convolution(graph, r.whole(1, 4), x);

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Cases of nn-merge-atrous-branches: projections of concatenated branches, and sums
-/// of convolutions of one image.
+/// Cases of nn-merge-atrous-branches: projections of concatenated branches, and
+/// sums of convolutions of one image.
 //===----------------------------------------------------------------------===//
 
 #include "Generators.h"
@@ -15,11 +15,12 @@ using namespace mlir;
 using Extents = SmallVector<int64_t>;
 
 /// A convolution with dilation whose result has the extents of its input.
-static Value convolve(GraphBuilder &graph, Value x, int64_t channels, int64_t groups) {
+static Value convolve(GraphBuilder &graph, Value x, int64_t channels,
+                      int64_t groups) {
   Random &r = graph.random;
   Extents shape(GraphBuilder::shapeOf(x));
-  Extents filter{channels, shape[1] / groups}, ones(shape.size() - 2, 1), dilations,
-      begin, end;
+  Extents filter{channels, shape[1] / groups}, ones(shape.size() - 2, 1),
+      dilations, begin, end;
   for (size_t i = 0; i < ones.size(); ++i) {
     filter.push_back(r.whole(1, 3));
     dilations.push_back(r.chance(0.5) ? 2 : r.whole(1, 3));
@@ -28,7 +29,8 @@ static Value convolve(GraphBuilder &graph, Value x, int64_t channels, int64_t gr
     end.push_back(reach - begin[i]);
   }
   Value weights = r.chance(0.05) ? graph.input(filter) : graph.weights(filter);
-  return graph.make<nn::ConvOp>(x, weights, ones, dilations, begin, end, groups);
+  return graph.make<nn::ConvOp>(x, weights, ones, dilations, begin, end,
+                                groups);
 }
 
 static Value addBias(GraphBuilder &graph, Value x) {
@@ -67,8 +69,8 @@ static Value projectBranches(GraphBuilder &graph, Value x) {
   Extents filter{r.whole(1, 4), channels}, ones(spatial, 1), zeros(spatial, 0),
       strides(spatial, r.chance(0.2) ? 2 : 1), pads(spatial, r.chance(0.1));
   filter.append(ones);
-  return addBias(graph, graph.make<nn::ConvOp>(all, graph.weights(filter), strides,
-                                               ones, pads, pads, 1));
+  return addBias(graph, graph.make<nn::ConvOp>(all, graph.weights(filter),
+                                               strides, ones, pads, pads, 1));
 }
 
 Results sweep::generateBranches(GraphBuilder &graph) {

@@ -11,8 +11,8 @@ using namespace calotype;
 using namespace calotype::sweep;
 using namespace mlir;
 
-/// A maximum pool with `kernel` elements in each dimension, mostly in the form that
-/// chains: at every position, padded by about half a window on both sides.
+/// A maximum pool with `kernel` elements in each dimension, mostly in the form
+/// that chains: at every position, padded by about half a window on both sides.
 static Value drawWindows(GraphBuilder &graph, Value x) {
   Random &r = graph.random;
   SmallVector<int64_t> kernel, strides, dilations, begin, end;
@@ -41,7 +41,8 @@ static Value drawBins(GraphBuilder &graph, Value x) {
     bins.push_back(graph.random.pick<int64_t>({1, 2, 2, 3, 4, 4, 6}));
   }
   return graph.make<nn::AdaptivePoolOp>(
-      x, graph.random.chance(0.9) ? nn::PoolKind::Max : nn::PoolKind::Average, bins);
+      x, graph.random.chance(0.9) ? nn::PoolKind::Max : nn::PoolKind::Average,
+      bins);
 }
 
 Results sweep::generateChainMaxPools(GraphBuilder &graph) {

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Cases of nn-compose-convolutions: two convolutions, one of them with one tap, and
-/// averages behind such a one.
+/// Cases of nn-compose-convolutions: two convolutions, one of them with one
+/// tap, and averages behind such a one.
 //===----------------------------------------------------------------------===//
 
 #include "Generators.h"
@@ -14,18 +14,20 @@ using namespace mlir;
 
 using Extents = SmallVector<int64_t>;
 
-static Value convolve(GraphBuilder &graph, Value x, int64_t channels, bool pointwise,
-                      int64_t stride) {
+static Value convolve(GraphBuilder &graph, Value x, int64_t channels,
+                      bool pointwise, int64_t stride) {
   Random &r = graph.random;
   Extents shape(GraphBuilder::shapeOf(x));
   size_t spatial = shape.size() - 2;
-  Extents filter{channels, shape[1]}, strides(spatial, stride), dilations, begin, end;
+  Extents filter{channels, shape[1]}, strides(spatial, stride), dilations,
+      begin, end;
   for (size_t i = 0; i < spatial; ++i) {
     begin.push_back(pointwise ? 0 : r.whole(0, 1));
     end.push_back(pointwise ? 0 : r.whole(0, 1));
     dilations.push_back(r.whole(1, 2));
     int64_t room = shape[i + 2] + begin[i] + end[i];
-    filter.push_back(pointwise ? 1 : std::min(r.whole(1, 3), (room - 1) / dilations[i] + 1));
+    filter.push_back(
+        pointwise ? 1 : std::min(r.whole(1, 3), (room - 1) / dilations[i] + 1));
   }
   Value weights = r.chance(0.05) ? graph.input(filter) : graph.weights(filter);
   return graph.make<nn::ConvOp>(x, weights, strides, dilations, begin, end, 1);
@@ -61,7 +63,8 @@ Results sweep::generateCompositions(GraphBuilder &graph) {
     shape.push_back(r.whole(3, 6));
   Value x = graph.input(shape);
   bool averages = r.chance(0.4), pointwiseFirst = averages || r.chance(0.5);
-  // Many channels between two convolutions, few outside: one filter is less work.
+  // Many channels between two convolutions, few outside: one filter is less
+  // work.
   x = convolve(graph, x, r.whole(averages ? 1 : 3, 6), pointwiseFirst,
                r.chance(0.15) ? 2 : 1);
   if (r.chance(0.4))

@@ -25,8 +25,9 @@ Results sweep::generateDilation(GraphBuilder &graph) {
     strides.push_back(r.chance(0.95) ? 1 : 2);
     dilations.push_back(r.whole(1, 3));
     int64_t room = shape.back() + begin.back() + end.back();
-    filter.push_back(std::min(r.whole(1, 3), (room - 1) / dilations.back() + 1));
+    filter.push_back(
+        std::min(r.whole(1, 3), (room - 1) / dilations.back() + 1));
   }
-  return {graph.make<nn::ConvOp>(graph.input(shape), graph.weights(filter), strides,
-                                 dilations, begin, end, groups)};
+  return {graph.make<nn::ConvOp>(graph.input(shape), graph.weights(filter),
+                                 strides, dilations, begin, end, groups)};
 }

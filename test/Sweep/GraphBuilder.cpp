@@ -62,7 +62,8 @@ Value GraphBuilder::transpose(Value value, ArrayRef<int64_t> permutation) {
   return make<nn::TransposeOp>(value, permutation);
 }
 
-Value GraphBuilder::slice(Value value, sweep::Shape starts, sweep::Shape sizes) {
+Value GraphBuilder::slice(Value value, sweep::Shape starts,
+                          sweep::Shape sizes) {
   SmallVector<int64_t> steps(starts.size(), 1);
   return make<nn::SliceOp>(value, starts, sizes, steps);
 }
@@ -73,7 +74,7 @@ sweep::Shape GraphBuilder::shapeOf(Value value) {
 
 OwningOpRef<ModuleOp> GraphBuilder::finish(ArrayRef<Value> results) {
   func::ReturnOp::create(builder, builder.getUnknownLoc(), results);
-  function.setType(builder.getFunctionType(
-      function.front().getArgumentTypes(), ValueRange(results).getTypes()));
+  function.setType(builder.getFunctionType(function.front().getArgumentTypes(),
+                                           ValueRange(results).getTypes()));
   return std::move(module);
 }

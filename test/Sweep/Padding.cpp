@@ -14,8 +14,8 @@ using namespace mlir;
 
 using Extents = SmallVector<int64_t>;
 
-/// A padding, now and then with an element that no window can pad with, of channels,
-/// or with elements removed.
+/// A padding, now and then with an element that no window can pad with, of
+/// channels, or with elements removed.
 static Value pad(GraphBuilder &graph, Value x, double value) {
   Random &r = graph.random;
   Extents low(GraphBuilder::shapeOf(x).size(), 0), high(low);
@@ -27,7 +27,8 @@ static Value pad(GraphBuilder &graph, Value x, double value) {
     low[2] = -1;
   if (r.chance(0.05))
     high[1] = 1;
-  Value filling = value == 0 && r.chance(0.5) ? Value() : graph.splat({}, value);
+  Value filling =
+      value == 0 && r.chance(0.5) ? Value() : graph.splat({}, value);
   auto mode = r.chance(0.05) ? nn::PadMode::Edge : nn::PadMode::Constant;
   return graph.make<nn::PadOp>(x, filling, low, high, mode);
 }
@@ -45,8 +46,8 @@ static Value convolve(GraphBuilder &graph, Value x) {
     int64_t room = shape[i + 2] + begin[i] + end[i];
     filter.push_back(std::min(r.whole(1, 3), (room - 1) / dilations[i] + 1));
   }
-  return graph.make<nn::ConvOp>(x, graph.weights(filter), strides, dilations, begin,
-                                end, 1);
+  return graph.make<nn::ConvOp>(x, graph.weights(filter), strides, dilations,
+                                begin, end, 1);
 }
 
 static Value pool(GraphBuilder &graph, Value x, nn::PoolKind kind) {
@@ -56,7 +57,8 @@ static Value pool(GraphBuilder &graph, Value x, nn::PoolKind kind) {
   Extents kernel, strides, dilations, begin, end;
   for (size_t i = 0; i < spatial; ++i) {
     dilations.push_back(r.whole(1, 2));
-    kernel.push_back(std::min(r.whole(1, 3), (shape[i + 2] - 1) / dilations[i] + 1));
+    kernel.push_back(
+        std::min(r.whole(1, 3), (shape[i + 2] - 1) / dilations[i] + 1));
     begin.push_back(kernel[i] > 1 && r.chance(0.4));
     end.push_back(kernel[i] > 1 && r.chance(0.4));
     strides.push_back(r.whole(1, 2));
@@ -86,13 +88,15 @@ Results sweep::generatePadding(GraphBuilder &graph) {
     shape.push_back(r.whole(3, 7));
   Value x = graph.input(shape);
   if (r.chance(0.4)) {
-    auto kind = r.pick({nn::PoolKind::Max, nn::PoolKind::Average, nn::PoolKind::Lp});
+    auto kind =
+        r.pick({nn::PoolKind::Max, nn::PoolKind::Average, nn::PoolKind::Lp});
     bool clipped = r.chance(0.5);
     if (clipped)
       x = graph.make<nn::ReluOp>(x);
     double value = kind == nn::PoolKind::Max && !clipped && r.chance(0.8)
                        ? -std::numeric_limits<double>::infinity()
-                       : r.chance(0.1) ? 2 : 0;
+                   : r.chance(0.1) ? 2
+                                   : 0;
     return {pool(graph, pad(graph, x, value), kind)};
   }
   if (r.chance(0.6))
@@ -102,7 +106,8 @@ Results sweep::generatePadding(GraphBuilder &graph) {
   if (r.chance(0.5)) {
     Extents perChannel(shape.size(), 1);
     perChannel[1] = GraphBuilder::shapeOf(x)[1];
-    x = graph.make<nn::ReluOp>(graph.make<nn::AddOp>(x, graph.weights(perChannel)));
+    x = graph.make<nn::ReluOp>(
+        graph.make<nn::AddOp>(x, graph.weights(perChannel)));
   }
   if (r.chance(0.1))
     results.push_back(x); // All rows are read.

@@ -27,7 +27,8 @@ public:
   }
   /// A whole number from `low` to `high`, both included.
   int64_t whole(int64_t low, int64_t high) {
-    return low + static_cast<int64_t>(bits() % static_cast<uint64_t>(high - low + 1));
+    return low +
+           static_cast<int64_t>(bits() % static_cast<uint64_t>(high - low + 1));
   }
   /// From 0 to below 1.
   double unit() { return static_cast<double>(bits() >> 11) * 0x1p-53; }

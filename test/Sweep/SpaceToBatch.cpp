@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Cases of nn-flatten-space-to-batch: convolutions between a split into phases and
-/// their gathering, as one op each or spelled out in several layouts.
+/// Cases of nn-flatten-space-to-batch: convolutions between a split into phases
+/// and their gathering, as one op each or spelled out in several layouts.
 //===----------------------------------------------------------------------===//
 
 #include "Generators.h"
@@ -18,10 +18,10 @@ namespace {
 
 /// How phases are written down.
 enum class Form {
-  Structured,   ///< space_to_batch and batch_to_space.
-  ChannelsFirst,///< Reshape, Transpose, Reshape on [N, C, spatial...].
-  ChannelsLast, ///< The same on [N, spatial..., C].
-  Depth,        ///< SpaceToDepth and DepthToSpace on [C, N, H, W].
+  Structured,    ///< space_to_batch and batch_to_space.
+  ChannelsFirst, ///< Reshape, Transpose, Reshape on [N, C, spatial...].
+  ChannelsLast,  ///< The same on [N, spatial..., C].
+  Depth,         ///< SpaceToDepth and DepthToSpace on [C, N, H, W].
 };
 
 /// Splits of one block and their inverses.
@@ -38,7 +38,8 @@ public:
       return graph.make<nn::SpaceToBatchOp>(x, block, before, after);
     x = pad(form, x, before, after);
     if (form == Form::Depth) {
-      x = graph.make<nn::SpaceToDepthOp>(graph.transpose(x, {1, 0, 2, 3}), block[0]);
+      x = graph.make<nn::SpaceToDepthOp>(graph.transpose(x, {1, 0, 2, 3}),
+                                         block[0]);
       return graph.transpose(x, {1, 0, 2, 3});
     }
     if (form == Form::ChannelsLast)
@@ -49,11 +50,13 @@ public:
       merged.push_back(s[i + 2] / block[i]);
       merged[0] *= block[i];
     }
-    return graph.reshape(graph.transpose(graph.reshape(x, view), splitOrder()), merged);
+    return graph.reshape(graph.transpose(graph.reshape(x, view), splitOrder()),
+                         merged);
   }
 
   /// The inverse, then crops.
-  Value gather(Form form, Value x, ArrayRef<int64_t> before, ArrayRef<int64_t> after) {
+  Value gather(Form form, Value x, ArrayRef<int64_t> before,
+               ArrayRef<int64_t> after) {
     if (form == Form::Structured)
       return graph.make<nn::BatchToSpaceOp>(x, block, before, after);
     if (form == Form::Depth) {
@@ -61,14 +64,17 @@ public:
       x = graph.make<nn::DepthToSpaceOp>(x, block[0], false);
       return crop(graph.transpose(x, {1, 0, 2, 3}), 2, before, after);
     }
-    Extents s(GraphBuilder::shapeOf(x)), order = splitOrder(), view, inverse(order.size()), merged{s[0], s[1]};
+    Extents s(GraphBuilder::shapeOf(x)),
+        order = splitOrder(), view, inverse(order.size()), merged{s[0], s[1]};
     for (int64_t b : block)
       merged[0] /= b;
     for (auto [place, dim] : llvm::enumerate(order)) {
       inverse[dim] = place;
       bool phase = dim >= 2 && dim % 2 == 1;
-      view.push_back(dim == 0 ? merged[0] : dim == 1 ? s[1]
-                     : phase ? block[dim / 2 - 1] : s[dim / 2 + 1]);
+      view.push_back(dim == 0   ? merged[0]
+                     : dim == 1 ? s[1]
+                     : phase    ? block[dim / 2 - 1]
+                                : s[dim / 2 + 1]);
     }
     for (size_t i = 0; i < block.size(); ++i)
       merged.push_back(s[i + 2] * block[i]);
@@ -106,14 +112,16 @@ private:
     llvm::append_range(order, rest);
     return order;
   }
-  Value pad(Form form, Value x, ArrayRef<int64_t> before, ArrayRef<int64_t> after) {
+  Value pad(Form form, Value x, ArrayRef<int64_t> before,
+            ArrayRef<int64_t> after) {
     size_t first = form == Form::ChannelsLast ? 1 : 2;
     Extents low(block.size() + 2, 0), high(low);
     llvm::copy(before, low.begin() + first);
     llvm::copy(after, high.begin() + first);
     return graph.make<nn::PadOp>(x, Value(), low, high, nn::PadMode::Constant);
   }
-  Value crop(Value x, size_t first, ArrayRef<int64_t> before, ArrayRef<int64_t> after) {
+  Value crop(Value x, size_t first, ArrayRef<int64_t> before,
+             ArrayRef<int64_t> after) {
     Extents starts(block.size() + 2, 0), sizes(GraphBuilder::shapeOf(x));
     for (size_t i = 0; i < block.size(); ++i) {
       starts[first + i] = before[i];
@@ -129,16 +137,17 @@ private:
 
 } // namespace
 
-/// A convolution of random form; `stride` inside the phases is a near miss. An image
-/// of one row stays one.
-static Value convolve(GraphBuilder &graph, Value x, bool isRow, int64_t stride) {
+/// A convolution of random form; `stride` inside the phases is a near miss. An
+/// image of one row stays one.
+static Value convolve(GraphBuilder &graph, Value x, bool isRow,
+                      int64_t stride) {
   Random &r = graph.random;
   Extents shape(GraphBuilder::shapeOf(x));
   size_t spatial = shape.size() - 2;
   bool grouped = r.chance(0.3);
   int64_t groups = grouped ? shape[1] : 1, perGroup = shape[1] / groups;
-  Extents filter{groups * r.whole(1, 2), perGroup}, strides(spatial, 1), dilations,
-      begin, end;
+  Extents filter{groups * r.whole(1, 2), perGroup}, strides(spatial, 1),
+      dilations, begin, end;
   strides.back() = stride;
   for (size_t i = 0; i < spatial; ++i) {
     if (isRow && i == 0) {
@@ -154,8 +163,8 @@ static Value convolve(GraphBuilder &graph, Value x, bool isRow, int64_t stride) 
     int64_t room = shape[i + 2] + begin[i] + end[i];
     filter.push_back(std::min(r.whole(1, 3), (room - 1) / dilations[i] + 1));
   }
-  return graph.make<nn::ConvOp>(x, graph.weights(filter), strides, dilations, begin,
-                                end, groups);
+  return graph.make<nn::ConvOp>(x, graph.weights(filter), strides, dilations,
+                                begin, end, groups);
 }
 
 /// Ops that treat all pixels alike.
@@ -173,7 +182,8 @@ static Value decorate(GraphBuilder &graph, Value x) {
                                     llvm::APFloat(0.0));
   }
   if (r.chance(0.2))
-    x = graph.make<nn::AddOp>(x, graph.make<nn::ClampOp>(x, llvm::APFloat(-2.0), llvm::APFloat(5.0)));
+    x = graph.make<nn::AddOp>(
+        x, graph.make<nn::ClampOp>(x, llvm::APFloat(-2.0), llvm::APFloat(5.0)));
   if (r.chance(0.2)) {
     Extents low(perChannel.size(), 0), high(low);
     low.back() = r.whole(0, 2);
@@ -190,7 +200,8 @@ Results sweep::generateSpaceToBatch(GraphBuilder &graph) {
   Extents block, shape{r.whole(1, 2), r.whole(1, 3)}, before, after;
   for (size_t i = 0; i < spatial; ++i) {
     // Some dimensions are not split, but not all.
-    bool mayStay = i + 1 < spatial || llvm::any_of(block, [](int64_t b) { return b > 1; });
+    bool mayStay =
+        i + 1 < spatial || llvm::any_of(block, [](int64_t b) { return b > 1; });
     block.push_back(r.whole(mayStay ? 1 : 2, spatial == 3 ? 2 : 3));
     before.push_back(r.whole(0, 3));
     int64_t padded = block[i] * r.whole(2, 4);
@@ -202,7 +213,8 @@ Results sweep::generateSpaceToBatch(GraphBuilder &graph) {
   bool batchMajor = r.chance(0.2);
   Phases phases(graph, block, batchMajor);
   auto form = [&] {
-    Form chosen = r.pick({Form::Structured, Form::ChannelsFirst, Form::ChannelsLast, Form::Depth});
+    Form chosen = r.pick({Form::Structured, Form::ChannelsFirst,
+                          Form::ChannelsLast, Form::Depth});
     if ((chosen == Form::Depth && !square) ||
         (batchMajor && (chosen == Form::Depth || chosen == Form::Structured)))
       return Form::ChannelsFirst;
@@ -228,7 +240,8 @@ Results sweep::generateSpaceToBatch(GraphBuilder &graph) {
   for (size_t i = 0; i < spatial; ++i) {
     int64_t extent = GraphBuilder::shapeOf(x)[i + 2] * block[i];
     cropBefore.push_back(r.whole(0, std::min<int64_t>(4, extent - 1)));
-    cropAfter.push_back(r.whole(0, std::min<int64_t>(4, extent - cropBefore[i] - 1)));
+    cropAfter.push_back(
+        r.whole(0, std::min<int64_t>(4, extent - cropBefore[i] - 1)));
   }
   results.push_back(phases.gather(form(), x, cropBefore, cropAfter));
   return results;

@@ -44,7 +44,8 @@ public:
     for (const RewriteRecord &record : rewrites.take())
       fired |= record.applied && record.pass == sweep.pass;
     SmallVector<Tensor> inputs = drawInputs();
-    auto want = interpretMain(*before, inputs), got = interpretMain(*after, inputs);
+    auto want = interpretMain(*before, inputs),
+         got = interpretMain(*after, inputs);
     if (failed(want) || failed(got))
       return "the graph cannot be interpreted";
     for (auto [a, b] : llvm::zip_equal(*want, *got))
@@ -80,8 +81,9 @@ private:
       inputs.push_back(Tensor::allocate(element, tensor.getShape()));
       for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
         if (!isFloatElement(element))
-          inputs.back().setInt(i, random.whole(element == ElementType::Bool ? 0 : -4,
-                                               element == ElementType::Bool ? 1 : 4));
+          inputs.back().setInt(
+              i, random.whole(element == ElementType::Bool ? 0 : -4,
+                              element == ElementType::Bool ? 1 : 4));
         else
           inputs.back().setDouble(i, isExact() ? random.whole(-4, 4)
                                                : 2 * random.unit() - 1);
@@ -137,7 +139,8 @@ SweepCount sweep::runSweep(const Sweep &sweep, int64_t first, int64_t count,
     total.largestError = std::max(total.largestError, one.error);
     if (!problem.empty()) {
       ++total.mismatches;
-      llvm::outs() << sweep.pass << " case " << index << ": " << problem << "\n";
+      llvm::outs() << sweep.pass << " case " << index << ": " << problem
+                   << "\n";
     }
     if (show || !problem.empty())
       one.print();

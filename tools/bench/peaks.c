@@ -130,7 +130,8 @@ int main(int argc, char **argv) {
     avx512 = flops512 / measure(workers, threads, fma512) * 1e-9;
   double gbps = 0;
   if (__builtin_cpu_supports("avx2"))
-    gbps = (double)bytesPerThread * threads / measure(workers, threads, readAll) * 1e-9;
+    gbps = (double)bytesPerThread * threads /
+           measure(workers, threads, readAll) * 1e-9;
   printf("{\"threads\": %d, \"avx2_gflops\": %.1f, \"avx512_gflops\": %.1f, "
          "\"read_gbps\": %.2f}\n",
          threads, avx2, avx512, gbps);

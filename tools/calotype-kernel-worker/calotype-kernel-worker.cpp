@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Compiles one halide.pipeline, for the tools: they start this program once per
-/// kernel.
+/// Compiles one halide.pipeline, for the tools: they start this program once
+/// per kernel.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Target/HalideObject/KernelWorker.h"

@@ -9,8 +9,9 @@
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "llvm/Support/CommandLine.h"
 
-static llvm::cl::extrahelp example(
-    "\nEXAMPLE: an editor starts it: \"mlir.server_path\": \"build/bin/calotype-lsp-server\"\n");
+static llvm::cl::extrahelp
+    example("\nEXAMPLE: an editor starts it: \"mlir.server_path\": "
+            "\"build/bin/calotype-lsp-server\"\n");
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

@@ -14,8 +14,8 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
 
-static llvm::cl::extrahelp example(
-    "\nEXAMPLE: calotype-opt model.mlir --nn-pipeline --mlir-print-ir-after-all\n");
+static llvm::cl::extrahelp example("\nEXAMPLE: calotype-opt model.mlir "
+                                   "--nn-pipeline --mlir-print-ir-after-all\n");
 
 int main(int argc, char **argv) {
   calotype::hideForeignFlags();
@@ -28,6 +28,7 @@ int main(int argc, char **argv) {
   calotype::registerConstantEvaluator(registry);
   calotype::registerAllPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(
-      argc, argv, "Calotype optimizer: runs passes over nn, halide and host IR\n",
+      argc, argv,
+      "Calotype optimizer: runs passes over nn, halide and host IR\n",
       registry));
 }

@@ -12,8 +12,9 @@
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
 #include "llvm/Support/CommandLine.h"
 
-static llvm::cl::extrahelp example(
-    "\nEXAMPLE: calotype-reduce crash.mlir --reduction-tree='traversal-mode=0 test=./fails.sh'\n");
+static llvm::cl::extrahelp
+    example("\nEXAMPLE: calotype-reduce crash.mlir "
+            "--reduction-tree='traversal-mode=0 test=./fails.sh'\n");
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

@@ -18,18 +18,19 @@ using calotype::halide::PipelineOp;
 namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Kernels");
-static cl::opt<std::string> isaFlag("isa", cl::init("x86-64-v3"),
-                                    cl::desc("Instruction set: x86-64-v3 or native"),
-                                    cl::cat(category));
+static cl::opt<std::string>
+    isaFlag("isa", cl::init("x86-64-v3"),
+            cl::desc("Instruction set: x86-64-v3 or native"),
+            cl::cat(category));
 static cl::opt<bool> checked("checked", cl::desc("Keep Halide's assertions"),
                              cl::cat(category));
 static cl::opt<bool> noSchedule("no-schedule", cl::desc("Ignore the schedules"),
                                 cl::cat(category));
 static cl::opt<std::string> kernel("kernel", cl::desc("Name of the pipeline"),
                                    cl::cat(category));
-static cl::opt<std::string> symbolFile(
-    "symbol-file", cl::desc("Where to write the kernel's symbol"),
-    cl::cat(category));
+static cl::opt<std::string>
+    symbolFile("symbol-file", cl::desc("Where to write the kernel's symbol"),
+               cl::cat(category));
 
 namespace {
 using Translate = LogicalResult (*)(PipelineOp, const HalideObjectOptions &,
@@ -112,7 +113,8 @@ static LogicalResult writeCpp(PipelineOp pipeline,
 void calotype::registerHalideTranslations() {
   add("halide-to-loop-nest", "Print the loop nest of a pipeline",
       writeText<KernelText::LoopNest>);
-  add("halide-to-statement", "Print Halide's conceptual statement of a pipeline",
+  add("halide-to-statement",
+      "Print Halide's conceptual statement of a pipeline",
       writeText<KernelText::Statement>);
   add("halide-to-html", "Write the conceptual statement as a page for browsers",
       writeText<KernelText::Html>);

@@ -10,7 +10,8 @@
 
 namespace calotype {
 
-/// Adds `--halide-to-object`, `-loop-nest`, `-statement`, `-html`, `-assembly` and
+/// Adds `--halide-to-object`, `-loop-nest`, `-statement`, `-html`, `-assembly`
+/// and
 /// `-cpp`, and the flags that choose the pipeline and its instruction set.
 void registerHalideTranslations();
 

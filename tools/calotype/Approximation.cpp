@@ -18,21 +18,26 @@ namespace cl = llvm::cl;
 #define CALOTYPE_APPROXIMATING                                                 \
   cl::sub(compileCommand), cl::sub(runCommand), cl::sub(benchCommand)
 
-static cl::opt<std::string> approximateAttention(
-    "approximate-attention",
-    cl::desc("replace softmax attention by linear attention with a feature map: elu, relu, "
-             "taylor1, taylor2, cosformer, performer or performer(RANK,SEED); needs --numerics "
-             "approximate and --calibration"),
-    cl::value_desc("MAP"), CALOTYPE_APPROXIMATING);
+static cl::opt<std::string>
+    approximateAttention("approximate-attention",
+                         cl::desc("replace softmax attention by linear "
+                                  "attention with a feature map: elu, relu, "
+                                  "taylor1, taylor2, cosformer, performer or "
+                                  "performer(RANK,SEED); needs --numerics "
+                                  "approximate and --calibration"),
+                         cl::value_desc("MAP"), CALOTYPE_APPROXIMATING);
 static cl::list<int64_t> approximateLayers(
-    "approximate-layers", cl::desc("which attentions, counted from 0 (default: all)"),
+    "approximate-layers",
+    cl::desc("which attentions, counted from 0 (default: all)"),
     cl::value_desc("N[,N...]"), cl::CommaSeparated, CALOTYPE_APPROXIMATING);
 static cl::opt<double> approximateTolerance(
     "approximate-tolerance",
-    cl::desc("largest change of an output, relative to its norm (default: 0.01)"),
+    cl::desc(
+        "largest change of an output, relative to its norm (default: 0.01)"),
     cl::value_desc("E"), cl::init(0.01), CALOTYPE_APPROXIMATING);
 static cl::opt<std::string> calibration(
-    "calibration", cl::desc("folder with test_data_set_* on which an approximation is tried"),
+    "calibration",
+    cl::desc("folder with test_data_set_* on which an approximation is tried"),
     cl::value_desc("DIR"), CALOTYPE_APPROXIMATING);
 
 llvm::Error driver::addApproximation(CompileRequest &request) {
@@ -58,7 +63,8 @@ llvm::Error driver::addApproximation(CompileRequest &request) {
   if (request.calibration.empty())
     return llvm::createStringError(calibration + ": no test_data_set_* folder");
   request.graph.approximateAttention = approximateAttention;
-  request.graph.approximateLayers.assign(approximateLayers.begin(), approximateLayers.end());
+  request.graph.approximateLayers.assign(approximateLayers.begin(),
+                                         approximateLayers.end());
   request.approximationTolerance = approximateTolerance;
   return llvm::Error::success();
 }
@@ -66,14 +72,17 @@ llvm::Error driver::addApproximation(CompileRequest &request) {
 llvm::StringRef driver::getCalibrationFolder() { return calibration; }
 
 void driver::printTrial(const AttentionTrial &trial) {
-  getText() << llvm::formatv("attention replaced by {0}; errors over {1} data set(s), relative "
-                                "to the norm of the exact values\n",
-                                approximateAttention, trial.dataSets);
+  getText() << llvm::formatv(
+      "attention replaced by {0}; errors over {1} data set(s), relative "
+      "to the norm of the exact values\n",
+      approximateAttention, trial.dataSets);
   for (const AttentionTrial::Layer &layer : trial.layers)
-    getText() << llvm::formatv("  layer {0,3}: {1,9:E2}, largest {2,9:E2}  {3}\n", layer.number,
-                                  layer.error.relative, layer.error.largest,
-                                  getPlaceInModel(layer.location));
+    getText() << llvm::formatv(
+        "  layer {0,3}: {1,9:E2}, largest {2,9:E2}  {3}\n", layer.number,
+        layer.error.relative, layer.error.largest,
+        getPlaceInModel(layer.location));
   for (const AttentionTrial::Output &output : trial.outputs)
-    getText() << llvm::formatv("  output {0}: {1,9:E2}, largest {2,9:E2}\n", output.name,
-                                  output.error.relative, output.error.largest);
+    getText() << llvm::formatv("  output {0}: {1,9:E2}, largest {2,9:E2}\n",
+                               output.name, output.error.relative,
+                               output.error.largest);
 }

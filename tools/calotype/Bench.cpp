@@ -56,8 +56,7 @@ static json::Object describeMachine() {
   return json::Object{
       {"processor", getProcessorName()},
       {"kind", llvm::sys::getHostCPUName()},
-      {"cores",
-       int64_t(llvm::hardware_concurrency().compute_thread_count())}};
+      {"cores", int64_t(llvm::hardware_concurrency().compute_thread_count())}};
 }
 
 /// "native (x86-64-v4)": what was asked for, and what the code needs, which an
@@ -77,8 +76,8 @@ static std::string describeTarget(const Runnable &runnable) {
 // Measuring
 //===----------------------------------------------------------------------===//
 
-/// Times the kernels of a specialisation. The machine's limits are measured before
-/// and after, as its speed may change.
+/// Times the kernels of a specialisation. The machine's limits are measured
+/// before and after, as its speed may change.
 static llvm::Expected<KernelProfile>
 profileKernels(Runnable &runnable, size_t which, llvm::ArrayRef<Tensor> inputs,
                llvm::ArrayRef<Tensor> outputs, unsigned threads) {
@@ -107,7 +106,8 @@ static void printTiming(llvm::StringRef name, const Timing &timing,
   printWrapped(name.str() + ":",
                {"minimum " + time(timing.minimum) + ",",
                 "median " + time(timing.median) + ",",
-                "p90 " + time(timing.p90) + ",", "p99 " + time(timing.p99) + ",",
+                "p90 " + time(timing.p90) + ",",
+                "p99 " + time(timing.p99) + ",",
                 formatNumber(timing.getRunsPerSecond()) + " runs/s;",
                 llvm::formatv("{0} runs,", timing.runs).str(),
                 llvm::formatv("{0} thread(s),", threads).str(),

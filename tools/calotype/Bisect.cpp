@@ -128,16 +128,17 @@ static PassProbe::Result probe(const BisectInput &input, size_t count) {
 
 bool driver::findPass(const BisectInput &input, Bisection &bisection) {
   showProgress("bisecting the passes: interpreting the graph");
-  auto want = interpretQuietly(getFunction(input.graph, input.which), input.inputs);
+  auto want =
+      interpretQuietly(getFunction(input.graph, input.which), input.inputs);
   if (failed(want)) {
     bisection.notes.push_back("the interpreter cannot run this graph");
     return false;
   }
   std::vector<std::string> passes = probe(input, 0).passes;
   auto outcomeAfter = [&](size_t count) {
-    showProgress(llvm::formatv("bisecting the passes: {0} of {1}", count,
-                               passes.size())
-                     .str());
+    showProgress(
+        llvm::formatv("bisecting the passes: {0} of {1}", count, passes.size())
+            .str());
     PassProbe::Result result = probe(input, count);
     Outcome outcome = failed(result.values)
                           ? Outcome::Unknown
@@ -177,8 +178,8 @@ static SmallVector<Operation *> listOps(func::FuncOp function) {
   return ops;
 }
 
-/// Cuts the function after its first `count` ops: what they made and later ops, or
-/// the caller, read becomes its results.
+/// Cuts the function after its first `count` ops: what they made and later ops,
+/// or the caller, read becomes its results.
 static void truncate(func::FuncOp function, size_t count) {
   SmallVector<Operation *> ops = listOps(function);
   if (count >= ops.size())
@@ -188,9 +189,9 @@ static void truncate(func::FuncOp function, size_t count) {
   SmallVector<Value> results;
   for (Operation *op : ArrayRef(ops).take_front(count))
     for (Value value : op->getResults())
-      if (value.use_empty() || !llvm::all_of(value.getUsers(), [&](Operation *user) {
-            return kept.contains(user);
-          }))
+      if (value.use_empty() ||
+          !llvm::all_of(value.getUsers(),
+                        [&](Operation *user) { return kept.contains(user); }))
         results.push_back(value);
   OpBuilder builder(block.getTerminator());
   func::ReturnOp::create(builder, function.getLoc(), results);
@@ -211,7 +212,8 @@ static Outcome tryPrefix(const BisectInput &input, size_t count,
   CompileResult result;
   result.graph = input.cloneGraph();
   func::FuncOp function = getFunction(*result.graph, input.which);
-  for (auto other : llvm::make_early_inc_range(result.graph->getOps<func::FuncOp>()))
+  for (auto other :
+       llvm::make_early_inc_range(result.graph->getOps<func::FuncOp>()))
     if (other != function)
       other.erase();
   truncate(function, count);
@@ -243,8 +245,8 @@ static Outcome tryPrefix(const BisectInput &input, size_t count,
 void driver::findOp(const BisectInput &input, Bisection &bisection) {
   SmallVector<Operation *> ops = listOps(getFunction(input.graph, input.which));
   size_t same = 0, different = ops.size();
-  // A fault that a later one hides would mislead the search: it ends at the kernel
-  // that is known to be wrong.
+  // A fault that a later one hides would mislead the search: it ends at the
+  // kernel that is known to be wrong.
   std::string ignored;
   for (auto [index, op] : llvm::enumerate(ops))
     if (!bisection.kernel.empty() && index + 1 < different &&
@@ -253,15 +255,17 @@ void driver::findOp(const BisectInput &input, Bisection &bisection) {
       different = index + 1;
   while (different - same > 1) {
     size_t middle = (same + different) / 2;
-    showProgress(llvm::formatv("bisecting the graph: between op {0} and {1} of {2}",
-                               same, different, ops.size())
-                     .str());
+    showProgress(
+        llvm::formatv("bisecting the graph: between op {0} and {1} of {2}",
+                      same, different, ops.size())
+            .str());
     std::string reason;
     Outcome outcome = tryPrefix(input, middle, reason);
     if (outcome == Outcome::Unknown) {
       bisection.notes.push_back(
           llvm::formatv("values part between {0} and {1}; {2}",
-                        same ? describeLocation(ops[same - 1]->getLoc()) : "the inputs",
+                        same ? describeLocation(ops[same - 1]->getLoc())
+                             : "the inputs",
                         describeLocation(ops[different - 1]->getLoc()), reason)
               .str());
       return;
@@ -290,7 +294,8 @@ Bisection driver::bisect(const CompileRequest &request, ModuleOp graph,
     bisection.notes.push_back(reason);
   if (whole == Outcome::Same)
     bisection.notes.push_back(
-        "compiled code and the interpreter agree on these inputs: the test data "
+        "compiled code and the interpreter agree on these inputs: the test "
+        "data "
         "expects other values than the imported graph has");
   if (whole == Outcome::Differs) {
     bool isKnown = findPass(input, bisection);

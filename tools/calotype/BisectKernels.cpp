@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 /// \file
 /// The kernel at which compiled code parts from the interpreter, when the nn
-/// passes agree: the results of all kernel calls become results of the function,
-/// which leaves the kernels themselves as they are.
+/// passes agree: the results of all kernel calls become results of the
+/// function, which leaves the kernels themselves as they are.
 //===----------------------------------------------------------------------===//
 
 #include "BisectSteps.h"
@@ -36,10 +36,12 @@ struct Exposed {
 };
 } // namespace
 
-/// What the function returns already; those values are no other function's buffers.
+/// What the function returns already; those values are no other function's
+/// buffers.
 static llvm::DenseSet<Value> findReturned(func::FuncOp function) {
   llvm::DenseSet<Value> returned;
-  for (Value value : function.getBody().front().getTerminator()->getOperands()) {
+  for (Value value :
+       function.getBody().front().getTerminator()->getOperands()) {
     while (auto view = value.getDefiningOp<nn::ReshapeOp>()) {
       returned.insert(value);
       value = view.getInput();
@@ -126,7 +128,8 @@ static bool compareCalls(const BisectInput &input, Exposed &exposed,
   return false;
 }
 
-/// The last kernels write the function's own results, which are known to differ.
+/// The last kernels write the function's own results, which are known to
+/// differ.
 static void blameLast(const BisectInput &input, Exposed &exposed,
                       ArrayRef<Tensor> got, Bisection &bisection) {
   func::FuncOp function = getFunction(*exposed.module, input.which);
@@ -150,13 +153,15 @@ static void blameLast(const BisectInput &input, Exposed &exposed,
 
 void driver::findKernel(const BisectInput &input, Bisection &bisection) {
   for (size_t first = 0;; first += kExposed) {
-    showProgress(llvm::formatv("bisecting the kernels from number {0}", first).str());
+    showProgress(
+        llvm::formatv("bisecting the kernels from number {0}", first).str());
     Exposed exposed;
     CompileRequest request = input.request;
     request.name = "bisect";
     request.progress = nullptr;
     request.beforeLowering = [&](ModuleOp module) {
-      for (auto other : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+      for (auto other :
+           llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
         if (other != getFunction(module, input.which))
           other.erase();
       exposeCalls(module, 0, first, exposed);
@@ -165,8 +170,9 @@ void driver::findKernel(const BisectInput &input, Bisection &bisection) {
     result.graph = input.cloneGraph();
     if (compileModel(request, input.getContext(), result) !=
         CompileStatus::Success) {
-      bisection.notes.push_back("the kernels cannot be looked at: the program with "
-                                "all their results does not compile");
+      bisection.notes.push_back(
+          "the kernels cannot be looked at: the program with "
+          "all their results does not compile");
       return;
     }
     auto loaded = LoadedModel::load(result.model, input.threads);

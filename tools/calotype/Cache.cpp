@@ -21,8 +21,9 @@ static cl::opt<std::string> action(cl::Positional, cl::desc("show|clean|trim"),
                                    cl::init("show"), cl::sub(cacheCommand));
 static cl::opt<std::string> limitFlag(
     "limit",
-    cl::desc("what trim leaves, as in 500M or 2G (default: CALOTYPE_CACHE_LIMIT, "
-             "else 2G)"),
+    cl::desc(
+        "what trim leaves, as in 500M or 2G (default: CALOTYPE_CACHE_LIMIT, "
+        "else 2G)"),
     cl::value_desc("SIZE"), cl::sub(cacheCommand));
 
 /// As it may be typed: 2G, 500M; other numbers in bytes.
@@ -38,7 +39,8 @@ int driver::runCache() {
   if (!limitFlag.empty()) {
     std::optional<uint64_t> parsed = parseCacheSize(limitFlag);
     if (!parsed) {
-      printError("expected --limit as in 500M or 2G, found '" + limitFlag + "'");
+      printError("expected --limit as in 500M or 2G, found '" + limitFlag +
+                 "'");
       return CannotHandle;
     }
     limit = *parsed;

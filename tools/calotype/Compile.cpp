@@ -25,30 +25,35 @@ using namespace calotype;
 using namespace calotype::driver;
 namespace cl = llvm::cl;
 
-static cl::opt<std::string> outputDir("o", cl::desc("folder for the artifact (default: .)"),
-                                      cl::value_desc("DIR"), cl::init("."),
-                                      cl::sub(compileCommand));
-static cl::opt<bool> dryRun(
-    "dry-run", cl::desc("plan kernels and memory and estimate the time; compile and write nothing"),
-    cl::sub(compileCommand));
+static cl::opt<std::string>
+    outputDir("o", cl::desc("folder for the artifact (default: .)"),
+              cl::value_desc("DIR"), cl::init("."), cl::sub(compileCommand));
+static cl::opt<bool> dryRun("dry-run",
+                            cl::desc("plan kernels and memory and estimate the "
+                                     "time; compile and write nothing"),
+                            cl::sub(compileCommand));
 
 static cl::opt<bool> embedWeights(
-    "embed-weights", cl::desc("put the weights into the library too, as NAME_weights"),
+    "embed-weights",
+    cl::desc("put the weights into the library too, as NAME_weights"),
     cl::sub(compileCommand));
 static ChoiceFlag<ArtifactForm> form(
     "emit", cl::desc("how the code is packed (default: static)"),
     cl::values(clEnumValN(ArtifactForm::Static, "static", "libNAME.a"),
                clEnumValN(ArtifactForm::Shared, "shared",
                           "libNAME.so, exporting the functions of the header"),
-               clEnumValN(ArtifactForm::Object, "object", "NAME.o, one relocatable object")),
+               clEnumValN(ArtifactForm::Object, "object",
+                          "NAME.o, one relocatable object")),
     cl::init(ArtifactForm::Static), cl::sub(compileCommand));
 static cl::opt<std::string> linker(
-    "linker", cl::desc("ld.lld or a C compiler, for --emit shared and object (default: lld "
-                       "beside LLVM or in PATH, then cc)"),
+    "linker",
+    cl::desc(
+        "ld.lld or a C compiler, for --emit shared and object (default: lld "
+        "beside LLVM or in PATH, then cc)"),
     cl::value_desc("PROGRAM"), cl::sub(compileCommand));
 
-using CompileStep = CompileStatus (*)(const CompileRequest &, mlir::MLIRContext &,
-                                      CompileResult &);
+using CompileStep = CompileStatus (*)(const CompileRequest &,
+                                      mlir::MLIRContext &, CompileResult &);
 
 /// Runs `step` in a context that outlives its result, and prints what it says.
 static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
@@ -104,8 +109,8 @@ static void printStage(const StageTime &stage) {
   getText().flush();
 }
 
-/// Fails when no file can be made in the folder, or in what exists of its path: what
-/// takes minutes to compile must not find that out at the end.
+/// Fails when no file can be made in the folder, or in what exists of its path:
+/// what takes minutes to compile must not find that out at the end.
 static llvm::Error checkOutputFolder(llvm::StringRef folder) {
   llvm::SmallString<128> path(folder);
   llvm::sys::fs::make_absolute(path);
@@ -121,8 +126,9 @@ static llvm::Error checkOutputFolder(llvm::StringRef folder) {
     code = std::make_error_code(std::errc::no_space_on_device);
   if (!code)
     return llvm::Error::success();
-  return llvm::createStringError(code, "cannot write the artifact to '" + folder +
-                                           "': '" + path + "': " + code.message());
+  return llvm::createStringError(code, "cannot write the artifact to '" +
+                                           folder + "': '" + path +
+                                           "': " + code.message());
 }
 
 /// Where plans came from that are not the compiler's own.
@@ -182,7 +188,7 @@ int driver::runCompile() {
   if (llvm::Error error = writeDepFile(*request, outputDir + "/" + library))
     return fail(std::move(error));
   getText() << llvm::formatv("wrote {0}/{1} and its header, weights, packages "
-                                "and report\n",
-                                outputDir, library);
+                             "and report\n",
+                             outputDir, library);
   return writeJson(makeReport(result.model));
 }

@@ -16,7 +16,9 @@ using namespace calotype::driver;
 namespace cl = llvm::cl;
 
 static cl::opt<std::string> depFile(
-    "depfile", cl::desc("write a rule of Make with every file that the artifact depends on"),
+    "depfile",
+    cl::desc(
+        "write a rule of Make with every file that the artifact depends on"),
     cl::value_desc("FILE"), cl::sub(compileCommand));
 
 /// `path` as Make, Ninja and CMake read it in a rule.

@@ -11,9 +11,9 @@
 #include "calotype/Support/Flags.h"
 #include "calotype/Support/Version.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
 #include <unistd.h>
 
@@ -72,7 +72,8 @@ int driver::runDriver(int argc, char **argv) {
   if (!llvm::cl::ParseCommandLineOptions(
           arguments.size(), arguments.data(),
           "Calotype: compiles ONNX models into small native libraries.\n\n"
-          "  calotype compile model.onnx -o out     writes libmodel.a, model.h, ...\n"
+          "  calotype compile model.onnx -o out     writes libmodel.a, "
+          "model.h, ...\n"
           "  calotype COMMAND --help                flags and an example\n",
           &llvm::errs()))
     return CannotHandle;

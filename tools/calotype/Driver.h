@@ -27,28 +27,33 @@ enum ExitCode : int {
 // The subcommands. Inline, so that they are constructed before the flags of
 // every file that includes this header.
 inline llvm::cl::SubCommand compileCommand(
-    "compile", "compile a model into a library, header and weights file\n"
-               "  Example: calotype compile resnet50.onnx -o out --target native");
+    "compile",
+    "compile a model into a library, header and weights file\n"
+    "  Example: calotype compile resnet50.onnx -o out --target native");
 inline llvm::cl::SubCommand runCommand(
-    "run", "run a model once, compiled (cached) or from its artifact\n"
-           "  Example: calotype run model.onnx --input x=x.npy --output-dir out\n"
-           "  Example: calotype run out --input x=random:7");
+    "run",
+    "run a model once, compiled (cached) or from its artifact\n"
+    "  Example: calotype run model.onnx --input x=x.npy --output-dir out\n"
+    "  Example: calotype run out --input x=random:7");
 inline llvm::cl::SubCommand verifyCommand(
-    "verify", "compare compiled code with test data or the interpreter\n"
-              "  Example: calotype verify models/resnet50/model.onnx --rtol 1e-3");
-inline llvm::cl::SubCommand benchCommand(
-    "bench", "measure latency, and each kernel with --profile\n"
-             "  Example: calotype bench model.onnx --threads 2 --profile\n"
-             "  Example: calotype bench out --json bench.json");
-inline llvm::cl::SubCommand inspectCommand(
-    "inspect", "say what a model needs and what is not supported\n"
-               "  Example: calotype inspect model.onnx --dim batch=1");
+    "verify",
+    "compare compiled code with test data or the interpreter\n"
+    "  Example: calotype verify models/resnet50/model.onnx --rtol 1e-3");
+inline llvm::cl::SubCommand
+    benchCommand("bench",
+                 "measure latency, and each kernel with --profile\n"
+                 "  Example: calotype bench model.onnx --threads 2 --profile\n"
+                 "  Example: calotype bench out --json bench.json");
+inline llvm::cl::SubCommand
+    inspectCommand("inspect",
+                   "say what a model needs and what is not supported\n"
+                   "  Example: calotype inspect model.onnx --dim batch=1");
 inline llvm::cl::SubCommand tuneCommand(
     "tune", "search schedule parameters for a model's kernels\n"
             "  Example: calotype tune model.onnx --budget 10m --target native");
-inline llvm::cl::SubCommand cacheCommand(
-    "cache", "show, trim or clean the cache of compiled kernels\n"
-             "  Example: calotype cache clean");
+inline llvm::cl::SubCommand
+    cacheCommand("cache", "show, trim or clean the cache of compiled kernels\n"
+                          "  Example: calotype cache clean");
 
 // Their entry points.
 int runCompile();
@@ -80,8 +85,8 @@ llvm::StringRef getPlaceInModel(llvm::StringRef location);
 /// --threads.
 llvm::Expected<unsigned> getThreads();
 
-/// Where schedules come from, for `loadSchedules`: --schedules, else the user's file
-/// when it exists, else the shipped ones.
+/// Where schedules come from, for `loadSchedules`: --schedules, else the user's
+/// file when it exists, else the shipped ones.
 std::string getSchedules();
 
 /// The command line as it could be typed again.
@@ -119,8 +124,8 @@ ExitCode planAndReport(const CompileRequest &request, CompileResult &result);
 /// not_supported, else Bug.
 ExitCode reportFailure(llvm::Error error);
 
-/// Writes `value` to --json's file ("-" is standard output); no flag, no file. What
-/// is not finite becomes text.
+/// Writes `value` to --json's file ("-" is standard output); no flag, no file.
+/// What is not finite becomes text.
 ExitCode writeJson(llvm::json::Value value);
 
 /// A problem as the JSON of verify and inspect has it.

@@ -41,20 +41,18 @@ json::Object driver::printEstimate(const CompiledModel &model,
     for (const ModelCall &call : function.calls)
       distinct.insert(call.kernel);
     double ms = getRooflineMs(model, function, peak);
-    printWrapped(
-        model.name + describeDims(model, function) + ":",
-        {llvm::formatv("{0} calls of {1} kernels,", function.calls.size(),
-                       distinct.size())
-             .str(),
-         formatBytes(function.arenaBytes) + " of intermediate values,",
-         llvm::formatv("estimated {0} on {1} thread(s)", formatTime(1e-3 * ms),
-                       threads)
-             .str()});
-    functions.push_back(
-        json::Object{{"calls", int64_t(function.calls.size())},
-                     {"kernels", int64_t(distinct.size())},
-                     {"arena_bytes", function.arenaBytes},
-                     {"time_ms", ms}});
+    printWrapped(model.name + describeDims(model, function) + ":",
+                 {llvm::formatv("{0} calls of {1} kernels,",
+                                function.calls.size(), distinct.size())
+                      .str(),
+                  formatBytes(function.arenaBytes) + " of intermediate values,",
+                  llvm::formatv("estimated {0} on {1} thread(s)",
+                                formatTime(1e-3 * ms), threads)
+                      .str()});
+    functions.push_back(json::Object{{"calls", int64_t(function.calls.size())},
+                                     {"kernels", int64_t(distinct.size())},
+                                     {"arena_bytes", function.arenaBytes},
+                                     {"time_ms", ms}});
   }
   printWrapped(formatBytes(model.weightsBytes) + " of weights;",
                {"times at " + formatNumber(peak.gflops) + " GFLOP/s",

@@ -22,12 +22,16 @@ using namespace calotype::driver;
 namespace cl = llvm::cl;
 namespace json = llvm::json;
 
-static cl::opt<bool> listOps("list-ops", cl::desc("list the operators that can be imported, then stop"),
-                             cl::sub(inspectCommand));
+static cl::opt<bool>
+    listOps("list-ops",
+            cl::desc("list the operators that can be imported, then stop"),
+            cl::sub(inspectCommand));
 
-static cl::opt<bool> showRewrites(
-    "rewrites", cl::desc("run the graph passes and show what each rewrite did, or why it did nothing"),
-    cl::sub(inspectCommand));
+static cl::opt<bool>
+    showRewrites("rewrites",
+                 cl::desc("run the graph passes and show what each rewrite "
+                          "did, or why it did nothing"),
+                 cl::sub(inspectCommand));
 
 namespace {
 /// Rewrites of which the same is to be said.
@@ -42,7 +46,8 @@ struct RewriteGroup {
 static std::vector<RewriteGroup>
 groupRewrites(llvm::ArrayRef<RewriteRecord> records) {
   std::vector<RewriteGroup> groups;
-  std::map<std::tuple<std::string, std::string, bool, std::string>, size_t> places;
+  std::map<std::tuple<std::string, std::string, bool, std::string>, size_t>
+      places;
   for (const RewriteRecord &record : records) {
     auto [at, isNew] = places.try_emplace(
         {record.pass, record.numerics, record.applied, record.text},
@@ -61,8 +66,8 @@ static std::string formatChange(double value, llvm::StringRef unit) {
   return (value < 0 ? "-" : "+") + formatScaled(std::fabs(value), unit);
 }
 
-/// What the rewrites did and the change of work and traffic, or why they did not;
-/// equal ones together.
+/// What the rewrites did and the change of work and traffic, or why they did
+/// not; equal ones together.
 static void printRewrites(llvm::ArrayRef<RewriteRecord> records) {
   getText() << "rewrite, its class, applied; how often, what or why not, what "
                "it changes, where\n";
@@ -95,8 +100,9 @@ static json::Object toJson(llvm::StringRef kind, mlir::StringAttr name,
   std::string element;
   if (auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(type)) {
     for (int64_t extent : tensor.getShape())
-      shape.push_back(mlir::ShapedType::isDynamic(extent) ? json::Value(nullptr)
-                                                          : json::Value(extent));
+      shape.push_back(mlir::ShapedType::isDynamic(extent)
+                          ? json::Value(nullptr)
+                          : json::Value(extent));
     llvm::raw_string_ostream(element) << tensor.getElementType();
   }
   return json::Object{
@@ -111,9 +117,10 @@ static json::Object describe(mlir::func::FuncOp function) {
         "input", function.getArgAttrOfType<mlir::StringAttr>(index, "nn.name"),
         type));
   for (auto [index, type] : llvm::enumerate(function.getResultTypes()))
-    outputs.push_back(toJson(
-        "output", function.getResultAttrOfType<mlir::StringAttr>(index, "nn.name"),
-        type));
+    outputs.push_back(
+        toJson("output",
+               function.getResultAttrOfType<mlir::StringAttr>(index, "nn.name"),
+               type));
   Cost cost;
   for (mlir::Operation &op : function.getBody().front())
     cost = cost + computeCost(&op);
@@ -122,16 +129,15 @@ static json::Object describe(mlir::func::FuncOp function) {
   printWrapped(formatScaled(cost.macs, "MAC") + ",",
                {formatBytes(cost.bytes) + " read and written, nn op by op,",
                 formatBytes(peak) + " of values at once"});
-  return json::Object{{"inputs", std::move(inputs)},
-                      {"outputs", std::move(outputs)},
-                      {"macs", cost.macs},
-                      {"flops", cost.flops},
-                      {"bytes", cost.bytes},
-                      {"peak_bytes", peak}};
+  return json::Object{
+      {"inputs", std::move(inputs)}, {"outputs", std::move(outputs)},
+      {"macs", cost.macs},           {"flops", cost.flops},
+      {"bytes", cost.bytes},         {"peak_bytes", peak}};
 }
 
 /// Elements and bytes of the constants of a model that is IR.
-static void countConstants(mlir::ModuleOp module, ImportStatistics &statistics) {
+static void countConstants(mlir::ModuleOp module,
+                           ImportStatistics &statistics) {
   module.walk([&](nn::ConstantOp constant) {
     if (std::optional<int64_t> count =
             countElements(constant.getType().getShape())) {
@@ -155,8 +161,9 @@ static json::Object describe(const ImportStatistics &statistics) {
       opset = version;
   }
   for (const auto &[op, count] : statistics.nodesPerOp) {
-    getText() << llvm::formatv("  {0,6} {1}{2}\n", count, op,
-                                  statistics.unsupported.count(op) ? "  (not supported)" : "");
+    getText() << llvm::formatv(
+        "  {0,6} {1}{2}\n", count, op,
+        statistics.unsupported.count(op) ? "  (not supported)" : "");
     ops[op] = count;
     nodes += count;
   }
@@ -164,9 +171,8 @@ static json::Object describe(const ImportStatistics &statistics) {
     symbolic.push_back(json::fixUTF8(dim));
   // A file that could not be read has no numbers.
   if (nodes || statistics.parameters)
-    getText() << nodes << " nodes, "
-              << formatScaled(statistics.parameters, "") << " parameters, "
-              << formatBytes(statistics.weightBytes) << "\n";
+    getText() << nodes << " nodes, " << formatScaled(statistics.parameters, "")
+              << " parameters, " << formatBytes(statistics.weightBytes) << "\n";
   return json::Object{{"opset", opset},
                       {"opsets", std::move(opsets)},
                       {"nodes", nodes},

@@ -18,13 +18,14 @@ namespace json = llvm::json;
 // Rates
 //===----------------------------------------------------------------------===//
 
-std::vector<KernelRate>
-driver::rateKernels(llvm::ArrayRef<KernelTime> times, MachinePeak &peak) {
+std::vector<KernelRate> driver::rateKernels(llvm::ArrayRef<KernelTime> times,
+                                            MachinePeak &peak) {
   std::vector<KernelRate> rates;
   std::vector<size_t> levels;
   for (const KernelTime &time : times) {
     // A call may take less than the clock can tell.
-    double perCall = std::max(time.seconds / std::max<size_t>(1, time.calls), 1e-9);
+    double perCall =
+        std::max(time.seconds / std::max<size_t>(1, time.calls), 1e-9);
     KernelRate &rate = rates.emplace_back();
     rate.gflops = 1e-9 * time.info.flops / perCall;
     rate.gbps = 1e-9 * time.info.bytes / perCall;
@@ -60,8 +61,8 @@ double KernelProfile::getOutsideSeconds() const {
   return std::max(0.0, runSeconds - getKernelSeconds());
 }
 
-/// "conv1", "+ 2 fused,", "and 12 more": the first use, what else it computes, and
-/// how many uses there are besides.
+/// "conv1", "+ 2 fused,", "and 12 more": the first use, what else it computes,
+/// and how many uses there are besides.
 static std::vector<std::string> describeNodes(const KernelInfo &info) {
   if (info.nodes.empty() || info.nodes.front().empty())
     return {};

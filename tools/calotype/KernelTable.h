@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The table of `bench --profile`: what each kernel takes, how near it is to the
-/// machine's limits, and which nodes of the model it computes.
+/// The table of `bench --profile`: what each kernel takes, how near it is to
+/// the machine's limits, and which nodes of the model it computes.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_TOOLS_CALOTYPE_KERNELTABLE_H
@@ -21,14 +21,16 @@ struct KernelRate {
   std::string limit; ///< "arithmetic", or a level of memory.
 };
 
-/// Holds kernels against a machine. The level of memory is the nearest that holds
-/// what one call touches, or one nearer where the kernel is faster than that level
-/// can be: then its operands were still there. A kernel that is faster than what
-/// was measured of the machine is itself the better measurement, and raises `peak`.
+/// Holds kernels against a machine. The level of memory is the nearest that
+/// holds what one call touches, or one nearer where the kernel is faster than
+/// that level can be: then its operands were still there. A kernel that is
+/// faster than what was measured of the machine is itself the better
+/// measurement, and raises `peak`.
 std::vector<KernelRate> rateKernels(llvm::ArrayRef<KernelTime> times,
                                     MachinePeak &peak);
 
-/// One profile: kernels, and the least time of a whole run while they were timed.
+/// One profile: kernels, and the least time of a whole run while they were
+/// timed.
 struct KernelProfile {
   std::vector<KernelTime> times;
   std::vector<KernelRate> rates;

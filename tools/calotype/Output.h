@@ -22,7 +22,8 @@ namespace calotype::driver {
 /// standard output; nowhere with --quiet.
 llvm::raw_ostream &getText();
 
-/// JSON has no infinities and no NaN: such numbers become "inf", "-inf" and "nan".
+/// JSON has no infinities and no NaN: such numbers become "inf", "-inf" and
+/// "nan".
 llvm::json::Value makeFinite(llvm::json::Value value);
 
 /// Columns of the terminal that `getText` writes to; 80 elsewhere.
@@ -32,12 +33,14 @@ unsigned getColumns();
 std::string formatTime(double seconds);
 /// Three significant digits, in thousands of the unit: "576 MAC", "4.09 GMAC".
 std::string formatScaled(double value, llvm::StringRef unit);
-inline std::string formatBytes(double bytes) { return formatScaled(bytes, "B"); }
+inline std::string formatBytes(double bytes) {
+  return formatScaled(bytes, "B");
+}
 /// Three significant digits, without an exponent.
 std::string formatNumber(double value);
 
-/// Writes pieces side by side behind `line`, and below it, indented, what does not
-/// fit into the columns. A piece that fits no line loses its end.
+/// Writes pieces side by side behind `line`, and below it, indented, what does
+/// not fit into the columns. A piece that fits no line loses its end.
 void printWrapped(std::string line, llvm::ArrayRef<std::string> pieces);
 
 } // namespace calotype::driver

@@ -23,20 +23,24 @@ using namespace calotype;
 using namespace calotype::driver;
 namespace cl = llvm::cl;
 
-static cl::list<std::string> inputFlags(
-    "input", cl::desc("value of an input: a .npy or .pb file, or random:SEED (default: random:0)"),
-    cl::value_desc("NAME=FILE|random:SEED"), cl::sub(runCommand));
+static cl::list<std::string>
+    inputFlags("input",
+               cl::desc("value of an input: a .npy or .pb file, or random:SEED "
+                        "(default: random:0)"),
+               cl::value_desc("NAME=FILE|random:SEED"), cl::sub(runCommand));
 static cl::opt<std::string> outputDir(
-    "output-dir", cl::desc("write each output to DIR (default: show the first values)"),
+    "output-dir",
+    cl::desc("write each output to DIR (default: show the first values)"),
     cl::value_desc("DIR"), cl::sub(runCommand));
 namespace {
 enum class FileFormat { Npy, Pb };
 } // namespace
-static ChoiceFlag<FileFormat> format(
-    "output-format", cl::desc("what --output-dir gets (default: npy)"),
-    cl::values(clEnumValN(FileFormat::Npy, "npy", "NAME.npy, of NumPy"),
-               clEnumValN(FileFormat::Pb, "pb", "NAME.pb, an ONNX TensorProto")),
-    cl::init(FileFormat::Npy), cl::sub(runCommand));
+static ChoiceFlag<FileFormat>
+    format("output-format", cl::desc("what --output-dir gets (default: npy)"),
+           cl::values(clEnumValN(FileFormat::Npy, "npy", "NAME.npy, of NumPy"),
+                      clEnumValN(FileFormat::Pb, "pb",
+                                 "NAME.pb, an ONNX TensorProto")),
+           cl::init(FileFormat::Npy), cl::sub(runCommand));
 
 namespace {
 /// What --input says of one input: a file's tensor, or a seed.
@@ -54,7 +58,8 @@ static llvm::Expected<InputSource> readSource(llvm::StringRef name,
   source.path = text.str();
   if (text.consume_front("random:")) {
     if (text.getAsInteger(10, source.seed))
-      return llvm::createStringError("expected random:SEED for input '" + name + "'");
+      return llvm::createStringError("expected random:SEED for input '" + name +
+                                     "'");
     return source;
   }
   llvm::Expected<Tensor> tensor = readTensorFile(text);
@@ -70,7 +75,8 @@ static llvm::Expected<InputSources> readSources() {
     auto [name, text] = flag.split('=');
     if (name.empty() || text.empty())
       return llvm::createStringError(
-          "expected --input NAME=FILE or NAME=random:SEED, found '" + flag + "'");
+          "expected --input NAME=FILE or NAME=random:SEED, found '" + flag +
+          "'");
     llvm::Expected<InputSource> source = readSource(name, text);
     if (!source)
       return source.takeError();
@@ -116,12 +122,13 @@ static llvm::Expected<Tensor> makeInput(const ModelArgument &spec,
       tensor.getShape() == llvm::ArrayRef<int64_t>(spec.shape))
     return tensor;
   return llvm::createStringError(
-      llvm::formatv("{0}: holds {1} of shape [{2:$[, ]}]; input '{3}' takes {4} of "
-                    "shape [{5:$[, ]}]",
-                    source.path, getElementName(tensor.getElementType()),
-                    llvm::make_range(tensor.getShape().begin(), tensor.getShape().end()),
-                    spec.name, getElementName(spec.type),
-                    llvm::make_range(spec.shape.begin(), spec.shape.end()))
+      llvm::formatv(
+          "{0}: holds {1} of shape [{2:$[, ]}]; input '{3}' takes {4} of "
+          "shape [{5:$[, ]}]",
+          source.path, getElementName(tensor.getElementType()),
+          llvm::make_range(tensor.getShape().begin(), tensor.getShape().end()),
+          spec.name, getElementName(spec.type),
+          llvm::make_range(spec.shape.begin(), spec.shape.end()))
           .str());
 }
 
@@ -144,9 +151,9 @@ makeInputs(const Specialisation &function, InputSources sources) {
 }
 
 static void show(const ModelArgument &spec, const Tensor &value) {
-  getText() << llvm::formatv("{0}: {1} [{2:$[, ]}] =", spec.name,
-                                getElementName(spec.type),
-                                llvm::make_range(spec.shape.begin(), spec.shape.end()));
+  getText() << llvm::formatv(
+      "{0}: {1} [{2:$[, ]}] =", spec.name, getElementName(spec.type),
+      llvm::make_range(spec.shape.begin(), spec.shape.end()));
   int64_t count = std::min<int64_t>(value.getNumElements(), 8);
   for (int64_t i = 0; i < count; ++i)
     getText() << llvm::format(" %g", value.getDouble(i));
@@ -162,7 +169,8 @@ nameFiles(const std::vector<ModelArgument> &outputs) {
     std::string name = spec.name;
     std::replace(name.begin(), name.end(), '/', '_');
     bool isUsable = !name.empty() && name[0] != '.' &&
-                    name.find('\0') == std::string::npos && used.insert(name).second;
+                    name.find('\0') == std::string::npos &&
+                    used.insert(name).second;
     if (!isUsable)
       used.insert(name = spec.cName);
     names.push_back(name + (format == FileFormat::Npy ? ".npy" : ".pb"));
@@ -211,9 +219,10 @@ int driver::runRun() {
     return reportFailure(outputs.takeError());
   llvm::json::Array list;
   for (auto [spec, value] : llvm::zip(function.outputs, *outputs)) {
-    list.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(spec.name)},
-                                      {"type", getElementName(spec.type)},
-                                      {"shape", llvm::json::Array(spec.shape)}});
+    list.push_back(
+        llvm::json::Object{{"name", llvm::json::fixUTF8(spec.name)},
+                           {"type", getElementName(spec.type)},
+                           {"shape", llvm::json::Array(spec.shape)}});
     if (outputDir.empty())
       show(spec, value);
   }

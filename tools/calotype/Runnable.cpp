@@ -59,8 +59,8 @@ ExitCode driver::makeRunnable(
     Runnable &runnable, unsigned threads,
     const std::map<std::string, std::vector<int64_t>> &inputShapes) {
   bool isStored = isArtifactFolder(modelPath);
-  if (ExitCode code = isStored ? readStored(runnable)
-                               : compileNow(runnable, inputShapes);
+  if (ExitCode code =
+          isStored ? readStored(runnable) : compileNow(runnable, inputShapes);
       code != Done)
     return code;
   if (isStored)
@@ -97,7 +97,8 @@ driver::chooseSpecialisation(const CompiledModel &model) {
       continue; // Several sizes choose nothing.
     auto at = llvm::find(model.dimNames, name);
     if (at == model.dimNames.end())
-      return llvm::createStringError("the model has no dimension '" + name + "'");
+      return llvm::createStringError("the model has no dimension '" + name +
+                                     "'");
     sizes.push_back({at - model.dimNames.begin(), size});
     wanted += (wanted.empty() ? "" : ", ") + flag.str();
   }

@@ -28,8 +28,8 @@ struct Runnable {
 };
 
 /// Compiles or reads what the command line names, and loads it. Prints what
-/// stands in the way. `inputShapes` fill open extents that no --dim names. `runnable`
-/// must not move afterwards.
+/// stands in the way. `inputShapes` fill open extents that no --dim names.
+/// `runnable` must not move afterwards.
 ExitCode makeRunnable(
     Runnable &runnable, unsigned threads,
     const std::map<std::string, std::vector<int64_t>> &inputShapes = {});

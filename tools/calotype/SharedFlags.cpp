@@ -34,50 +34,66 @@ cl::opt<std::string> driver::jsonPath(
     cl::value_desc("FILE"), CALOTYPE_COMPILING, cl::sub(cacheCommand));
 
 cl::opt<std::string> driver::modelName(
-    "name", cl::desc("name of the library and its functions (default: the file's)"),
+    "name",
+    cl::desc("name of the library and its functions (default: the file's)"),
     cl::value_desc("NAME"), CALOTYPE_COMPILING);
 static cl::list<std::string> states(
-    "state", cl::desc("let an output be the buffer of an input, which it updates in place"),
+    "state",
+    cl::desc(
+        "let an output be the buffer of an input, which it updates in place"),
     cl::value_desc("INPUT=OUTPUT"), CALOTYPE_COMPILING);
-static cl::opt<std::string> target(
-    "target", cl::desc("x86-64-v3 (default) or native"), cl::value_desc("T"),
-    cl::init("x86-64-v3"), CALOTYPE_COMPILING);
+static cl::opt<std::string> target("target",
+                                   cl::desc("x86-64-v3 (default) or native"),
+                                   cl::value_desc("T"), cl::init("x86-64-v3"),
+                                   CALOTYPE_COMPILING);
 cl::list<std::string> driver::dimFlags(
-    "dim", cl::desc("size of a symbolic dimension; several sizes, separated by "
-                    "commas, make several specialisations"),
+    "dim",
+    cl::desc("size of a symbolic dimension; several sizes, separated by "
+             "commas, make several specialisations"),
     cl::value_desc("NAME=N[,N...]"), CALOTYPE_COMPILING);
 static cl::list<std::string> binds(
-    "bind", cl::desc("make an input constant, with its value from a .npy or .pb file"),
+    "bind",
+    cl::desc("make an input constant, with its value from a .npy or .pb file"),
     cl::value_desc("INPUT=FILE"), CALOTYPE_COMPILING);
 static ChoiceFlag<Numerics> numerics(
-    "numerics", cl::desc("what rewrites may do to numbers (default: reassociating)"),
-    cl::values(clEnumValN(Numerics::Exact, "exact", "nothing but rounding inside one op"),
+    "numerics",
+    cl::desc("what rewrites may do to numbers (default: reassociating)"),
+    cl::values(clEnumValN(Numerics::Exact, "exact",
+                          "nothing but rounding inside one op"),
                clEnumValN(Numerics::Reassociating, "reassociating",
                           "the same real function in another order"),
                clEnumValN(Numerics::Approximate, "approximate",
                           "other functions, where asked for")),
     cl::init(Numerics::Reassociating), CALOTYPE_COMPILING);
-static cl::list<std::string> without(
-    "without", cl::desc("leave a graph rewrite out, by its pass's flag"),
-    cl::value_desc("PASS"), CALOTYPE_COMPILING);
+static cl::list<std::string>
+    without("without",
+            cl::desc("leave a graph rewrite out, by its pass's flag"),
+            cl::value_desc("PASS"), CALOTYPE_COMPILING);
 static cl::opt<std::string> scheduleFlag(
-    "schedules", cl::desc("schedules that override the shipped ones, as 'calotype tune' writes "
-                          "them; 'shipped' or 'none' reads no file (default: the user's own, "
-                          "see the manual)"),
+    "schedules",
+    cl::desc(
+        "schedules that override the shipped ones, as 'calotype tune' writes "
+        "them; 'shipped' or 'none' reads no file (default: the user's own, "
+        "see the manual)"),
     cl::value_desc("FILE"), CALOTYPE_COMPILING);
-static cl::opt<bool> checked(
-    "checked", cl::desc("kernels with assertions and bounds checks (slow)"),
-    CALOTYPE_COMPILING);
+static cl::opt<bool>
+    checked("checked",
+            cl::desc("kernels with assertions and bounds checks (slow)"),
+            CALOTYPE_COMPILING);
 static cl::opt<std::string> externalDataDir(
-    "external-data-dir", cl::desc("where external data may lie (default: beside the model)"),
+    "external-data-dir",
+    cl::desc("where external data may lie (default: beside the model)"),
     cl::value_desc("DIR"), CALOTYPE_COMPILING);
-static cl::opt<unsigned> jobs(
-    "jobs", cl::desc("kernels compiled at a time (default: one per core)"),
-    cl::value_desc("N"), cl::init(0), CALOTYPE_COMPILING);
-static cl::opt<unsigned> threadFlag(
-    "threads", cl::desc("threads that run the model, or that --dry-run reckons with (default: 2)"),
-    cl::value_desc("N"), cl::init(2), cl::sub(compileCommand), cl::sub(runCommand),
-    cl::sub(verifyCommand), cl::sub(benchCommand), cl::sub(tuneCommand));
+static cl::opt<unsigned>
+    jobs("jobs", cl::desc("kernels compiled at a time (default: one per core)"),
+         cl::value_desc("N"), cl::init(0), CALOTYPE_COMPILING);
+static cl::opt<unsigned>
+    threadFlag("threads",
+               cl::desc("threads that run the model, or that --dry-run reckons "
+                        "with (default: 2)"),
+               cl::value_desc("N"), cl::init(2), cl::sub(compileCommand),
+               cl::sub(runCommand), cl::sub(verifyCommand),
+               cl::sub(benchCommand), cl::sub(tuneCommand));
 static cl::opt<bool> quiet("quiet", cl::desc("print nothing but errors"),
                            CALOTYPE_COMPILING, cl::sub(cacheCommand));
 
@@ -94,10 +110,10 @@ llvm::StringRef driver::getPlaceInModel(llvm::StringRef location) {
 
 llvm::Expected<unsigned> driver::getThreads() {
   if (threadFlag < 1 || threadFlag > CALOTYPE_RT_MAX_THREADS)
-    return llvm::createStringError(
-        "expected --threads between 1 and " +
-        llvm::Twine(CALOTYPE_RT_MAX_THREADS) + ", found " +
-        llvm::Twine(unsigned(threadFlag)));
+    return llvm::createStringError("expected --threads between 1 and " +
+                                   llvm::Twine(CALOTYPE_RT_MAX_THREADS) +
+                                   ", found " +
+                                   llvm::Twine(unsigned(threadFlag)));
   return unsigned(threadFlag);
 }
 
@@ -114,9 +130,9 @@ llvm::Error driver::checkArtifactFlags() {
            target, binds, states, numerics, without, scheduleFlag, checked,
            externalDataDir, jobs})
     if (flag.get().getNumOccurrences())
-      return llvm::createStringError(
-          "--" + flag.get().ArgStr + " is a flag of compiling; '" + modelPath +
-          "' is compiled already");
+      return llvm::createStringError("--" + flag.get().ArgStr +
+                                     " is a flag of compiling; '" + modelPath +
+                                     "' is compiled already");
   return llvm::Error::success();
 }
 
@@ -150,9 +166,12 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
   request.name = modelName;
   if (std::string name = makeModelName(modelName);
       modelName.getNumOccurrences() && name != modelName)
-    return fail("'" + modelName + "' cannot be the name of a library in C: keywords, "
-                "other characters than letters, digits and '_', and names of libc and "
-                "its headers are none; '" + name + "' would do");
+    return fail(
+        "'" + modelName +
+        "' cannot be the name of a library in C: keywords, "
+        "other characters than letters, digits and '_', and names of libc and "
+        "its headers are none; '" +
+        name + "' would do");
   if (target != "x86-64-v3" && target != "native")
     return fail("not supported: target '" + target +
                 "'; expected x86-64-v3 or native");
@@ -211,10 +230,8 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
 
 llvm::json::Object driver::toJson(const ImportProblem &problem) {
   auto text = [](llvm::StringRef value) { return llvm::json::fixUTF8(value); };
-  return llvm::json::Object{{"node", text(problem.node)},
-                            {"op", text(problem.op)},
-                            {"opset", problem.opset},
-                            {"reason", text(problem.reason)},
-                            {"hint", text(problem.hint)},
-                            {"location", text(problem.location)}};
+  return llvm::json::Object{
+      {"node", text(problem.node)}, {"op", text(problem.op)},
+      {"opset", problem.opset},     {"reason", text(problem.reason)},
+      {"hint", text(problem.hint)}, {"location", text(problem.location)}};
 }

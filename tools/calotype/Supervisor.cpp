@@ -140,8 +140,7 @@ static std::string makeBugFile() {
     return std::string(path);
   llvm::sys::path::system_temp_directory(/*ErasedOnReboot=*/true, folder);
   llvm::sys::path::append(folder, "calotype-bug-%%%%%%.mlir");
-  return llvm::sys::fs::createUniqueFile(folder, path) ? ""
-                                                       : std::string(path);
+  return llvm::sys::fs::createUniqueFile(folder, path) ? "" : std::string(path);
 }
 
 /// Runs the command once more to record the module before the failing pass; the

@@ -13,14 +13,14 @@
 
 namespace calotype::driver {
 
-/// "calotype: error: ...", "calotype: warning: ..." and "calotype: note: ..." on
-/// standard error.
+/// "calotype: error: ...", "calotype: warning: ..." and "calotype: note: ..."
+/// on standard error.
 void printError(const llvm::Twine &message);
 void printWarning(const llvm::Twine &message);
 void printNote(const llvm::Twine &message);
 
-/// Replaces the progress line, where standard error is a terminal, and tells the
-/// supervisor what is being done.
+/// Replaces the progress line, where standard error is a terminal, and tells
+/// the supervisor what is being done.
 void showProgress(const llvm::Twine &text);
 /// Removes the line, before anything else is printed.
 void clearProgress();

@@ -18,7 +18,8 @@ static llvm::Error readNumbered(llvm::StringRef folder, llvm::StringRef prefix,
     std::string found;
     for (llvm::StringRef extension : {".pb", ".npy"}) {
       llvm::SmallString<128> path(folder);
-      llvm::sys::path::append(path, prefix + "_" + llvm::Twine(index) + extension);
+      llvm::sys::path::append(path,
+                              prefix + "_" + llvm::Twine(index) + extension);
       if (llvm::sys::fs::exists(path))
         found = path.str().str();
     }
@@ -48,8 +49,8 @@ driver::readDataSets(llvm::StringRef folder) {
       folders.push_back(folder.str());
   }
   if (error)
-    return llvm::createStringError(error, "cannot read '" + folder + "': " +
-                                              error.message());
+    return llvm::createStringError(error, "cannot read '" + folder +
+                                              "': " + error.message());
   llvm::sort(folders);
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
   std::vector<DataSet> sets;

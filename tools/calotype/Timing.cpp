@@ -41,9 +41,12 @@ Timing driver::summarize(std::vector<double> times) {
 }
 
 json::Object Timing::toJson() const {
-  return json::Object{{"min", minimum},   {"median", median},
-                      {"mean", mean},     {"p90", p90},
-                      {"p99", p99},       {"max", maximum},
+  return json::Object{{"min", minimum},
+                      {"median", median},
+                      {"mean", mean},
+                      {"p90", p90},
+                      {"p99", p99},
+                      {"max", maximum},
                       {"runs", static_cast<int64_t>(runs)}};
 }
 

@@ -34,8 +34,8 @@ static llvm::Expected<Said> readSaid(llvm::StringRef folder) {
     return buffer.takeError();
   llvm::Expected<json::Value> value = parseBoundedJson((*buffer)->getBuffer());
   if (!value)
-    return llvm::createStringError("'" + path + "' is no JSON: " +
-                                   llvm::toString(value.takeError()));
+    return llvm::createStringError(
+        "'" + path + "' is no JSON: " + llvm::toString(value.takeError()));
   Said said;
   if (const json::Object *object = value->getAsObject())
     for (auto [key, place] : {std::pair("rtol", &said.relative),
@@ -80,8 +80,7 @@ ToleranceSource::make(std::optional<double> relative,
 std::vector<OutputTolerance>
 ToleranceSource::get(mlir::func::FuncOp function) const {
   std::vector<OutputTolerance> tolerances;
-  for (const Rounding &rounding :
-       computeRounding(function.getBody().front())) {
+  for (const Rounding &rounding : computeRounding(function.getBody().front())) {
     if (name != "rounding") {
       tolerances.push_back({said, std::nullopt});
       continue;

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// What `verify` allows: what the user or the test data says, else what the graph
-/// says of rounding.
+/// What `verify` allows: what the user or the test data says, else what the
+/// graph says of rounding.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_TOOLS_CALOTYPE_TOLERANCES_H
@@ -26,11 +26,11 @@ struct OutputTolerance {
 
 class ToleranceSource {
 public:
-  /// Flags come before the `data.json` of `folder`; a file that cannot be read or
-  /// understood is an error.
-  static llvm::Expected<ToleranceSource>
-  make(std::optional<double> relative, std::optional<double> absolute,
-       llvm::StringRef folder);
+  /// Flags come before the `data.json` of `folder`; a file that cannot be read
+  /// or understood is an error.
+  static llvm::Expected<ToleranceSource> make(std::optional<double> relative,
+                                              std::optional<double> absolute,
+                                              llvm::StringRef folder);
 
   /// For the results of `function`, a graph of nn ops.
   std::vector<OutputTolerance> get(mlir::func::FuncOp function) const;

@@ -25,9 +25,10 @@ using mlir::DictionaryAttr;
 namespace cl = llvm::cl;
 namespace json = llvm::json;
 
-static cl::opt<std::string> budgetFlag(
-    "budget", cl::desc("how long to search: 90s, 10m, 1h (default: 10m)"),
-    cl::value_desc("TIME"), cl::init("10m"), cl::sub(tuneCommand));
+static cl::opt<std::string>
+    budgetFlag("budget",
+               cl::desc("how long to search: 90s, 10m, 1h (default: 10m)"),
+               cl::value_desc("TIME"), cl::init("10m"), cl::sub(tuneCommand));
 
 /// Plans of one program, and programs without improvement that end a search.
 static constexpr size_t kBatch = 8;
@@ -93,8 +94,8 @@ public:
   bool isOver() const { return interrupted || now() > end; }
   double getRest() const { return end - now(); }
 
-  /// Searches around `start` until `seconds` are over. The planner's own plan runs
-  /// in every program, so gains do not depend on when it was measured.
+  /// Searches around `start` until `seconds` are over. The planner's own plan
+  /// runs in every program, so gains do not depend on when it was measured.
   llvm::Expected<Tuned> search(const TunableKernel &kernel,
                                DictionaryAttr start, const TargetInfo &target,
                                double seconds, llvm::StringRef title) {
@@ -159,8 +160,9 @@ private:
     tuned.defaultMs = tuned.bestMs = times->front().ms;
     for (const PlanTime &time : *times) {
       if (!time.isRight) {
-        printError("this is a bug in Calotype: '" + kernel.key.kernel + "' on '" +
-                   kernel.key.shape + "' gives other values with the plan " +
+        printError("this is a bug in Calotype: '" + kernel.key.kernel +
+                   "' on '" + kernel.key.shape +
+                   "' gives other values with the plan " +
                    describePlan(time.plan) + ", which is left out");
         continue;
       }
@@ -192,7 +194,8 @@ static llvm::Expected<ScheduleDatabase> readOwn(std::string &path) {
   if (path.empty())
     path = getUserSchedulesPath();
   if (path == "none")
-    return llvm::createStringError("expected a file to extend: --schedules FILE");
+    return llvm::createStringError(
+        "expected a file to extend: --schedules FILE");
   if (!llvm::sys::fs::exists(path))
     return ScheduleDatabase();
   return ScheduleDatabase::read(path);
@@ -203,8 +206,8 @@ static llvm::Error save(const ScheduleDatabase &database,
   llvm::StringRef folder = llvm::sys::path::parent_path(path);
   if (!folder.empty())
     if (std::error_code code = llvm::sys::fs::create_directories(folder))
-      return llvm::createStringError(code, "cannot make '" + folder + "': " +
-                                               code.message());
+      return llvm::createStringError(code, "cannot make '" + folder +
+                                               "': " + code.message());
   return writeFileWhole(path, database.toText());
 }
 
@@ -218,9 +221,9 @@ static void enter(const TunableKernel &kernel, DictionaryAttr plan,
   database.add(kernel.key, std::move(entry));
 }
 
-/// Enters the outcomes: a gain is stored, and an old entry without one goes. Where
-/// the entry of a similar kernel would then serve, the planner's plan, which was
-/// measured to be better, is stored against it.
+/// Enters the outcomes: a gain is stored, and an old entry without one goes.
+/// Where the entry of a similar kernel would then serve, the planner's plan,
+/// which was measured to be better, is stored against it.
 static void record(const std::vector<std::pair<TunableKernel, Tuned>> &outcomes,
                    ScheduleDatabase &database) {
   for (const auto &[kernel, tuned] : outcomes)
@@ -240,23 +243,21 @@ static json::Object report(const TunableKernel &kernel, const Tuned &tuned) {
   clearProgress();
   auto time = [](double ms) { return formatTime(1e-3 * ms); };
   bool isBetter = tuned.isWorthwhile();
-  printWrapped(
-      llvm::formatv("{0,8} -> {1,8}", time(tuned.defaultMs),
-                    time(isBetter ? tuned.bestMs : tuned.defaultMs))
-          .str(),
-      {kernel.key.kernel, "[" + kernel.key.shape + "]",
-       isBetter ? describePlan(tuned.best) : "as planned",
-       llvm::formatv("({0} plans tried)", tuned.tried).str()});
+  printWrapped(llvm::formatv("{0,8} -> {1,8}", time(tuned.defaultMs),
+                             time(isBetter ? tuned.bestMs : tuned.defaultMs))
+                   .str(),
+               {kernel.key.kernel, "[" + kernel.key.shape + "]",
+                isBetter ? describePlan(tuned.best) : "as planned",
+                llvm::formatv("({0} plans tried)", tuned.tried).str()});
   getText().flush();
-  return json::Object{{"kernel", kernel.key.kernel},
-                      {"with", kernel.key.with},
-                      {"shape", kernel.key.shape},
-                      {"plan", planToJson(tuned.isWorthwhile() ? tuned.best
-                                                               : kernel.plan)},
-                      {"default_ms", tuned.defaultMs},
-                      {"best_ms", tuned.isWorthwhile() ? tuned.bestMs
-                                                       : tuned.defaultMs},
-                      {"tried", int64_t(tuned.tried)}};
+  return json::Object{
+      {"kernel", kernel.key.kernel},
+      {"with", kernel.key.with},
+      {"shape", kernel.key.shape},
+      {"plan", planToJson(tuned.isWorthwhile() ? tuned.best : kernel.plan)},
+      {"default_ms", tuned.defaultMs},
+      {"best_ms", tuned.isWorthwhile() ? tuned.bestMs : tuned.defaultMs},
+      {"tried", int64_t(tuned.tried)}};
 }
 
 /// Searches for all kernels, the heaviest first, and saves after each.
@@ -333,9 +334,9 @@ int driver::runTune() {
   if (error)
     return reportFailure(std::move(error));
   getText() << llvm::formatv("{0} kernels, {1} schedules in {2}{3}\n",
-                                kernels.size(), database->size(), path,
-                                tuner.isOver() ? "; the search is not complete"
-                                               : "");
+                             kernels.size(), database->size(), path,
+                             tuner.isOver() ? "; the search is not complete"
+                                            : "");
   return writeJson(json::Object{{"model", request->path},
                                 {"target", request->target},
                                 {"threads", int64_t(*threads)},

@@ -27,7 +27,8 @@ static std::string describePlace(int64_t index, const Tensor &got,
   int64_t stride = want.getNumElements();
   for (int64_t extent : want.getShape()) {
     stride /= extent;
-    place += (place.empty() ? "" : ", ") + std::to_string(index / stride % extent);
+    place +=
+        (place.empty() ? "" : ", ") + std::to_string(index / stride % extent);
   }
   auto describe = [&](const Tensor &tensor) {
     std::string text;
@@ -38,12 +39,12 @@ static std::string describePlace(int64_t index, const Tensor &got,
       stream << tensor.getInt(index);
     return text;
   };
-  return "at [" + place + "]: " + describe(got) + ", expected " + describe(want);
+  return "at [" + place + "]: " + describe(got) + ", expected " +
+         describe(want);
 }
 
 /// Enters a comparison for each output; whether all fit.
-static bool compareOutputs(Verification &verification,
-                           llvm::StringRef against,
+static bool compareOutputs(Verification &verification, llvm::StringRef against,
                            llvm::ArrayRef<ModelArgument> specs,
                            llvm::ArrayRef<Tensor> got,
                            llvm::ArrayRef<Tensor> want,
@@ -58,8 +59,8 @@ static bool compareOutputs(Verification &verification,
     if (index >= want.size()) {
       output.comparison.problem = "the data set has no value for this output";
     } else {
-      output.comparison = compareTensors(got[index], want[index],
-                                         output.tolerance.tolerance);
+      output.comparison =
+          compareTensors(got[index], want[index], output.tolerance.tolerance);
       if (output.comparison.firstMismatch >= 0)
         output.place = describePlace(output.comparison.firstMismatch,
                                      got[index], want[index]);
@@ -119,8 +120,9 @@ private:
       return end("invalid", "no test_data_set_* folder in '" + folder + "'");
     for (const DataSet &set : sets)
       if (set.outputs.empty())
-        return end("invalid", "'" + set.folder + "' holds no output_0.pb, so "
-                              "there is nothing to compare with");
+        return end("invalid", "'" + set.folder +
+                                  "' holds no output_0.pb, so "
+                                  "there is nothing to compare with");
     auto source = ToleranceSource::make(options.relativeTolerance,
                                         options.absoluteTolerance, folder);
     if (!source)
@@ -167,13 +169,14 @@ private:
     loaded = std::move(*made);
     // The oracle also sees the data sets, as long as it takes seconds.
     double macs = countMacs(*result.graph);
-    withReference = options.alwaysReference || options.bisect ||
-                    macs <= kReferenceLimit;
+    withReference =
+        options.alwaysReference || options.bisect || macs <= kReferenceLimit;
     if (!withReference && !sets.empty())
       verification.notes.push_back(
-          llvm::formatv("the interpreter was skipped: the model has {0:F1} GFLOP, "
-                        "above {1:F1}; --reference runs it all the same",
-                        2e-9 * macs, 2e-9 * kReferenceLimit)
+          llvm::formatv(
+              "the interpreter was skipped: the model has {0:F1} GFLOP, "
+              "above {1:F1}; --reference runs it all the same",
+              2e-9 * macs, 2e-9 * kReferenceLimit)
               .str());
     functions = llvm::to_vector(result.graph->getOps<mlir::func::FuncOp>());
     if (functions.size() == result.model.specialisations.size())
@@ -188,17 +191,16 @@ private:
     return true;
   }
 
-  /// The inputs of a data set in the function's order, unless they are for another
-  /// specialisation.
+  /// The inputs of a data set in the function's order, unless they are for
+  /// another specialisation.
   std::optional<std::vector<Tensor>>
   getInputs(const DataSet &set, const Specialisation &function) const {
     const std::vector<std::string> &names = result.statistics.inputs;
     std::vector<Tensor> inputs;
     for (auto [index, spec] : llvm::enumerate(function.inputs)) {
       // IR has its inputs in the order of the data.
-      size_t at = names.empty()
-                      ? index
-                      : llvm::find(names, spec.name) - names.begin();
+      size_t at =
+          names.empty() ? index : llvm::find(names, spec.name) - names.begin();
       if (at >= set.inputs.size())
         return std::nullopt;
       const Tensor &value = set.inputs[at].value;
@@ -233,9 +235,10 @@ private:
 
   bool compareWithRandom(size_t which) {
     if (!withReference)
-      return end("unsupported",
-                 "no test data, and the model is above 5 GFLOP; pass --reference to "
-                 "run the interpreter all the same");
+      return end(
+          "unsupported",
+          "no test data, and the model is above 5 GFLOP; pass --reference to "
+          "run the interpreter all the same");
     std::vector<Tensor> inputs;
     for (auto [index, spec] :
          llvm::enumerate(result.model.specialisations[which].inputs))
@@ -266,19 +269,18 @@ private:
       else if (want.empty())
         return end("error", "the interpreter failed");
       else
-        verification.messages.push_back(
-            "the interpreter cannot run this graph; compared with test data only");
+        verification.messages.push_back("the interpreter cannot run this "
+                                        "graph; compared with test data only");
     }
     compared = true;
     if (!pass && options.bisect && !verification.bisection)
-      verification.bisection =
-          bisect(request, *result.graph, which, inputs, getLoosest(tolerances),
-                 options.threads);
+      verification.bisection = bisect(request, *result.graph, which, inputs,
+                                      getLoosest(tolerances), options.threads);
     return true;
   }
 
-  /// With --state, runs again with each pair in one buffer: the same code must give
-  /// the same bits.
+  /// With --state, runs again with each pair in one buffer: the same code must
+  /// give the same bits.
   bool compareInPlace(const Specialisation &function,
                       llvm::ArrayRef<Tensor> inputs,
                       llvm::ArrayRef<Tensor> want) {
@@ -309,9 +311,10 @@ private:
           "no data set fits the shapes that the model was compiled for");
       return;
     }
-    bool pass = llvm::all_of(
-        verification.outputs,
-        [](const OutputComparison &output) { return output.isPass(); });
+    bool pass =
+        llvm::all_of(verification.outputs, [](const OutputComparison &output) {
+          return output.isPass();
+        });
     end(pass ? "pass" : "mismatch");
   }
 

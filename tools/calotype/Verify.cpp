@@ -26,22 +26,35 @@ namespace json = llvm::json;
 static cl::opt<std::string> dataFolder(
     "data", cl::desc("folder with test_data_set_* (default: beside the model)"),
     cl::value_desc("DIR"), cl::sub(verifyCommand));
-static cl::opt<double> relativeTolerance("rtol", cl::desc("relative tolerance of floats (default: data.json, then as rounding explains)"),
-                                         cl::value_desc("R"), cl::sub(verifyCommand));
-static cl::opt<double> absoluteTolerance("atol", cl::desc("absolute tolerance (default: data.json, then as rounding explains)"),
-                                         cl::value_desc("A"), cl::sub(verifyCommand));
-static cl::opt<bool> alwaysReference("reference", cl::desc("run the interpreter even above 5 GFLOP"),
-                                     cl::sub(verifyCommand));
+static cl::opt<double>
+    relativeTolerance("rtol",
+                      cl::desc("relative tolerance of floats (default: "
+                               "data.json, then as rounding explains)"),
+                      cl::value_desc("R"), cl::sub(verifyCommand));
+static cl::opt<double> absoluteTolerance(
+    "atol",
+    cl::desc(
+        "absolute tolerance (default: data.json, then as rounding explains)"),
+    cl::value_desc("A"), cl::sub(verifyCommand));
+static cl::opt<bool>
+    alwaysReference("reference",
+                    cl::desc("run the interpreter even above 5 GFLOP"),
+                    cl::sub(verifyCommand));
 static cl::opt<bool> bindFromData(
-    "bind-from-data", cl::desc("take inputs that must be known at compile time from the data set"),
+    "bind-from-data",
+    cl::desc(
+        "take inputs that must be known at compile time from the data set"),
     cl::sub(verifyCommand));
-static cl::opt<bool> bisectFlag(
-    "bisect", cl::desc("after a mismatch, name the first op and the first pass, or the kernel, "
-                       "at which values part"),
-    cl::sub(verifyCommand));
+static cl::opt<bool> bisectFlag("bisect",
+                                cl::desc("after a mismatch, name the first op "
+                                         "and the first pass, or the kernel, "
+                                         "at which values part"),
+                                cl::sub(verifyCommand));
 static cl::opt<std::string> batch(
-    "batch", cl::desc("verify each model folder that FILE lists, one a line; --json gets "
-                      "one line per model; implies --bind-from-data"),
+    "batch",
+    cl::desc(
+        "verify each model folder that FILE lists, one a line; --json gets "
+        "one line per model; implies --bind-from-data"),
     cl::value_desc("FILE"), cl::sub(verifyCommand));
 
 bool driver::isBatch() { return !batch.empty(); }
@@ -94,7 +107,8 @@ static json::Object verifyInChild(const CompileRequest &request,
     close(ends[0]);
     mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
     prepareContext(context);
-    Verification verification = verifyModel(request, makeOptions(threads), context);
+    Verification verification =
+        verifyModel(request, makeOptions(threads), context);
     llvm::raw_fd_ostream out(ends[1], /*shouldClose=*/true);
     out << makeFinite(verification.toJson());
     out.close();
@@ -117,9 +131,10 @@ static json::Object verifyInChild(const CompileRequest &request,
   std::string reason = WIFSIGNALED(status)
                            ? "ended by " + describeSignal(WTERMSIG(status))
                            : "ended without a result";
-  return json::Object{{"status", "error"},
-                      {"problems", json::Array{json::Object{{"reason", reason}}}},
-                      {"outputs", json::Array{}}};
+  return json::Object{
+      {"status", "error"},
+      {"problems", json::Array{json::Object{{"reason", reason}}}},
+      {"outputs", json::Array{}}};
 }
 
 static int runBatch(unsigned threads) {
@@ -146,7 +161,8 @@ static int runBatch(unsigned threads) {
   for (llvm::StringRef folder : folders) {
     request->path = (folder.trim() + "/model.onnx").str();
     json::Object result = verifyInChild(*request, threads);
-    worst = std::max(worst, exitCodeOf(result.getString("status").value_or("error")));
+    worst = std::max(worst,
+                     exitCodeOf(result.getString("status").value_or("error")));
     result["model"] = folder.trim();
     out << makeFinite(std::move(result)) << "\n";
     out.flush();
@@ -160,7 +176,8 @@ int driver::runVerify() {
     printError(llvm::toString(threads.takeError()));
     return CannotHandle;
   }
-  for (double tolerance : {double(relativeTolerance), double(absoluteTolerance)})
+  for (double tolerance :
+       {double(relativeTolerance), double(absoluteTolerance)})
     if (!(tolerance >= 0)) {
       printError("expected --rtol and --atol not to be negative");
       return CannotHandle;
@@ -174,7 +191,8 @@ int driver::runVerify() {
   }
   mlir::MLIRContext context;
   prepareContext(context);
-  Verification verification = verifyModel(*request, makeOptions(*threads), context);
+  Verification verification =
+      verifyModel(*request, makeOptions(*threads), context);
   print(verification, request->path);
   if (ExitCode code = writeJson(verification.toJson()); code != Done)
     return code;

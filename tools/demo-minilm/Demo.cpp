@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Embeds sentences with all-MiniLM-L6-v2 compiled to native code and prints how
-/// similar they are, how long one takes, and how large the artifact is.
+/// Embeds sentences with all-MiniLM-L6-v2 compiled to native code and prints
+/// how similar they are, how long one takes, and how large the artifact is.
 //===----------------------------------------------------------------------===//
 
 #include "Embedder.h"
@@ -100,7 +100,8 @@ void measure(const minilm::Embedder &embedder, Row &row) {
   using Clock = std::chrono::steady_clock;
   std::vector<double> times;
   auto start = Clock::now();
-  while (times.size() < 3 || Clock::now() - start < std::chrono::milliseconds(500)) {
+  while (times.size() < 3 ||
+         Clock::now() - start < std::chrono::milliseconds(500)) {
     auto from = Clock::now();
     row.embedding = embedder.embed(row.tokens);
     times.push_back(
@@ -115,10 +116,10 @@ void printSentences(const std::vector<Row> &rows) {
   std::printf("%3s %7s %7s %9s %9s  %s\n", "", "tokens", "padded", "min ms",
               "median ms", "sentence");
   for (size_t i = 0; i < rows.size(); ++i)
-    std::printf("%3zu %7zu %7lld %9.3f %9.3f  %s\n", i + 1,
-                rows[i].tokens.size(),
-                (long long)minilm::Embedder::paddedLength(rows[i].tokens.size()),
-                rows[i].best, rows[i].median, rows[i].text.c_str());
+    std::printf(
+        "%3zu %7zu %7lld %9.3f %9.3f  %s\n", i + 1, rows[i].tokens.size(),
+        (long long)minilm::Embedder::paddedLength(rows[i].tokens.size()),
+        rows[i].best, rows[i].median, rows[i].text.c_str());
 }
 
 void printSimilarities(const std::vector<Row> &rows) {
@@ -129,10 +130,9 @@ void printSimilarities(const std::vector<Row> &rows) {
   for (size_t i = 0; i < rows.size(); ++i) {
     std::printf("%3zu", i + 1);
     for (const Row &other : rows)
-      std::printf(" %6.3f",
-                  std::inner_product(other.embedding.begin(),
-                                     other.embedding.end(),
-                                     rows[i].embedding.begin(), 0.0));
+      std::printf(" %6.3f", std::inner_product(other.embedding.begin(),
+                                               other.embedding.end(),
+                                               rows[i].embedding.begin(), 0.0));
     std::printf("\n");
   }
 }
@@ -156,8 +156,11 @@ int run(const Options &options) {
                             options.threads);
   std::vector<Row> rows;
   for (const std::string &text : options.sentences) {
-    Row row{text, tokenizer.encode(text, minilm::Embedder::lengths().back()),
-            {}, 0, 0};
+    Row row{text,
+            tokenizer.encode(text, minilm::Embedder::lengths().back()),
+            {},
+            0,
+            0};
     if (options.embeddingsOnly) {
       for (float value : embedder.embed(row.tokens))
         std::printf("%.9g ", value);

@@ -85,8 +85,9 @@ minilm::Embedding
 minilm::Embedder::embed(const std::vector<int64_t> &tokens) const {
   int64_t length = paddedLength(tokens.size());
   if (!length)
-    throw std::runtime_error(std::to_string(tokens.size()) +
-                             " tokens are more than the model was compiled for");
+    throw std::runtime_error(
+        std::to_string(tokens.size()) +
+        " tokens are more than the model was compiled for");
   std::vector<int64_t> ids(tokens), mask(tokens.size(), 1), types(length);
   ids.resize(length);
   mask.resize(length);

@@ -33,21 +33,21 @@ struct KernelPlan {
   int64_t tileN = 0;
   /// Pixels of a row (convolution) or rows (matmul) of the register tile.
   int64_t tileM = 0;
-  /// Rows of pixels of the register tile; columns of the values in that of K^T V
-  /// (linear attention).
+  /// Rows of pixels of the register tile; columns of the values in that of K^T
+  /// V (linear attention).
   int64_t tileY = 0;
-  /// Steps of the reduction that are done before the next tile, 0 for all. For a
-  /// convolution input channels, of all taps; its accumulators are in memory. In
-  /// attention, whose register tile is `tileN` queries by `tileM` keys, the keys
-  /// of one step of the online softmax. In linear attention steps of a chunk
-  /// (causal) or of a partial sum.
+  /// Steps of the reduction that are done before the next tile, 0 for all. For
+  /// a convolution input channels, of all taps; its accumulators are in memory.
+  /// In attention, whose register tile is `tileN` queries by `tileM` keys, the
+  /// keys of one step of the online softmax. In linear attention steps of a
+  /// chunk (causal) or of a partial sum.
   int64_t blockK = 0;
   /// Queries that share a pass over the keys (attention).
   int64_t blockM = 0;
   /// Partial sums of a reduction that cores make at the same time.
   int64_t partials = 0;
-  /// A convolution with `blockK` skips taps that read only padding, tile by tile,
-  /// and computes this percentage; 0 when it computes all.
+  /// A convolution with `blockK` skips taps that read only padding, tile by
+  /// tile, and computes this percentage; 0 when it computes all.
   int64_t tapPercent = 0;
   /// A run-time right operand is copied into panels before use.
   bool packRhs = false;
@@ -59,8 +59,8 @@ struct KernelPlan {
   static KernelPlan fromAttr(mlir::DictionaryAttr attr);
 };
 
-/// What is known of the filter of a convolution: nothing, that it is a constant,
-/// which is packed, or a constant of finite numbers.
+/// What is known of the filter of a convolution: nothing, that it is a
+/// constant, which is packed, or a constant of finite numbers.
 enum class FilterKind { RunTime, Constant, Finite };
 
 /// Plans a kernel from its root op, its shapes and the target. Nothing for a
@@ -89,7 +89,8 @@ struct TileProblem {
   int64_t depth = 1;
   /// Rows or pixels that the tile may have.
   int64_t mostRows = 16;
-  /// Rows or pixels that tiles of a given height compute; null for `m` rounded up.
+  /// Rows or pixels that tiles of a given height compute; null for `m` rounded
+  /// up.
   std::function<double(int64_t)> paddedM;
 };
 

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The plans that a kernel could have besides the one the planner chose. Nothing
-/// here knows a family: the parameters are the entries of the attribute `plan`,
-/// and their names say what values make sense (see `listPlans`).
+/// The plans that a kernel could have besides the one the planner chose.
+/// Nothing here knows a family: the parameters are the entries of the attribute
+/// `plan`, and their names say what values make sense (see `listPlans`).
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_ANALYSIS_PLANSPACE_H
@@ -17,10 +17,11 @@
 
 namespace calotype {
 
-/// All plans with the parameters of `plan`, itself included, whose register tile
-/// fits the registers: `tile_n` counts lanes and takes one to four vectors, any
-/// other `tile_*` 1 to 16; `block_*` goes from a quarter to four times its value,
-/// other numbers from half to twice; booleans take both values.
+/// All plans with the parameters of `plan`, itself included, whose register
+/// tile fits the registers: `tile_n` counts lanes and takes one to four
+/// vectors, any other `tile_*` 1 to 16; `block_*` goes from a quarter to four
+/// times its value, other numbers from half to twice; booleans take both
+/// values.
 std::vector<mlir::DictionaryAttr> listPlans(mlir::DictionaryAttr plan,
                                             const TargetInfo &target);
 

@@ -2,11 +2,12 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// How rewrites account for themselves. A pass says at each site that it fired, with
-/// the work before and after, or why it did not; both go out as MLIR remarks (see
-/// mlir/IR/Remarks.h), whose category is the pass and whose sub-category is the class
-/// of the rewrite. `calotype-opt --remarks-filter=nn-.*` prints them, the driver
-/// collects them for its report. Without a listener they cost nothing.
+/// How rewrites account for themselves. A pass says at each site that it fired,
+/// with the work before and after, or why it did not; both go out as MLIR
+/// remarks (see mlir/IR/Remarks.h), whose category is the pass and whose
+/// sub-category is the class of the rewrite. `calotype-opt
+/// --remarks-filter=nn-.*` prints them, the driver collects them for its
+/// report. Without a listener they cost nothing.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_ANALYSIS_REWRITES_H
@@ -43,7 +44,7 @@ void reportMissed(mlir::Operation *op, const Rewrite &rewrite,
 struct RewriteRecord {
   std::string pass, numerics, function, location;
   bool applied;
-  std::string text; ///< What was done, or why nothing was.
+  std::string text;   ///< What was done, or why nothing was.
   Cost before, after; ///< Zero where nothing was done.
 };
 

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Measured schedule parameters of kernels: a table from what a kernel computes,
-/// on which shapes and for which instruction set, to the parameters of its plan.
-/// One ships with the compiler, `calotype tune` writes another.
+/// Measured schedule parameters of kernels: a table from what a kernel
+/// computes, on which shapes and for which instruction set, to the parameters
+/// of its plan. One ships with the compiler, `calotype tune` writes another.
 ///
 ///   {"version": 1, "schedules": [
 ///     {"isa": "x86-64-v3", "kernel": "matmul f32", "with": "add gelu",
@@ -13,8 +13,8 @@
 ///      "planned": {"family": "matmul", "tile_m": 6, "tile_n": 16},
 ///      "default_ns": 310400, "best_ns": 268200}]}
 ///
-/// Entries only choose among schedules that compute the same sums: results change
-/// by rounding at most.
+/// Entries only choose among schedules that compute the same sums: results
+/// change by rounding at most.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_ANALYSIS_SCHEDULEDATABASE_H
@@ -36,7 +36,8 @@ class KernelOp;
 struct ScheduleKey {
   /// `x86-64-v2`, `x86-64-v3` or `x86-64-v4`.
   std::string isa;
-  /// The root op, its element type and attributes: "conv f32 groups=1 pads=...".
+  /// The root op, its element type and attributes: "conv f32 groups=1
+  /// pads=...".
   std::string kernel;
   /// The ops around the root, in order: "add relu".
   std::string with;
@@ -50,18 +51,19 @@ struct ScheduleEntry {
   /// Parameters by the names of the attribute `plan`: numbers, booleans, and
   /// `family`, a string.
   llvm::json::Object plan;
-  /// The plan of the planner that `plan` was measured against; empty where that does
-  /// not matter. The entry serves as long as the planner has not changed its mind.
+  /// The plan of the planner that `plan` was measured against; empty where that
+  /// does not matter. The entry serves as long as the planner has not changed
+  /// its mind.
   llvm::json::Object planned = {};
-  /// Nanoseconds of a call, as measured with the planner's own parameters and with
-  /// these; 0 where nobody measured.
+  /// Nanoseconds of a call, as measured with the planner's own parameters and
+  /// with these; 0 where nobody measured.
   int64_t defaultNs = 0, bestNs = 0;
 };
 
 class ScheduleDatabase {
 public:
-  /// Reads a text; `name` stands in errors, which say where in the text they are
-  /// (line and column, or the path of the value).
+  /// Reads a text; `name` stands in errors, which say where in the text they
+  /// are (line and column, or the path of the value).
   static llvm::Expected<ScheduleDatabase> parse(llvm::StringRef text,
                                                 llvm::StringRef name);
   static llvm::Expected<ScheduleDatabase> read(llvm::StringRef path);
@@ -88,8 +90,8 @@ private:
   std::map<ScheduleKey, ScheduleEntry> entries;
 };
 
-/// The key of a kernel with a root op; nothing for other kernels, whose plans have
-/// no parameters, and for roots of unknown extents.
+/// The key of a kernel with a root op; nothing for other kernels, whose plans
+/// have no parameters, and for roots of unknown extents.
 std::optional<ScheduleKey> makeScheduleKey(nn::KernelOp kernel,
                                            const TargetInfo &target);
 

@@ -36,10 +36,10 @@ llvm::Error checkArtifactOptions(const ArtifactOptions &options);
 std::string getLibraryFileName(llvm::StringRef name, ArtifactForm form);
 
 /// Writes the library, NAME.h, NAME.hpp, NAME.weights, NAMEConfig.cmake and its
-/// version, NAME.pc, NAME.licenses.txt and NAME.report.json to `directory`, which is
-/// made when absent. The files appear by rename when all are complete. Equal models
-/// give equal bytes, apart from times in the report, which also has the library's
-/// checksum.
+/// version, NAME.pc, NAME.licenses.txt and NAME.report.json to `directory`,
+/// which is made when absent. The files appear by rename when all are complete.
+/// Equal models give equal bytes, apart from times in the report, which also
+/// has the library's checksum.
 llvm::Error writeArtifact(const CompiledModel &model, llvm::StringRef directory,
                           const ArtifactOptions &options = {});
 

@@ -75,8 +75,8 @@ struct CompiledModel {
   std::string name; ///< as makeModelName gives it, the prefix of every symbol
   std::vector<std::string> dimNames;
   std::vector<Specialisation> specialisations;
-  /// For each output the input that it may update in place, or -1; empty when none
-  /// does.
+  /// For each output the input that it may update in place, or -1; empty when
+  /// none does.
   std::vector<int32_t> stateInputs;
   int64_t callScratch = 0, taskScratch = 0;
   std::string target;       ///< the instruction set, as on the command line

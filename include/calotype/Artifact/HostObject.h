@@ -33,9 +33,10 @@ llvm::Expected<std::string> compileToObject(llvm::Module &module,
 llvm::Expected<std::string> prefixSymbols(llvm::StringRef bytes,
                                           llvm::StringRef name);
 
-/// Makes the globals of the relocatable object `bytes` local, other than `names`.
-llvm::Expected<std::string> keepGlobalSymbols(llvm::StringRef bytes,
-                                              llvm::ArrayRef<std::string> names);
+/// Makes the globals of the relocatable object `bytes` local, other than
+/// `names`.
+llvm::Expected<std::string>
+keepGlobalSymbols(llvm::StringRef bytes, llvm::ArrayRef<std::string> names);
 
 /// The symbols that programs may use: what `objects` define under `NAME_`, less
 /// what is internal, `NAME__`.
@@ -50,7 +51,8 @@ llvm::Error addRuntime(CompiledModel &model,
 /// The weights file as read-only data of an object, under `NAME_weights`.
 llvm::Expected<std::string> makeWeightsObject(const CompiledModel &model);
 
-/// Sets `model.abiHash`, from its interface and weights, and the checksum of those.
+/// Sets `model.abiHash`, from its interface and weights, and the checksum of
+/// those.
 void setAbiHash(CompiledModel &model);
 
 } // namespace calotype

@@ -2,14 +2,15 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The description that a compiled model carries in its library, `NAME_interface`:
-/// a JSON text with the names, types and shapes of its tensors.
+/// The description that a compiled model carries in its library,
+/// `NAME_interface`: a JSON text with the names, types and shapes of its
+/// tensors.
 ///
 ///   {"runtime_version": 3, "name": "net", "target": "x86-64-v3",
-///    "checked": false, "abi_hash": "1f", "weights_bytes": 4160, "dims": ["sequence"],
-///    "specialisations": [{"dims": {"sequence": 16},
-///      "inputs": [{"name", "c_name", "type": "f32", "shape": [1, 16], "bytes"}],
-///      "outputs": [{..., "state": "past"}]}]}
+///    "checked": false, "abi_hash": "1f", "weights_bytes": 4160, "dims":
+///    ["sequence"], "specialisations": [{"dims": {"sequence": 16},
+///      "inputs": [{"name", "c_name", "type": "f32", "shape": [1, 16],
+///      "bytes"}], "outputs": [{..., "state": "past"}]}]}
 ///
 /// `weights_bytes` is what NAME_init wants: the size of the weights file.
 //===----------------------------------------------------------------------===//

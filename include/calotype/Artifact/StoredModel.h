@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 /// \file
 /// A compiled model read back from the folder that `writeArtifact` made. What
-/// the tensors are stands in the library itself; names and costs of kernels come
-/// from the report, where that is there and belongs to the library.
+/// the tensors are stands in the library itself; names and costs of kernels
+/// come from the report, where that is there and belongs to the library.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_ARTIFACT_STOREDMODEL_H

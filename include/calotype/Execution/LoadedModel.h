@@ -29,8 +29,9 @@ struct CallTime {
 /// use from two threads at once.
 class LoadedModel {
 public:
-  /// Links the objects of `model`, which must outlive the result, with ORC; their
-  /// undefined symbols come from an allow-list of libc, libm and libpthread.
+  /// Links the objects of `model`, which must outlive the result, with ORC;
+  /// their undefined symbols come from an allow-list of libc, libm and
+  /// libpthread.
   static llvm::Expected<std::unique_ptr<LoadedModel>>
   load(const CompiledModel &model, int threads);
   /// The same for an artifact read from its folder.
@@ -42,7 +43,8 @@ public:
   size_t getWorkspaceBytes() const;
 
   /// Number of the specialisation whose inputs have the shapes of `inputs`.
-  llvm::Expected<size_t> findSpecialisation(llvm::ArrayRef<Tensor> inputs) const;
+  llvm::Expected<size_t>
+  findSpecialisation(llvm::ArrayRef<Tensor> inputs) const;
 
   /// Allocates outputs for a specialisation.
   std::vector<Tensor> allocateOutputs(size_t specialisation) const;

@@ -36,8 +36,8 @@ struct MachinePeak {
 };
 
 /// Measures with `threads` threads, in some tenths of a second: independent
-/// multiply-adds of the widest vectors, and sums of arrays of half the size of each
-/// cache and of one much larger than all. The best of several rounds.
+/// multiply-adds of the widest vectors, and sums of arrays of half the size of
+/// each cache and of one much larger than all. The best of several rounds.
 MachinePeak measureMachinePeak(unsigned threads);
 
 } // namespace calotype

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// What replacing softmax attention costs in accuracy, measured on the user's data
-/// before anything is replaced.
+/// What replacing softmax attention costs in accuracy, measured on the user's
+/// data before anything is replaced.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_PIPELINES_ATTENTIONTRIAL_H
@@ -55,11 +55,11 @@ struct AttentionTrial {
 };
 
 /// Compiles `graph` with and without the replacement that `request` asks for,
-/// runs both on `request.calibration` and compares. `inputNames` are the inputs of
-/// the model file (some may have been bound), empty for those of the function.
-/// On failure `problem` says why: a layer that the model does not have, a data set
-/// that fits no specialisation, a model that cannot be compiled. It is empty when a
-/// pass has said why.
+/// runs both on `request.calibration` and compares. `inputNames` are the inputs
+/// of the model file (some may have been bound), empty for those of the
+/// function. On failure `problem` says why: a layer that the model does not
+/// have, a data set that fits no specialisation, a model that cannot be
+/// compiled. It is empty when a pass has said why.
 bool tryApproximation(const CompileRequest &request, mlir::ModuleOp graph,
                       llvm::ArrayRef<std::string> inputNames,
                       mlir::MLIRContext &context, AttentionTrial &trial,

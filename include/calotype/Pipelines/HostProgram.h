@@ -42,20 +42,21 @@ struct HostProgramOptions {
 };
 
 /// Compiles every func.func of `module` that has a body into one specialisation
-/// of `model`, which has none yet: outline-constants, bufferize-host, plan-arena,
-/// convert-host-to-llvm, object code. `module` is not changed; other symbols in
-/// it are ignored. Arguments and results are named by `nn.name`, the values of
-/// symbolic dims by the attribute `nn.specialization` of the function.
+/// of `model`, which has none yet: outline-constants, bufferize-host,
+/// plan-arena, convert-host-to-llvm, object code. `module` is not changed;
+/// other symbols in it are ignored. Arguments and results are named by
+/// `nn.name`, the values of symbolic dims by the attribute `nn.specialization`
+/// of the function.
 ///
-/// The weights of `model` refer to attributes of the module, so its context must
-/// outlive `model`. Failures are diagnostics at the operations.
+/// The weights of `model` refer to attributes of the module, so its context
+/// must outlive `model`. Failures are diagnostics at the operations.
 mlir::LogicalResult lowerHostProgram(mlir::ModuleOp module,
                                      llvm::ArrayRef<CompiledKernel> kernels,
                                      const HostProgramOptions &options,
                                      CompiledModel &model);
 
-/// The first part of it: interface, calls, weights and the plan of the memory, but
-/// no objects, and no scratch of kernels.
+/// The first part of it: interface, calls, weights and the plan of the memory,
+/// but no objects, and no scratch of kernels.
 mlir::LogicalResult planHostProgram(mlir::ModuleOp module,
                                     llvm::ArrayRef<CompiledKernel> kernels,
                                     const HostProgramOptions &options,

@@ -44,10 +44,10 @@ struct TuneOptions {
   std::function<bool()> isStopped = [] { return false; };
 };
 
-/// Compiles `kernel` with each of `plans` into one program that runs them in turn,
-/// and times each; plans that do not compile are left out. The first plan is the
-/// reference of the values and must compile. An error when nothing could be
-/// measured, also because it was stopped.
+/// Compiles `kernel` with each of `plans` into one program that runs them in
+/// turn, and times each; plans that do not compile are left out. The first plan
+/// is the reference of the values and must compile. An error when nothing could
+/// be measured, also because it was stopped.
 llvm::Expected<std::vector<PlanTime>>
 timePlans(const TunableKernel &kernel,
           llvm::ArrayRef<mlir::DictionaryAttr> plans,

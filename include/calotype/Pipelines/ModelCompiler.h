@@ -65,8 +65,8 @@ struct CompileRequest {
   unsigned jobs = 0;
   /// Everything but code: the report has kernels and memory all the same.
   bool dryRun = false;
-  /// Called with (stage, done, total) as the work goes on; total 0 where there is
-  /// nothing to count.
+  /// Called with (stage, done, total) as the work goes on; total 0 where there
+  /// is nothing to count.
   std::function<void(llvm::StringRef, size_t, size_t)> progress;
   /// Called after each stage.
   std::function<void(const StageTime &)> stageEnded;

@@ -5,9 +5,9 @@
 /// The reference interpreter: what an nn program means, slowly. The oracle for
 /// compiled code, and the evaluator of constant subgraphs.
 ///
-/// Every op computes in f64 (or wrapping integers) over whole tensors and rounds
-/// its result once to the element type. Layouts have no influence on values. All
-/// shapes must be static.
+/// Every op computes in f64 (or wrapping integers) over whole tensors and
+/// rounds its result once to the element type. Layouts have no influence on
+/// values. All shapes must be static.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_REFERENCE_INTERPRETER_H
@@ -33,12 +33,13 @@ interpretKernel(nn::KernelOp kernel, llvm::ArrayRef<Tensor> inputs);
 llvm::FailureOr<llvm::SmallVector<Tensor>>
 evaluate(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 
-/// The value of a constant; large ones refer to the bytes of the attribute, which
-/// must outlive the tensor. Fails on a type without tensor and on elided data.
+/// The value of a constant; large ones refer to the bytes of the attribute,
+/// which must outlive the tensor. Fails on a type without tensor and on elided
+/// data.
 llvm::FailureOr<Tensor> tensorOf(mlir::ElementsAttr value);
 
-/// The logical elements of a tensor whose bytes are in the order of `layout`, which
-/// must be as many as its physical shape has.
+/// The logical elements of a tensor whose bytes are in the order of `layout`,
+/// which must be as many as its physical shape has.
 Tensor unpackTensor(nn::LayoutAttr layout, ElementType element,
                     llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<char> bytes);
 

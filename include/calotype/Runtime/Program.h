@@ -93,9 +93,9 @@ typedef struct {
   uint64_t abi_hash;
   /// Of the data after the header of the file; a multiple of 64.
   uint64_t weights_bytes;
-  uint64_t arena_bytes;   ///< the largest of all specialisations
-  uint64_t call_scratch;  ///< most bytes a call takes outside its tasks
-  uint64_t task_scratch;  ///< most bytes one task takes
+  uint64_t arena_bytes;  ///< the largest of all specialisations
+  uint64_t call_scratch; ///< most bytes a call takes outside its tasks
+  uint64_t task_scratch; ///< most bytes one task takes
   uint32_t num_functions, num_inputs, num_outputs, num_dims;
   const calotype_rt_function *functions;
   /// num_inputs + num_outputs for each function.
@@ -109,8 +109,8 @@ typedef struct {
   const calotype_rt_image *images;
   const calotype_rt_dim *dims;
   const uint16_t *calls;
-  /// For each output the number of the input that it updates in place when both are
-  /// the same buffer, or -1; null when there is none.
+  /// For each output the number of the input that it updates in place when both
+  /// are the same buffer, or -1; null when there is none.
   const int32_t *states;
 } calotype_rt_program;
 

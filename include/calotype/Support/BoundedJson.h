@@ -3,7 +3,8 @@
 //===----------------------------------------------------------------------===//
 /// \file
 /// JSON of files from outside. LLVM's parser calls itself once per level and
-/// takes 4 KiB for an object however small, so the text is looked through first.
+/// takes 4 KiB for an object however small, so the text is looked through
+/// first.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_SUPPORT_BOUNDEDJSON_H

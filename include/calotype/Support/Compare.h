@@ -15,10 +15,10 @@
 namespace calotype {
 
 /// How far a value may be off. Floats fit when
-/// |got - want| <= absolute + max(relative * |want|, ofMagnitude * M), where M is
-/// the magnitude of the values around `want`: a sum that happens to be small is as
-/// inexact as its large neighbours. Integers fit when
-/// |got - want| <= integerAbsolute + integerRelative * |want|.
+/// |got - want| <= absolute + max(relative * |want|, ofMagnitude * M), where M
+/// is the magnitude of the values around `want`: a sum that happens to be small
+/// is as inexact as its large neighbours. Integers fit when |got - want| <=
+/// integerAbsolute + integerRelative * |want|.
 struct Tolerance {
   double relative = 0, absolute = 0, ofMagnitude = 0;
   double integerRelative = 0, integerAbsolute = 0;
@@ -40,7 +40,8 @@ struct Comparison {
   /// Elements that do not fit, and the first of them (-1 when all fit).
   int64_t mismatches = 0;
   int64_t firstMismatch = -1;
-  /// Why nothing could be compared (element types or shapes differ), else empty.
+  /// Why nothing could be compared (element types or shapes differ), else
+  /// empty.
   std::string problem;
 };
 
@@ -56,10 +57,11 @@ inline Tolerance makeTolerance(double relative, double absolute) {
   return tolerance;
 }
 
-/// M of every element. A slice of at least 64 elements (all that share an index)
-/// has the largest of its values, or 16 times their median where that is less, so
-/// that a few huge values do not excuse the others; an element takes the largest
-/// of its slices, and the whole tensor where no slice has that many elements.
+/// M of every element. A slice of at least 64 elements (all that share an
+/// index) has the largest of its values, or 16 times their median where that is
+/// less, so that a few huge values do not excuse the others; an element takes
+/// the largest of its slices, and the whole tensor where no slice has that many
+/// elements.
 std::vector<double> computeMagnitudes(const Tensor &tensor);
 
 } // namespace calotype

@@ -2,8 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Kinds of errors: what the input asks for and cannot have is told from what goes
-/// wrong in here. The kind is in the diagnostic's metadata, not in its text.
+/// Kinds of errors: what the input asks for and cannot have is told from what
+/// goes wrong in here. The kind is in the diagnostic's metadata, not in its
+/// text.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_SUPPORT_DIAGNOSTICS_H

@@ -25,8 +25,8 @@ class EvaluatorInterface
 public:
   EvaluatorInterface(mlir::Dialect *dialect) : Base(dialect) {}
 
-  /// The results of `op` on `operands`, one tensor per operand of the op. Fails,
-  /// without a diagnostic, on ops that it cannot evaluate.
+  /// The results of `op` on `operands`, one tensor per operand of the op.
+  /// Fails, without a diagnostic, on ops that it cannot evaluate.
   virtual llvm::FailureOr<llvm::SmallVector<Tensor>>
   evaluate(mlir::Operation *op, llvm::ArrayRef<Tensor> operands) const = 0;
 };

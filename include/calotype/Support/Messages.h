@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Texts from outside (names, reasons, lists) in messages: whatever a file holds,
-/// a message is one line of readable length.
+/// Texts from outside (names, reasons, lists) in messages: whatever a file
+/// holds, a message is one line of readable length.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_SUPPORT_MESSAGES_H
@@ -15,9 +15,9 @@
 
 namespace calotype {
 
-/// `text` in valid UTF-8, control characters escaped as in C ("\n", "\x00"). Where
-/// it is longer than `most` bytes its middle is left out, and the text says how
-/// much.
+/// `text` in valid UTF-8, control characters escaped as in C ("\n", "\x00").
+/// Where it is longer than `most` bytes its middle is left out, and the text
+/// says how much.
 std::string makeReadable(llvm::StringRef text, size_t most = 1000);
 
 /// "a, b, c and 17 more": the first `most` names, each made readable.

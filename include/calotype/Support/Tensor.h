@@ -26,7 +26,19 @@ namespace calotype {
 
 /// Element types of tensors. Bool is one byte holding 0 or 1.
 enum class ElementType : uint8_t {
-  Bool, I8, I16, I32, I64, U8, U16, U32, U64, F16, BF16, F32, F64
+  Bool,
+  I8,
+  I16,
+  I32,
+  I64,
+  U8,
+  U16,
+  U32,
+  U64,
+  F16,
+  BF16,
+  F32,
+  F64
 };
 
 /// Bytes of one element.
@@ -67,7 +79,9 @@ public:
   llvm::ArrayRef<int64_t> getShape() const { return shape; }
   int64_t getRank() const { return shape.size(); }
   int64_t getNumElements() const { return numElements; }
-  size_t getSizeInBytes() const { return numElements * getElementSize(elementType); }
+  size_t getSizeInBytes() const {
+    return numElements * getElementSize(elementType);
+  }
 
   void *data() const { return bytes; }
   template <typename T> T *as() const { return static_cast<T *>(bytes); }

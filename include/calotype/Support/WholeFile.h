@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 /// \file
 /// Files as wholes. Output appears by rename when it is complete, so that no
-/// failure, and no signal, leaves half of one behind. Input is a regular file of
-/// bounded size, so that no pipe and no device is read without end.
+/// failure, and no signal, leaves half of one behind. Input is a regular file
+/// of bounded size, so that no pipe and no device is read without end.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_SUPPORT_WHOLEFILE_H
@@ -50,15 +50,15 @@ private:
   std::string path, temporary;
 };
 
-/// Creates and commits. "-" is the standard output; what is not a regular file (a
-/// pipe, /dev/null) is written in place.
+/// Creates and commits. "-" is the standard output; what is not a regular file
+/// (a pipe, /dev/null) is written in place.
 llvm::Error writeFileWhole(llvm::StringRef path, WholeFile::Write write);
 llvm::Error writeFileWhole(llvm::StringRef path, llvm::StringRef text);
 
 /// The bytes of the regular file at `path`, mapped when they are many; a link
-/// counts as what it leads to. A folder, pipe, socket or device is refused without
-/// waiting for it, and so is a file of more than `mostBytes`. With `isText` a null
-/// character follows the last byte.
+/// counts as what it leads to. A folder, pipe, socket or device is refused
+/// without waiting for it, and so is a file of more than `mostBytes`. With
+/// `isText` a null character follows the last byte.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 readFileWhole(llvm::StringRef path, uint64_t mostBytes = INT64_MAX,
               bool isText = false);

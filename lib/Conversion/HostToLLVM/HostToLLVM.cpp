@@ -64,8 +64,7 @@ private:
     // Scalars and empty tensors that nobody reads leave no code.
     if (isMemoryEffectFree(op) && op->use_empty())
       return success();
-    return emitNotSupported(op, "'")
-           << op->getName() << "' in a host program";
+    return emitNotSupported(op, "'") << op->getName() << "' in a host program";
   }
 
   LogicalResult lowerCall(host::CallOp call) {
@@ -134,7 +133,7 @@ private:
     FailureOr<host::Place> place = host::resolvePlace(value);
     if (failed(place))
       return emitNotSupported(user, "an operand at an offset that is "
-                             "no constant");
+                                    "no constant");
     int64_t offset = place->byteOffset;
     unsigned base;
     if (auto weight = place->base.getDefiningOp<host::WeightOp>()) {
@@ -147,7 +146,7 @@ private:
       base = 2 + argument.getArgNumber();
     } else {
       return emitNotSupported(user, "an operand that is no weight, "
-                             "slot or argument");
+                                    "slot or argument");
     }
     Value start = getBase(user->getLoc(), base);
     if (offset == 0)

@@ -16,8 +16,9 @@ namespace calotype::convert {
 Value maximumOrNaN(Body &body, Value a, Value b, bool isUnsigned = false);
 Value minimumOrNaN(Body &body, Value a, Value b, bool isUnsigned = false);
 
-/// In which type a sum of numbers of `type` is held, of which `terms` are added one
-/// after the other: long sums of f32 in f64, so that their error does not grow.
+/// In which type a sum of numbers of `type` is held, of which `terms` are added
+/// one after the other: long sums of f32 in f64, so that their error does not
+/// grow.
 mlir::Type sumType(mlir::Type type, int64_t terms);
 /// A float as another float.
 Value toFloatType(Body &body, Value a, mlir::Type type);

@@ -96,8 +96,8 @@ Value Body::blend(Value condition, Value yes, Value no) {
   Type type = yes.getType();
   Type bits = builder.getIntegerType(type.getIntOrFloatBitWidth());
   Value mask = make<arith::ExtSIOp>(bits, condition);
-  Value ones = arith::ConstantOp::create(builder, loc,
-                                         builder.getIntegerAttr(bits, -1));
+  Value ones =
+      arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(bits, -1));
   Value a = make<arith::AndIOp>(make<arith::BitcastOp>(bits, yes), mask);
   Value b = make<arith::AndIOp>(make<arith::BitcastOp>(bits, no),
                                 make<arith::XOrIOp>(mask, ones));
@@ -129,16 +129,18 @@ Value Body::lowest(Type type, bool isUnsigned) {
   if (isa<FloatType>(type))
     return number(type, -std::numeric_limits<double>::infinity());
   unsigned width = type.getIntOrFloatBitWidth();
-  return integer(*this, type, isUnsigned ? APInt::getMinValue(width)
-                                         : APInt::getSignedMinValue(width));
+  return integer(*this, type,
+                 isUnsigned ? APInt::getMinValue(width)
+                            : APInt::getSignedMinValue(width));
 }
 
 Value Body::highest(Type type, bool isUnsigned) {
   if (isa<FloatType>(type))
     return number(type, std::numeric_limits<double>::infinity());
   unsigned width = type.getIntOrFloatBitWidth();
-  return integer(*this, type, isUnsigned ? APInt::getMaxValue(width)
-                                         : APInt::getSignedMaxValue(width));
+  return integer(*this, type,
+                 isUnsigned ? APInt::getMaxValue(width)
+                            : APInt::getSignedMaxValue(width));
 }
 
 Value Body::fastAdd(Value a, Value b) {
@@ -178,9 +180,8 @@ Value Body::minimum(Value a, Value b, bool isUnsigned) {
 Value Body::greater(Value a, Value b, bool isUnsigned) {
   if (isFloat(a))
     return make<arith::CmpFOp>(arith::CmpFPredicate::OGT, a, b);
-  return make<arith::CmpIOp>(isUnsigned ? arith::CmpIPredicate::ugt
-                                        : arith::CmpIPredicate::sgt,
-                             a, b);
+  return make<arith::CmpIOp>(
+      isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt, a, b);
 }
 Value Body::isNan(Value a) {
   return isFloat(a) ? make<arith::CmpFOp>(arith::CmpFPredicate::UNO, a, a)

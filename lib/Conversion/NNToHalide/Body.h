@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Scalar expressions in the body of a function: i32 index arithmetic, folded as
-/// it is built, and numbers in float or integer form.
+/// Scalar expressions in the body of a function: i32 index arithmetic, folded
+/// as it is built, and numbers in float or integer form.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_CONVERSION_NNTOHALIDE_BODY_H
@@ -60,8 +60,8 @@ public:
   Value lor(Value a, Value b);
   Value select(Value condition, Value yes, Value no);
   /// `select` on floats that reads both sides everywhere. Of a function that is
-  /// read under a condition on its coordinates Halide computes only the part where
-  /// it holds, and a register tile must be whole.
+  /// read under a condition on its coordinates Halide computes only the part
+  /// where it holds, and a register tile must be whole.
   Value blend(Value condition, Value yes, Value no);
   Value boolean(bool value);
 

@@ -2,14 +2,15 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// A convolution over tiles of pixels, as its plan cuts them. The pixels of a tile
-/// and the tiles are coordinates of the function `tiles`, so that its reduction
-/// domain can leave out the taps that read padding in all pixels of a tile. The
-/// other taps read zeros beside the image, of which a tile less one pixel is
-/// stored on each side.
+/// A convolution over tiles of pixels, as its plan cuts them. The pixels of a
+/// tile and the tiles are coordinates of the function `tiles`, so that its
+/// reduction domain can leave out the taps that read padding in all pixels of a
+/// tile. The other taps read zeros beside the image, of which a tile less one
+/// pixel is stored on each side.
 ///
-/// Rows come in phases: output row `yq * step + yp`, where the step is the dilation,
-/// reads the input rows `(yq + ky) * step + yp - pads`, which are one phase too.
+/// Rows come in phases: output row `yq * step + yp`, where the step is the
+/// dilation, reads the input rows `(yq + ky) * step + yp - pads`, which are one
+/// phase too.
 //===----------------------------------------------------------------------===//
 
 #include "ConvTiles.h"
@@ -49,16 +50,17 @@ private:
   int64_t step, phases, rows;
   /// Lines of a phase of the input between two rows and between two taps.
   int64_t lineStride, lineTap;
-  /// The part of the input that is stored, with its padding: the first line of a
-  /// phase and the first column, which is in the padding.
+  /// The part of the input that is stored, with its padding: the first line of
+  /// a phase and the first column, which is in the padding.
   int64_t firstLine = 0, lines, firstColumn, columns;
 };
 } // namespace
 
 TileBuilder::TileBuilder(nn::ConvOp op, KernelBuilder &kernel,
                          const KernelPlan &plan)
-    : op(op), kernel(kernel), y(ConvLine::of(op, 0)), x(ConvLine::of(op, 1)), skips(plan.tapPercent > 0),
-      pixels(std::min(plan.tileM, x.out)), tiles(llvm::divideCeilSigned(x.out, pixels)) {
+    : op(op), kernel(kernel), y(ConvLine::of(op, 0)), x(ConvLine::of(op, 1)),
+      skips(plan.tapPercent > 0), pixels(std::min(plan.tileM, x.out)),
+      tiles(llvm::divideCeilSigned(x.out, pixels)) {
   bool hasPhases = y.stride == 1;
   step = hasPhases ? y.dilation : 1;
   phases = std::min(step, y.out);
@@ -134,17 +136,18 @@ Source TileBuilder::defineTiles(const Source &padded) {
   options.order = order;
   Type type = computeType(op.getResult());
   Source sums = kernel.define(
-      "tiles", {shapeOf(op.getInput())[0], filter[0], phases, rows, tiles, pixels},
-      type, [&](Body &body, Indices) { return body.zero(type); }, options);
+      "tiles",
+      {shapeOf(op.getInput())[0], filter[0], phases, rows, tiles, pixels}, type,
+      [&](Body &body, Indices) { return body.zero(type); }, options);
   Axis domain[] = {{"ci", filter[1]}, {"kx", x.taps}, {"ky", y.taps}};
   return kernel.fold(
       sums, domain, [&](Body &body, Indices at, Indices r, Indices old) {
         // The first pixel of the tile for this tap, and the input's line.
-        Value column =
-            body.add(body.add(body.mul(at[4], pixels * x.stride),
-                              body.mul(r[1], x.dilation)),
-                     -x.begin);
-        Value line = body.add(body.mul(at[3], lineStride), body.mul(r[2], lineTap));
+        Value column = body.add(body.add(body.mul(at[4], pixels * x.stride),
+                                         body.mul(r[1], x.dilation)),
+                                -x.begin);
+        Value line =
+            body.add(body.mul(at[3], lineStride), body.mul(r[2], lineTap));
         if (Value counts = tapCounts(body, column, line, at[3], at[2]))
           halide::WhereOp::create(body.builder, body.loc, counts);
         Value place = body.add(column, -firstColumn);
@@ -154,8 +157,10 @@ Source TileBuilder::defineTiles(const Source &padded) {
           line = body.clampIndex(line, lines);
         }
         place = body.add(place, body.mul(at[5], x.stride));
-        Value pixel = kernel.read(body, padded, {at[0], r[0], at[2], line, place});
-        Value weight = kernel.read(body, op.getFilter(), {at[1], r[0], r[2], r[1]});
+        Value pixel =
+            kernel.read(body, padded, {at[0], r[0], at[2], line, place});
+        Value weight =
+            kernel.read(body, op.getFilter(), {at[1], r[0], r[2], r[1]});
         return Values{body.fastAdd(old[0], body.fastMul(pixel, weight))};
       });
 }

@@ -13,10 +13,10 @@
 
 namespace calotype::convert {
 
-/// Converts a two-dimensional convolution without groups whose plan has `blockK`;
-/// false, with nothing done, for others. The functions have the roles `padded` and
-/// `tiles`; those and the order of their coordinates are what the schedule template
-/// knows.
+/// Converts a two-dimensional convolution without groups whose plan has
+/// `blockK`; false, with nothing done, for others. The functions have the roles
+/// `padded` and `tiles`; those and the order of their coordinates are what the
+/// schedule template knows.
 bool convertConvTiles(nn::ConvOp op, KernelBuilder &kernel);
 
 } // namespace calotype::convert

@@ -2,11 +2,12 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Attention by tiles of keys: scores, their maximum, exponentials, their sum and
-/// the weighted sum of the values of each tile, then the online softmax over the
-/// tiles (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135):
-/// partial results are rescaled when the maximum of a row grows. With one tile it
-/// is the usual softmax. The plan decides the size of the tiles.
+/// Attention by tiles of keys: scores, their maximum, exponentials, their sum
+/// and the weighted sum of the values of each tile, then the online softmax
+/// over the tiles (Milakov and Gimelshein, arXiv:1805.02867; Dao et al.,
+/// arXiv:2205.14135): partial results are rescaled when the maximum of a row
+/// grows. With one tile it is the usual softmax. The plan decides the size of
+/// the tiles.
 //===----------------------------------------------------------------------===//
 
 #include "Converters.h"
@@ -23,8 +24,8 @@ using namespace calotype::convert;
 namespace {
 
 /// Defines the functions of one attention. Coordinates are called b (batch), h
-/// (head), d (depth), for a query n (block) and i (in the block), for a key c (tile)
-/// and r (in the tile).
+/// (head), d (depth), for a query n (block) and i (in the block), for a key c
+/// (tile) and r (in the tile).
 class AttentionConverter {
 public:
   AttentionConverter(nn::AttentionOp op, KernelBuilder &kernel)
@@ -144,8 +145,8 @@ void AttentionConverter::defineOperands() {
   scaled = kernel.define(
       "scaled", {batches, heads, blocks, block, depth}, type,
       [&](Body &body, Indices i) {
-        Value q = kernel.read(
-            body, query, {i[0], i[1], queryIndex(body, i[2], i[3]), i[4]});
+        Value q = kernel.read(body, query,
+                              {i[0], i[1], queryIndex(body, i[2], i[3]), i[4]});
         return body.times(q, body.number(type, scale));
       },
       options("scaled", queriesInnermost ? queryOrder : rowOrder, names));
@@ -177,9 +178,9 @@ void AttentionConverter::defineOperands() {
 Value AttentionConverter::readMask(Body &body, Indices i) {
   if (mask.value)
     return kernel.read(body, mask, i);
-  return kernel.readBroadcast(body, op.getMask(),
-                              {i[0], i[1], queryIndex(body, i[2], i[4]),
-                               keyIndex(body, i[3], i[5])});
+  return kernel.readBroadcast(
+      body, op.getMask(),
+      {i[0], i[1], queryIndex(body, i[2], i[4]), keyIndex(body, i[3], i[5])});
 }
 
 /// softcap and masks of the scaled product of query and key.
@@ -190,7 +191,8 @@ Value AttentionConverter::finishScore(Body &body, Value score, Indices i) {
   if (op.getMask()) {
     Value m = readMask(body, i);
     if (m.getType().isInteger(1))
-      score = body.select(m, score, body.number(type, op.getHiddenScoreOrLowest()));
+      score =
+          body.select(m, score, body.number(type, op.getHiddenScoreOrLowest()));
     else
       score = body.plus(score, m);
   }
@@ -244,13 +246,14 @@ void AttentionConverter::defineWeights() {
   auto zero = [&](Body &body, Indices) { return body.zero(type); };
   max = kernel.define(
       "max", rowShape(), type,
-      [&](Body &body, Indices) { return lowestNumber(body); }, rowOptions("max"));
-  max = kernel.fold(max, Axis{"r", tile},
-                    [&](Body &body, Indices i, Indices r, Indices old) {
-                      Value s = kernel.read(
-                          body, scores, {i[0], i[1], i[2], i[3], i[4], r[0]});
-                      return Values{body.maximum(old[0], s)};
-                    });
+      [&](Body &body, Indices) { return lowestNumber(body); },
+      rowOptions("max"));
+  max = kernel.fold(
+      max, Axis{"r", tile}, [&](Body &body, Indices i, Indices r, Indices old) {
+        Value s =
+            kernel.read(body, scores, {i[0], i[1], i[2], i[3], i[4], r[0]});
+        return Values{body.maximum(old[0], s)};
+      });
   exp = kernel.define(
       "exp", scoreShape(), type,
       [&](Body &body, Indices i) {
@@ -260,21 +263,18 @@ void AttentionConverter::defineWeights() {
       },
       scoreOptions("exp"));
   sum = kernel.define("sum", rowShape(), type, zero, rowOptions("sum"));
-  sum = kernel.fold(sum, Axis{"r", tile},
-                    [&](Body &body, Indices i, Indices r, Indices old) {
-                      Value e = kernel.read(
-                          body, exp, {i[0], i[1], i[2], i[3], i[4], r[0]});
-                      return Values{body.fastAdd(old[0], e)};
-                    });
+  sum = kernel.fold(
+      sum, Axis{"r", tile}, [&](Body &body, Indices i, Indices r, Indices old) {
+        Value e = kernel.read(body, exp, {i[0], i[1], i[2], i[3], i[4], r[0]});
+        return Values{body.fastAdd(old[0], e)};
+      });
   static constexpr int64_t order[] = {5, 4, 3, 2, 1, 0};
   static const StringRef names[] = {"b", "h", "n", "c", "i", "d"};
   acc = kernel.define("weighted", {batches, heads, blocks, tiles, block, width},
                       type, zero, options("acc", order, names));
   acc = kernel.fold(
-      acc, Axis{"r", tile},
-      [&](Body &body, Indices i, Indices r, Indices old) {
-        Value e = kernel.read(body, exp,
-                              {i[0], i[1], i[2], i[3], i[4], r[0]});
+      acc, Axis{"r", tile}, [&](Body &body, Indices i, Indices r, Indices old) {
+        Value e = kernel.read(body, exp, {i[0], i[1], i[2], i[3], i[4], r[0]});
         Value v = kernel.read(body, value,
                               {i[0], body.floorDiv(i[1], perKey),
                                keyIndex(body, i[3], r[0]), i[5]});
@@ -286,8 +286,8 @@ void AttentionConverter::defineWeights() {
 // Online softmax
 //===----------------------------------------------------------------------===//
 
-/// Maximum, sum and weighted sum over the tiles so far. The first two are the same
-/// for all d: Halide's functions have one shape for all their values.
+/// Maximum, sum and weighted sum over the tiles so far. The first two are the
+/// same for all d: Halide's functions have one shape for all their values.
 void AttentionConverter::defineState() {
   static constexpr int64_t order[] = {4, 3, 2, 1, 0};
   static const StringRef names[] = {"b", "h", "n", "i", "d"};
@@ -301,8 +301,8 @@ void AttentionConverter::defineState() {
       state, Axis{"c", tiles},
       [&](Body &body, Indices i, Indices r, Indices old) {
         if (skips) {
-          Value last = body.add(body.mul(i[2], block),
-                                block - 1 + op.getCausalOffset());
+          Value last =
+              body.add(body.mul(i[2], block), block - 1 + op.getCausalOffset());
           halide::WhereOp::create(body.builder, body.loc,
                                   body.atLeast(last, body.mul(r[0], tile)));
         }
@@ -334,7 +334,8 @@ Value AttentionConverter::inverse(Body &body, Value total) {
     return one;
   // A row without a visible key. NaN is not equal to zero.
   Value zero = body.zero(type);
-  Value isEmpty = body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, total, zero);
+  Value isEmpty =
+      body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, total, zero);
   return body.select(isEmpty, zero, one);
 }
 
@@ -371,7 +372,8 @@ void AttentionConverter::defineResult() {
         Value first = body.index(0);
         Values row{i[0], i[1], first, first, i[2]}, at = row;
         at.push_back(i[3]);
-        return body.times(kernel.read(body, acc, at), kernel.read(body, inv, row));
+        return body.times(kernel.read(body, acc, at),
+                          kernel.read(body, inv, row));
       },
       result);
 }

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Concatenations: a choice by index, or, behind roots that write it, a stack of equal
-/// parts or one store per part.
+/// Concatenations: a choice by index, or, behind roots that write it, a stack
+/// of equal parts or one store per part.
 //===----------------------------------------------------------------------===//
 
 #include "Converters.h"
@@ -77,15 +77,17 @@ static void convertChoice(nn::ConcatOp op, KernelBuilder &kernel) {
   });
 }
 
-/// One update per part, which stores each element of it, or of what it is a view of,
-/// at its place. The parts cover the result.
+/// One update per part, which stores each element of it, or of what it is a
+/// view of, at its place. The parts cover the result.
 static void convertParts(nn::ConcatOp op, KernelBuilder &kernel) {
   size_t axis = op.getAxis();
   FuncOptions options;
   options.role = "parts";
   Source whole = kernel.define(
       "concat", shapeOf(op.getResult()), computeType(op.getResult()),
-      [&](Body &body, Indices) { return body.zero(computeType(op.getResult())); },
+      [&](Body &body, Indices) {
+        return body.zero(computeType(op.getResult()));
+      },
       options);
   int64_t start = 0;
   for (Value part : op.getInputs()) {
@@ -97,7 +99,8 @@ static void convertParts(nn::ConcatOp op, KernelBuilder &kernel) {
     whole = kernel.store(
         whole, domain, [&](Body &body, Indices, Indices r, const Source &) {
           Values from(llvm::reverse(r));
-          Values at = reshapeIndices(body, shapeOf(part), shapeOf(source), from);
+          Values at =
+              reshapeIndices(body, shapeOf(part), shapeOf(source), from);
           at[axis] = body.add(at[axis], start);
           return KernelBuilder::Store{kernel.read(body, source, from), at};
         });

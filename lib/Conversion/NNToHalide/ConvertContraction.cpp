@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Products: matmul, conv, conv_transpose, einsum. The function with role acc is the
-/// sum over the reduction domain, innermost dimension first.
+/// Products: matmul, conv, conv_transpose, einsum. The function with role acc
+/// is the sum over the reduction domain, innermost dimension first.
 //===----------------------------------------------------------------------===//
 
 #include "ConvTiles.h"
@@ -66,15 +66,14 @@ static void convertMatmul(nn::MatmulOp op, KernelBuilder &kernel) {
     own.push_back(transpose ? row : column);
     return kernel.read(body, source, own);
   };
-  sumOfProducts(op, kernel, Axis{"k", depth}, {},
-                [&](Body &body, Indices indices, Indices r) {
-                  Value m = indices[indices.size() - 2], n = indices.back();
-                  return body.fastMul(
-                      readOperand(body, lhs, indices, m, r[0],
-                                  op.getTransposeLhs()),
-                      readOperand(body, rhs, indices, r[0], n,
-                                  op.getTransposeRhs()));
-                });
+  sumOfProducts(
+      op, kernel, Axis{"k", depth}, {},
+      [&](Body &body, Indices indices, Indices r) {
+        Value m = indices[indices.size() - 2], n = indices.back();
+        return body.fastMul(
+            readOperand(body, lhs, indices, m, r[0], op.getTransposeLhs()),
+            readOperand(body, rhs, indices, r[0], n, op.getTransposeRhs()));
+      });
 }
 
 /// The input with its zero padding, over exactly the points the window visits.
@@ -132,17 +131,16 @@ static void convertConv(nn::ConvOp op, KernelBuilder &kernel) {
   SmallVector<Axis> domain{{"ci", filter[1]}};
   ArrayRef<StringRef> names = imageDimNames(filter.size());
   for (size_t i = dims; i-- > 0;)
-    domain.push_back({names.empty() ? "k" + std::to_string(i)
-                                    : "k" + names[i + 2].str(),
-                      filter[i + 2]});
+    domain.push_back(
+        {names.empty() ? "k" + std::to_string(i) : "k" + names[i + 2].str(),
+         filter[i + 2]});
   sumOfProducts(
-      op, kernel, domain, names,
-      [&](Body &body, Indices indices, Indices r) {
+      op, kernel, domain, names, [&](Body &body, Indices indices, Indices r) {
         Value channel = r[0];
         if (op.getGroups() > 1)
-          channel = body.add(
-              body.mul(body.floorDiv(indices[1], perGroup), filter[1]),
-              filter[1] == 1 ? body.index(0) : channel);
+          channel =
+              body.add(body.mul(body.floorDiv(indices[1], perGroup), filter[1]),
+                       filter[1] == 1 ? body.index(0) : channel);
         Values from{indices[0], channel}, weight{indices[1], r[0]};
         for (size_t i = 0; i < dims; ++i) {
           Value tap = r[dims - i];
@@ -167,12 +165,11 @@ static void convertConvTranspose(nn::ConvTransposeOp op,
   SmallVector<Axis> domain{{"ci", inGroup}};
   ArrayRef<StringRef> names = imageDimNames(filter.size());
   for (size_t i = dims; i-- > 0;)
-    domain.push_back({names.empty() ? "k" + std::to_string(i)
-                                    : "k" + names[i + 2].str(),
-                      filter[i + 2]});
+    domain.push_back(
+        {names.empty() ? "k" + std::to_string(i) : "k" + names[i + 2].str(),
+         filter[i + 2]});
   sumOfProducts(
-      op, kernel, domain, names,
-      [&](Body &body, Indices indices, Indices r) {
+      op, kernel, domain, names, [&](Body &body, Indices indices, Indices r) {
         Value group = body.floorDiv(indices[1], filter[1]);
         Value channel = r[0], outChannel = indices[1];
         if (op.getGroups() > 1) {
@@ -184,21 +181,18 @@ static void convertConvTranspose(nn::ConvTransposeOp op,
         for (size_t i = 0; i < dims; ++i) {
           int64_t stride = op.getStrides()[i];
           Value tap = r[dims - i];
-          Value place =
-              body.sub(body.add(indices[i + 2], op.getPadsBegin()[i]),
-                       body.mul(tap, op.getDilations()[i]));
+          Value place = body.sub(body.add(indices[i + 2], op.getPadsBegin()[i]),
+                                 body.mul(tap, op.getDilations()[i]));
           Value at = body.floorDiv(place, stride);
           Value inside = body.inside(at, input[i + 2]);
           if (stride > 1)
-            inside = body.land(inside,
-                               body.equal(body.mul(at, stride), place));
+            inside = body.land(inside, body.equal(body.mul(at, stride), place));
           valid = valid ? body.land(valid, inside) : inside;
           from.push_back(body.clampIndex(at, input[i + 2]));
           weight.push_back(tap);
         }
-        Value product =
-            body.fastMul(kernel.read(body, op.getInput(), from),
-                         kernel.read(body, op.getFilter(), weight));
+        Value product = body.fastMul(kernel.read(body, op.getInput(), from),
+                                     kernel.read(body, op.getFilter(), weight));
         return body.select(valid, product, body.zero(product.getType()));
       });
 }

@@ -25,8 +25,8 @@ static void convertBatchNorm(nn::BatchNormOp op, KernelBuilder &kernel) {
       return v.getType() == type ? v : body.make<arith::ExtFOp>(type, v);
     };
     Value epsilon = body.number(type, op.getEpsilon().convertToDouble());
-    Value deviation = body.make<math::SqrtOp>(
-        body.plus(vector(op.getVariance()), epsilon));
+    Value deviation =
+        body.make<math::SqrtOp>(body.plus(vector(op.getVariance()), epsilon));
     Value factor = body.divided(vector(op.getScale()), deviation);
     Value centred = body.minus(x, vector(op.getMean()));
     return body.plus(body.times(centred, factor), vector(op.getBias()));
@@ -59,8 +59,7 @@ static Value classifyBits(Body &body, Operation *op, Value value) {
     return body.lor(equals(isInf.getDetectPositive(), infinity),
                     equals(isInf.getDetectNegative(), infinity - 0x8000));
   }
-  Value magnitude =
-      body.make<arith::AndIOp>(bits, integer(body, i16, 0x7fff));
+  Value magnitude = body.make<arith::AndIOp>(bits, integer(body, i16, 0x7fff));
   return body.make<arith::CmpIOp>(arith::CmpIPredicate::sgt, magnitude,
                                   integer(body, i16, infinity));
 }
@@ -72,8 +71,7 @@ static Value roundToOdd(Body &body, Value x) {
   Value near = body.make<arith::TruncFOp>(f32, x);
   Value back = body.make<arith::ExtFOp>(x.getType(), near);
   Value bits = body.make<arith::BitcastOp>(i32, near);
-  Value inexact =
-      body.make<arith::CmpFOp>(arith::CmpFPredicate::ONE, back, x);
+  Value inexact = body.make<arith::CmpFOp>(arith::CmpFPredicate::ONE, back, x);
   Value tooLarge = body.greater(body.absolute(back), body.absolute(x));
   Value one = body.index(1), none = body.index(0);
   Value lower = body.sub(bits, body.select(tooLarge, one, none));

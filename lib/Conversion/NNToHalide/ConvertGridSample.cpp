@@ -23,8 +23,8 @@ static Value reflect(Body &body, Value x, double low, double high) {
   if (range <= 0)
     return body.number(type, low);
   Value far = body.absolute(body.minus(x, body.number(type, low)));
-  Value periods = body.make<math::FloorOp>(
-      body.divided(far, body.number(type, 2 * range)));
+  Value periods =
+      body.make<math::FloorOp>(body.divided(far, body.number(type, 2 * range)));
   Value turned =
       body.minus(far, body.times(periods, body.number(type, 2 * range)));
   Value mirrored = body.minus(body.number(type, 2 * range), turned);
@@ -66,8 +66,8 @@ static Taps sampleTaps(Body &body, nn::GridSampleOp op, Value coordinate,
   else if (op.getPadding() == nn::PadMode::Reflect)
     place = body.select(outside, reflect(body, place, low, high), place);
   // NaN and places far outside read padding only.
-  place = body.select(body.greater(c(1e9), body.absolute(place)), place,
-                      c(-1e9));
+  place =
+      body.select(body.greater(c(1e9), body.absolute(place)), place, c(-1e9));
   Value left = body.floorToIndex(place);
   Value ratio = body.minus(place, body.toFloat(left, type));
   Taps taps;
@@ -101,10 +101,10 @@ static Value sumTaps(Body &body, nn::GridSampleOp op, KernelBuilder &kernel,
   if (dim == taps.size()) {
     Value x = kernel.read(body, op.getInput(), own);
     // Zero padding must win over an infinite element.
-    Value term = body.select(
-        body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, weight,
-                                 body.zero(weight.getType())),
-        body.zero(x.getType()), body.fastMul(weight, x));
+    Value term =
+        body.select(body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, weight,
+                                             body.zero(weight.getType())),
+                    body.zero(x.getType()), body.fastMul(weight, x));
     return sum ? body.fastAdd(sum, term) : term;
   }
   for (auto [at, factor] : llvm::zip(taps[dim].at, taps[dim].weights)) {

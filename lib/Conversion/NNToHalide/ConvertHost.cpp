@@ -32,8 +32,8 @@ static Value reshapeView(OpBuilder &builder, Location loc, Value value,
       return tensor::CollapseShapeOp::create(builder, loc, to, value, *groups);
     return tensor::ExpandShapeOp::create(builder, loc, to, value, *groups);
   }
-  auto flat = RankedTensorType::get(from.getNumElements(),
-                                    from.getElementType());
+  auto flat =
+      RankedTensorType::get(from.getNumElements(), from.getElementType());
   auto all = [](int64_t rank) {
     SmallVector<ReassociationIndices> groups;
     if (rank > 0)
@@ -72,7 +72,8 @@ static bool isTiled(RankedTensorType type) {
 /// Whether moving from one layout to the other leaves the order of the elements
 /// in memory as it is: the extents other than 1 come in the same order.
 static bool isFreeRelayout(RankedTensorType from, RankedTensorType to) {
-  return !isTiled(from) && !isTiled(to) && visibleOrder(from) == visibleOrder(to);
+  return !isTiled(from) && !isTiled(to) &&
+         visibleOrder(from) == visibleOrder(to);
 }
 
 /// Whether the layouts of a transpose leave the elements where they are.
@@ -97,15 +98,14 @@ static FailureOr<TypedAttr> physicalConstant(nn::ConstantOp op) {
     return TypedAttr(
         DenseResourceElementsAttr::get(physical, resource.getRawHandle()));
   if (auto dense = dyn_cast<DenseElementsAttr>(op.getValue()))
-    if (dense.isSplat() &&
-        physical.getNumElements() == type.getNumElements())
+    if (dense.isSplat() && physical.getNumElements() == type.getNumElements())
       return TypedAttr(dense.resizeSplat(physical));
   return emitNotSupported(op, "constant with a layout that is not "
-                      "packed");
+                              "packed");
 }
 
-/// The type of the buffer that a kernel writes: its image's dimensions as they lie in
-/// memory.
+/// The type of the buffer that a kernel writes: its image's dimensions as they
+/// lie in memory.
 static RankedTensorType bufferType(halide::ImageType image) {
   SmallVector<int64_t> shape;
   for (int64_t dim : llvm::reverse(image.getOrder()))
@@ -126,9 +126,8 @@ static LogicalResult convertCall(nn::CallOp op, const SymbolTable &symbols) {
     RankedTensorType physical = physicalType(cast<RankedTensorType>(type));
     if (pipeline && !isEmpty(type))
       physical = bufferType(pipeline.getOutputType(outs.size()));
-    results.push_back(tensor::EmptyOp::create(builder, op.getLoc(),
-                                              physical.getShape(),
-                                              physical.getElementType()));
+    results.push_back(tensor::EmptyOp::create(
+        builder, op.getLoc(), physical.getShape(), physical.getElementType()));
     if (!isEmpty(type))
       outs.push_back(results.back());
   }
@@ -137,9 +136,8 @@ static LogicalResult convertCall(nn::CallOp op, const SymbolTable &symbols) {
            << ins.size() + outs.size() << " operands; a call passes "
            << host::kMaxOperands;
   if (!outs.empty()) {
-    auto call =
-        host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
-                             op.getCalleeAttr(), ins, outs, UnitAttr());
+    auto call = host::CallOp::create(builder, op.getLoc(), TypeRange(outs),
+                                     op.getCalleeAttr(), ins, outs, UnitAttr());
     unsigned next = 0;
     for (auto [result, type] : llvm::zip(results, op.getResultTypes()))
       if (!isEmpty(type))
@@ -181,8 +179,7 @@ static LogicalResult convertHostOp(Operation *op, const SymbolTable &symbols) {
   if (auto relayout = dyn_cast<nn::RelayoutOp>(op))
     return replace(reshapeView(builder, op->getLoc(), relayout.getInput(),
                                physicalType(relayout.getType())));
-  return emitNotSupported(op, "'") << op->getName()
-                                           << "' outside a kernel";
+  return emitNotSupported(op, "'") << op->getName() << "' outside a kernel";
 }
 
 LogicalResult convert::convertHostFunction(FunctionOpInterface function) {

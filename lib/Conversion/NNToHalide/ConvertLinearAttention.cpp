@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Linear attention in which every query sees all keys: K^T V in partial sums over
-/// blocks of keys, then one product per query (Katharopoulos et al. 2020,
+/// Linear attention in which every query sees all keys: K^T V in partial sums
+/// over blocks of keys, then one product per query (Katharopoulos et al. 2020,
 /// arXiv:2006.16236). A normaliser is one more column of the values, of ones.
 //===----------------------------------------------------------------------===//
 
@@ -21,7 +21,8 @@ using namespace calotype::convert;
 // Shared parts
 //===----------------------------------------------------------------------===//
 
-LinearAttention::LinearAttention(nn::LinearAttentionOp op, KernelBuilder &kernel)
+LinearAttention::LinearAttention(nn::LinearAttentionOp op,
+                                 KernelBuilder &kernel)
     : op(op), kernel(kernel), type(computeType(op.getQuery())) {
   ArrayRef<int64_t> query = shapeOf(op.getQuery()), key = shapeOf(op.getKey());
   batch = key[0];
@@ -105,8 +106,8 @@ void LinearAttention::bindResult(KernelBuilder::PureBody body) {
     return;
   static constexpr StringRef dims[] = {"b", "h", "t", "c"};
   kernel.bind(op.getResult(),
-              define("linear_attention", {batch, queryHeads, queries, width}, dims,
-                     body, "result"));
+              define("linear_attention", {batch, queryHeads, queries, width},
+                     dims, body, "result"));
   kernel.nameDims(op.getResult(), dims);
 }
 
@@ -130,11 +131,12 @@ void LinearAttention::bindFinalState(KernelBuilder::PureBody body) {
 //===----------------------------------------------------------------------===//
 
 /// The sum over all keys of k v^T, [b, h, c, d]: rows of values with the lanes
-/// along the keys' depth, so that the column of ones is one more row. Blocks of keys
-/// are added up in `partials` sums. Returns it with its columns padded to whole
-/// tiles.
+/// along the keys' depth, so that the column of ones is one more row. Blocks of
+/// keys are added up in `partials` sums. Returns it with its columns padded to
+/// whole tiles.
 static Source sumKeys(LinearAttention &a, const KernelPlan &plan) {
-  int64_t block = std::clamp<int64_t>(plan.blockK, 1, std::max<int64_t>(a.keys, 1));
+  int64_t block =
+      std::clamp<int64_t>(plan.blockK, 1, std::max<int64_t>(a.keys, 1));
   int64_t blocks = std::max<int64_t>(1, llvm::divideCeil(a.keys, block));
   int64_t partials = std::clamp<int64_t>(plan.partials, 1, blocks);
   int64_t perSum = llvm::divideCeil(blocks, partials);
@@ -158,40 +160,41 @@ static Source sumKeys(LinearAttention &a, const KernelPlan &plan) {
           return v;
         Value isOnes = body.equal(i[3], body.index(a.width));
         double ones = a.op.getNormalize() ? 1 : 0;
-        Value other = body.select(isOnes, body.number(a.type, ones),
-                                  body.zero(a.type));
+        Value other =
+            body.select(isOnes, body.number(a.type, ones), body.zero(a.type));
         return body.select(body.less(i[3], body.index(a.width)), v, other);
       },
       "value");
   auto zero = [&](Body &body, Indices) { return body.zero(a.type); };
-  Source product = a.define(
-      "part", {a.batch, a.heads, partials * perSum, columns, a.depth},
-      {"b", "h", "s", "c", "d"}, zero, "part");
-  product = a.kernel.fold(
-      product, Axis{"rt", block},
-      [&](Body &body, Indices i, Indices r, Indices old) {
-        Value t = body.add(body.mul(i[2], block), r[0]);
-        Value k = a.kernel.read(body, key, {i[0], i[1], t, i[4]});
-        Value v = a.kernel.read(body, value, {i[0], i[1], t, i[3]});
-        return Values{body.fastAdd(old[0], body.fastMul(k, v))};
-      });
+  Source product =
+      a.define("part", {a.batch, a.heads, partials * perSum, columns, a.depth},
+               {"b", "h", "s", "c", "d"}, zero, "part");
+  product =
+      a.kernel.fold(product, Axis{"rt", block},
+                    [&](Body &body, Indices i, Indices r, Indices old) {
+                      Value t = body.add(body.mul(i[2], block), r[0]);
+                      Value k = a.kernel.read(body, key, {i[0], i[1], t, i[4]});
+                      Value v =
+                          a.kernel.read(body, value, {i[0], i[1], t, i[3]});
+                      return Values{body.fastAdd(old[0], body.fastMul(k, v))};
+                    });
   Source sum = a.define("sum", {a.batch, a.heads, partials, columns, a.depth},
                         {"b", "h", "p", "c", "d"}, zero, "sum");
-  sum = a.kernel.fold(
-      sum, Axis{"rs", perSum},
-      [&](Body &body, Indices i, Indices r, Indices old) {
-        Value s = body.add(body.mul(i[2], perSum), r[0]);
-        Value p = a.kernel.read(body, product, {i[0], i[1], s, i[3], i[4]});
-        return Values{body.fastAdd(old[0], p)};
-      });
+  sum = a.kernel.fold(sum, Axis{"rs", perSum},
+                      [&](Body &body, Indices i, Indices r, Indices old) {
+                        Value s = body.add(body.mul(i[2], perSum), r[0]);
+                        Value p = a.kernel.read(body, product,
+                                                {i[0], i[1], s, i[3], i[4]});
+                        return Values{body.fastAdd(old[0], p)};
+                      });
   Source total = a.define("total", {a.batch, a.heads, columns, a.depth},
                           {"b", "h", "c", "d"}, zero, "total");
-  return a.kernel.fold(
-      total, Axis{"rp", partials},
-      [&](Body &body, Indices i, Indices r, Indices old) {
-        Value p = a.kernel.read(body, sum, {i[0], i[1], r[0], i[2], i[3]});
-        return Values{body.fastAdd(old[0], p)};
-      });
+  return a.kernel.fold(total, Axis{"rp", partials},
+                       [&](Body &body, Indices i, Indices r, Indices old) {
+                         Value p = a.kernel.read(
+                             body, sum, {i[0], i[1], r[0], i[2], i[3]});
+                         return Values{body.fastAdd(old[0], p)};
+                       });
 }
 
 /// One over z^T q + epsilon, once per query; z is the column of ones of `sum`.
@@ -209,8 +212,9 @@ static Source invertDivisor(LinearAttention &a, const Source &query,
       divisor, Axis{"rk", a.depth},
       [&](Body &body, Indices i, Indices r, Indices old) {
         Value q = a.kernel.read(body, query, {i[0], i[1], i[2], r[0]});
-        Value z = a.kernel.read(body, sum, {i[0], body.floorDiv(i[1], a.group),
-                                            body.index(a.width), r[0]});
+        Value z = a.kernel.read(
+            body, sum,
+            {i[0], body.floorDiv(i[1], a.group), body.index(a.width), r[0]});
         return Values{body.fastAdd(old[0], body.fastMul(q, z))};
       });
   return a.define(
@@ -229,20 +233,22 @@ static void convertAllKeys(LinearAttention &a, const KernelPlan &plan) {
       "state", {a.batch, a.heads, a.depth, a.width}, {"b", "h", "d", "c"},
       [&](Body &body, Indices i) {
         Value s = a.kernel.read(body, sum, {i[0], i[1], i[3], i[2]});
-        return a.op.getInitialState() ? body.plus(a.readInitialState(body, i), s)
-                                      : s;
+        return a.op.getInitialState()
+                   ? body.plus(a.readInitialState(body, i), s)
+                   : s;
       },
       "state");
   a.bindFinalState(
       [&](Body &body, Indices i) { return a.kernel.read(body, state, i); });
   Source query = a.define(
-      "query", {a.batch, a.queryHeads, a.queries, a.depth}, {"b", "h", "t", "d"},
+      "query", {a.batch, a.queryHeads, a.queries, a.depth},
+      {"b", "h", "t", "d"},
       [&](Body &body, Indices i) { return a.readQuery(body, i, a.queries); },
       "query");
-  Source product =
-      a.define("product", {a.batch, a.queryHeads, a.queries, a.width},
-               {"b", "h", "t", "c"},
-               [&](Body &body, Indices) { return body.zero(a.type); }, "product");
+  Source product = a.define(
+      "product", {a.batch, a.queryHeads, a.queries, a.width},
+      {"b", "h", "t", "c"},
+      [&](Body &body, Indices) { return body.zero(a.type); }, "product");
   product = a.kernel.fold(
       product, Axis{"rk", a.depth},
       [&](Body &body, Indices i, Indices r, Indices old) {
@@ -256,8 +262,9 @@ static void convertAllKeys(LinearAttention &a, const KernelPlan &plan) {
     inverse = invertDivisor(a, query, sum);
   a.bindResult([&](Body &body, Indices i) {
     Value p = a.kernel.read(body, product, i);
-    return normalize ? body.times(p, a.kernel.read(body, inverse, i.drop_back()))
-                     : p;
+    return normalize
+               ? body.times(p, a.kernel.read(body, inverse, i.drop_back()))
+               : p;
   });
 }
 
@@ -268,14 +275,16 @@ static void convertWithoutSum(LinearAttention &a) {
   a.bindResult([&](Body &body, Indices) { return body.zero(a.type); });
 }
 
-Converted convert::convertLinearAttention(Operation *op, KernelBuilder &kernel) {
+Converted convert::convertLinearAttention(Operation *op,
+                                          KernelBuilder &kernel) {
   auto attention = dyn_cast<nn::LinearAttentionOp>(op);
   if (!attention)
     return std::nullopt;
   auto parent = op->getParentOfType<nn::KernelOp>();
-  KernelPlan plan = parent.getPlanAttr()
-                        ? KernelPlan::fromAttr(parent.getPlanAttr())
-                        : planKernel(parent, TargetInfo::fromModule(parent)).value();
+  KernelPlan plan =
+      parent.getPlanAttr()
+          ? KernelPlan::fromAttr(parent.getPlanAttr())
+          : planKernel(parent, TargetInfo::fromModule(parent)).value();
   LinearAttention parts(attention, kernel);
   if (parts.depth == 0 || (attention.getCausal() && parts.keys == 0))
     convertWithoutSum(parts);

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Softmax and the normalisations: statistics over some dims, then one function of
-/// element and statistics.
+/// Softmax and the normalisations: statistics over some dims, then one function
+/// of element and statistics.
 //===----------------------------------------------------------------------===//
 
 #include "Accumulators.h"
@@ -51,7 +51,8 @@ struct Statistics {
       count *= axis.extent;
     }
     // Along memory lanes, most often 32, share the terms.
-    bool isAlong = !dims.empty() && dims.front() == kernel.memoryOrder(input).front();
+    bool isAlong =
+        !dims.empty() && dims.front() == kernel.memoryOrder(input).front();
     held = sumType(type, isAlong ? count / 32 : count);
   }
 
@@ -106,11 +107,13 @@ struct Statistics {
         });
   }
   /// Of what `term` gives for a place of the tensor and of the statistic.
-  Source sum(StringRef name, function_ref<Value(Body &, Indices, Indices)> term) {
+  Source sum(StringRef name,
+             function_ref<Value(Body &, Indices, Indices)> term) {
     return fold(
         name, held, [&](Body &body) { return body.zero(held); },
         [&](Body &body, Value old, Indices from, Indices at) {
-          return body.fastAdd(old, toFloatType(body, term(body, from, at), held));
+          return body.fastAdd(old,
+                              toFloatType(body, term(body, from, at), held));
         });
   }
   /// A sum in the type of the elements, divided by `divisor`.
@@ -208,14 +211,12 @@ static void convertNormalize(nn::NormalizeOp op, KernelBuilder &kernel) {
       stats.options("rstd"));
   kernel.result(op, [&](Body &body, Indices indices) {
     Values at = stats.place(body, indices);
-    return body.times(centred(body, indices, at),
-                      kernel.read(body, scale, at));
+    return body.times(centred(body, indices, at), kernel.read(body, scale, at));
   });
 }
 
 static void convertLpNormalize(nn::LpNormalizeOp op, KernelBuilder &kernel) {
-  Statistics stats(kernel, op.getInput(),
-                   static_cast<int64_t>(op.getAxis()));
+  Statistics stats(kernel, op.getInput(), static_cast<int64_t>(op.getAxis()));
   bool isSquare = op.getP() == 2;
   Source sum = stats.sum("sum", [&](Body &body, Indices from, Indices) {
     Value x = stats.element(body, from);
@@ -225,7 +226,8 @@ static void convertLpNormalize(nn::LpNormalizeOp op, KernelBuilder &kernel) {
     Value s = stats.readSum(body, sum, stats.place(body, indices));
     Value norm = isSquare ? body.make<math::SqrtOp>(s) : s;
     Value zero = body.zero(stats.type);
-    Value isZero = body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, norm, zero);
+    Value isZero =
+        body.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, norm, zero);
     return body.select(isZero, zero,
                        body.divided(stats.element(body, indices), norm));
   });

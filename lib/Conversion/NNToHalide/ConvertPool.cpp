@@ -54,9 +54,9 @@ static SmallVector<Axis> windowDomain(ArrayRef<int64_t> kernel) {
   SmallVector<Axis> domain;
   ArrayRef<StringRef> names = imageDimNames(kernel.size() + 2);
   for (size_t i = kernel.size(); i-- > 0;)
-    domain.push_back({names.empty() ? "k" + std::to_string(i)
-                                    : "k" + names[i + 2].str(),
-                      kernel[i]});
+    domain.push_back(
+        {names.empty() ? "k" + std::to_string(i) : "k" + names[i + 2].str(),
+         kernel[i]});
   return domain;
 }
 
@@ -149,18 +149,17 @@ static LogicalResult convertWindows(nn::PoolOp op, KernelBuilder &kernel) {
   Source acc = kernel.define(
       "pool", result, pool.type,
       [&](Body &body, Indices) { return pool.neutral(body); }, options);
-  acc = kernel.fold(
-      acc, windowDomain(op.getKernel()),
-      [&](Body &body, Indices indices, Indices r, Indices old) {
-        Values from{indices[0], indices[1]};
-        for (size_t i = 0; i < dims; ++i)
-          from.push_back(
-              body.add(body.mul(indices[i + 2], op.getStrides()[i]),
-                       body.mul(r[dims - 1 - i], op.getDilations()[i])));
-        Value x = pads ? kernel.read(body, padded, from)
-                       : kernel.read(body, input, from);
-        return Values{pool.step(body, old[0], x)};
-      });
+  acc = kernel.fold(acc, windowDomain(op.getKernel()),
+                    [&](Body &body, Indices indices, Indices r, Indices old) {
+                      Values from{indices[0], indices[1]};
+                      for (size_t i = 0; i < dims; ++i)
+                        from.push_back(body.add(
+                            body.mul(indices[i + 2], op.getStrides()[i]),
+                            body.mul(r[dims - 1 - i], op.getDilations()[i])));
+                      Value x = pads ? kernel.read(body, padded, from)
+                                     : kernel.read(body, input, from);
+                      return Values{pool.step(body, old[0], x)};
+                    });
   if (pool.kind == nn::PoolKind::Max ||
       (pool.kind == nn::PoolKind::Lp && pool.p == 1)) {
     kernel.bind(op.getResult(), acc);
@@ -195,8 +194,8 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
   for (size_t i = 0; i < out.size(); ++i)
     for (int64_t bin = 0; bin < out[i]; ++bin)
       largest[i] = std::max<int64_t>(
-          largest[i], llvm::divideCeil((bin + 1) * in[i], out[i]) -
-                          bin * in[i] / out[i]);
+          largest[i],
+          llvm::divideCeil((bin + 1) * in[i], out[i]) - bin * in[i] / out[i]);
   auto binStart = [&](Body &body, size_t i, Value bin) {
     if (in[i] % out[i] == 0)
       return body.mul(bin, in[i] / out[i]);
@@ -224,8 +223,8 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
           Value tap = r[out.size() - 1 - i];
           Value at = body.add(binStart(body, i, indices[i + 2]), tap);
           if (in[i] % out[i]) {
-            valid = body.land(
-                valid, body.less(tap, binSize(body, i, indices[i + 2])));
+            valid = body.land(valid,
+                              body.less(tap, binSize(body, i, indices[i + 2])));
             at = body.clampIndex(at, in[i]);
           }
           from.push_back(at);

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Separable pools: a pass over one spatial dimension after the other, each with its
-/// taps in one expression. Neighbours share the sums of pairs, pairs of pairs and so
-/// on once loops are unrolled.
+/// Separable pools: a pass over one spatial dimension after the other, each
+/// with its taps in one expression. Neighbours share the sums of pairs, pairs
+/// of pairs and so on once loops are unrolled.
 //===----------------------------------------------------------------------===//
 
 #include "PoolBody.h"
@@ -25,9 +25,9 @@ public:
       : kernel(kernel), input(input), pool(pool), shape(shapeOf(input)),
         order(kernel.memoryOrder(input)) {}
 
-  /// The dims to pass over: the innermost one last when it is spatial, because its
-  /// neighbours are lanes of a vector; otherwise first, because each pixel is then
-  /// read once.
+  /// The dims to pass over: the innermost one last when it is spatial, because
+  /// its neighbours are lanes of a vector; otherwise first, because each pixel
+  /// is then read once.
   SmallVector<int64_t> getDims() const {
     SmallVector<int64_t> dims;
     for (int64_t dim : order)
@@ -49,9 +49,11 @@ public:
   using Tap = llvm::function_ref<Value(Body &, Values &, int64_t)>;
   using Finish = llvm::function_ref<Value(Body &, Indices, Value)>;
 
-  /// Replaces dimension `dim` by `extent` elements, each joined from `taps` values:
-  /// `tap(body, indices, number)` reads one. `finish` ends the last pass.
-  void pass(int64_t dim, int64_t extent, int64_t taps, Tap tap, Finish finish = {}) {
+  /// Replaces dimension `dim` by `extent` elements, each joined from `taps`
+  /// values: `tap(body, indices, number)` reads one. `finish` ends the last
+  /// pass.
+  void pass(int64_t dim, int64_t extent, int64_t taps, Tap tap,
+            Finish finish = {}) {
     shape[dim] = extent;
     last = kernel.define(
         "pass", shape, pool.type,
@@ -74,14 +76,16 @@ public:
     padded[dim] += begin + end;
     Source line = kernel.define(
         "line", padded, pool.type,
-        [&](Body &body, Indices) { return pool.neutral(body); }, options("line"));
-    line = kernel.store(line, Axis{"r", extent},
-                        [&](Body &body, Indices indices, Indices r, const Source &) {
-                          Values from(indices), at(indices);
-                          from[dim] = r[0];
-                          at[dim] = body.add(r[0], begin);
-                          return KernelBuilder::Store{read(body, from), at};
-                        });
+        [&](Body &body, Indices) { return pool.neutral(body); },
+        options("line"));
+    line = kernel.store(
+        line, Axis{"r", extent},
+        [&](Body &body, Indices indices, Indices r, const Source &) {
+          Values from(indices), at(indices);
+          from[dim] = r[0];
+          at[dim] = body.add(r[0], begin);
+          return KernelBuilder::Store{read(body, from), at};
+        });
     shape = padded;
     last = line;
   }
@@ -151,7 +155,8 @@ struct Bins {
 } // namespace
 
 void convert::convertSeparable(nn::PoolOp op, KernelBuilder &kernel) {
-  PoolBody pool{op.getKind(), 0, isUnsigned(op.getInput()), computeType(op.getInput())};
+  PoolBody pool{op.getKind(), 0, isUnsigned(op.getInput()),
+                computeType(op.getInput())};
   Passes passes(kernel, op.getInput(), pool);
   for (int64_t dim : passes.getDims()) {
     int64_t taps = op.getKernel()[dim - 2], begin = op.getPadsBegin()[dim - 2];
@@ -180,7 +185,8 @@ void convert::convertSeparable(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
   for (int64_t dim : dims)
     bins.emplace_back(op.getOutputSize()[dim - 2], passes.getExtent(dim));
   for (auto [dim, own] : llvm::zip_equal(dims, bins)) {
-    auto tap = [&, dim = dim, &own = own](Body &body, Values &indices, int64_t tap) {
+    auto tap = [&, dim = dim, &own = own](Body &body, Values &indices,
+                                          int64_t tap) {
       Value bin = indices[dim], at = body.add(own.getBegin(body, bin), tap);
       if (own.isUniform || tap == 0) {
         indices[dim] = at;
@@ -206,7 +212,8 @@ void convert::convertSeparable(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
                 [&](Body &body, Indices indices, Value sum) {
                   Value size = body.index(1);
                   for (auto [other, all] : llvm::zip_equal(dims, bins))
-                    size = body.mulIndex(size, all.getSize(body, indices[other]));
+                    size =
+                        body.mulIndex(size, all.getSize(body, indices[other]));
                   return body.divided(sum, body.toFloat(size, pool.type));
                 });
   }

@@ -60,8 +60,8 @@ struct Reduced {
     return kernel.read(body, input, own);
   }
   /// init, then fold(old, element), both of `type`.
-  Source fold(StringRef name, StringRef role, ArrayRef<int64_t> shape, Type type,
-              function_ref<Value(Body &)> init,
+  Source fold(StringRef name, StringRef role, ArrayRef<int64_t> shape,
+              Type type, function_ref<Value(Body &)> init,
               function_ref<Value(Body &, Indices, Value, Value)> step) {
     FuncOptions options;
     options.role = role;
@@ -76,8 +76,8 @@ struct Reduced {
 };
 } // namespace
 
-/// max + log(sum(exp(x - max))); the infinite maximum is left out, and so may be a
-/// NaN, of which the exponential makes the sum one.
+/// max + log(sum(exp(x - max))); the infinite maximum is left out, and so may
+/// be a NaN, of which the exponential makes the sum one.
 static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
                              Reduced &reduced) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
@@ -98,8 +98,8 @@ static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
   Source sum = reduced.fold(
       "sum", "sum", shape, held, [&](Body &body) { return body.zero(held); },
       [&](Body &body, Indices indices, Value old, Value x) {
-        Value e = body.make<math::ExpOp>(
-            body.minus(x, finiteMax(body, indices)));
+        Value e =
+            body.make<math::ExpOp>(body.minus(x, finiteMax(body, indices)));
         return body.fastAdd(old, toFloatType(body, e, held));
       });
   kernel.result(op, [&](Body &body, Indices indices) {
@@ -108,8 +108,8 @@ static void convertLogSumExp(nn::ReduceOp op, KernelBuilder &kernel,
   });
 }
 
-/// True when lanes would be channels that are not neighbours in memory: passes do
-/// better. With channels innermost one reduction does.
+/// True when lanes would be channels that are not neighbours in memory: passes
+/// do better. With channels innermost one reduction does.
 static bool isInRows(nn::ReduceOp op, KernelBuilder &kernel) {
   return kernel.memoryOrder(op.getInput()).front() >= 2 &&
          llvm::none_of(*op->getBlock(), [](Operation &other) {
@@ -131,7 +131,8 @@ static void convertExtremum(nn::ReduceOp op, KernelBuilder &kernel,
   Source acc = kernel.defineTuple(
       "reduce", shape, {type, bits},
       [&](Body &body, Indices) {
-        return Values{isMax ? body.lowest(type, false) : body.highest(type, false),
+        return Values{isMax ? body.lowest(type, false)
+                            : body.highest(type, false),
                       body.zero(bits)};
       },
       options);
@@ -140,8 +141,7 @@ static void convertExtremum(nn::ReduceOp op, KernelBuilder &kernel,
       [&](Body &body, Indices indices, Indices r, Indices old) {
         Value x = reduced.read(body, indices, r);
         Value nan = body.make<arith::ExtSIOp>(bits, body.isNan(x));
-        return Values{isMax ? body.maximum(old[0], x)
-                            : body.minimum(old[0], x),
+        return Values{isMax ? body.maximum(old[0], x) : body.minimum(old[0], x),
                       body.minimum(old[1], nan)};
       });
   kernel.result(op, [&](Body &body, Indices indices) {
@@ -250,9 +250,9 @@ static void convertArgReduce(nn::ArgReduceOp op, KernelBuilder &kernel) {
           // Not worse: ties go to the later one.
           Value worse = isMax ? body.greater(best, x, isUnsigned)
                               : body.greater(x, best, isUnsigned);
-          Value beatsNan = body.lor(body.isNan(x),
-                                    body.make<arith::XOrIOp>(
-                                        body.isNan(best), body.boolean(true)));
+          Value beatsNan = body.lor(
+              body.isNan(x),
+              body.make<arith::XOrIOp>(body.isNan(best), body.boolean(true)));
           wins = body.land(body.make<arith::XOrIOp>(worse, body.boolean(true)),
                            beatsNan);
         } else {

@@ -30,7 +30,9 @@ struct Mapping {
 /// floor((x * a + b) / c), exact in i32.
 struct Fraction {
   int64_t a, b, c;
-  Value linear(Body &body, Value x) const { return body.add(body.mul(x, a), b); }
+  Value linear(Body &body, Value x) const {
+    return body.add(body.mul(x, a), b);
+  }
 };
 } // namespace
 
@@ -241,18 +243,17 @@ static Taps resizeTaps(Body &body, nn::ResizeOp op, size_t dim, Value x,
     ratio = body.minus(place, body.toFloat(left, type));
   }
   // When shrinking with antialias the filter is as much wider.
-  double shrink =
-      op.getAntialias() ? std::min(op.getScales()[dim], 1.0) : 1.0;
+  double shrink = op.getAntialias() ? std::min(op.getScales()[dim], 1.0) : 1.0;
   double radius = (isCubic ? 2 : 1) / shrink;
   Taps taps;
   Value sum;
   for (int64_t i = std::floor(-radius) + 1; i <= std::ceil(radius); ++i) {
     Value distance = body.times(body.minus(body.number(type, i), ratio),
                                 body.number(type, shrink));
-    Value weight =
-        isCubic ? cubicWeight(body, distance,
-                              op.getCubicCoefficient().convertToDouble())
-                : linearWeight(body, distance);
+    Value weight = isCubic
+                       ? cubicWeight(body, distance,
+                                     op.getCubicCoefficient().convertToDouble())
+                       : linearWeight(body, distance);
     Value at = body.add(left, i);
     if (op.getExcludeOutside())
       weight = body.select(body.inside(at, in), weight, body.zero(type));
@@ -297,8 +298,7 @@ static LogicalResult convertInterpolation(nn::ResizeOp op,
           Value sum;
           for (auto [at, weight] : llvm::zip(taps.at, taps.weights)) {
             own[dim] = at;
-            Value term =
-                body.fastMul(weight, kernel.read(body, source, own));
+            Value term = body.fastMul(weight, kernel.read(body, source, own));
             sum = sum ? body.fastAdd(sum, term) : term;
           }
           return sum;

@@ -50,8 +50,7 @@ static void scatter(OpTy op, KernelBuilder &kernel,
   for (size_t dim = shape.size(); dim-- > 0;)
     domain.push_back({"r" + std::to_string(dim), shape[dim]});
   acc = kernel.store(
-      acc, domain,
-      [&](Body &body, Indices, Indices r, const Source &old) {
+      acc, domain, [&](Body &body, Indices, Indices r, const Source &old) {
         Values element(llvm::reverse(r));
         Values at = place(body, element);
         Value update = kernel.read(body, op.getUpdates(), element);
@@ -69,8 +68,8 @@ Converted convert::convertScatter(Operation *op, KernelBuilder &kernel) {
     int64_t extent = shapeOf(elements.getInput())[axis];
     scatter(elements, kernel, [&](Body &body, Indices r) {
       Values at(r);
-      at[axis] = body.dataIndex(kernel.read(body, elements.getIndices(), r),
-                                extent);
+      at[axis] =
+          body.dataIndex(kernel.read(body, elements.getIndices(), r), extent);
       return at;
     });
     return success();

@@ -14,9 +14,8 @@ using namespace calotype;
 using namespace calotype::convert;
 
 /// The result at `indices` is the input at `map(indices)`.
-static void
-move(Operation *op, KernelBuilder &kernel,
-     llvm::function_ref<Values(Body &, Indices)> map) {
+static void move(Operation *op, KernelBuilder &kernel,
+                 llvm::function_ref<Values(Body &, Indices)> map) {
   kernel.result(op, [&](Body &body, Indices indices) {
     return kernel.read(body, op->getOperand(0), map(body, indices));
   });
@@ -38,8 +37,8 @@ Values convert::reshapeIndices(Body &body, ArrayRef<int64_t> from,
         b *= to[j++];
     Value linear = body.index(0);
     for (size_t k = firstJ; k < j; ++k)
-      linear = to[k] == 1 ? linear
-                          : body.add(body.mul(linear, to[k]), indices[k]);
+      linear =
+          to[k] == 1 ? linear : body.add(body.mul(linear, to[k]), indices[k]);
     for (size_t k = i; k-- > firstI;) {
       bool isFirst = true;
       for (size_t other = firstI; other < k; ++other)
@@ -183,8 +182,9 @@ static void convertOneHot(nn::OneHotOp op, KernelBuilder &kernel) {
     Value hit = equals(indices[axis]);
     if (isUnsigned(op.getIndices()))
       return hit;
-    return body.lor(hit, equals(body.add(indices[axis],
-                                         -static_cast<int64_t>(op.getDepth()))));
+    return body.lor(
+        hit,
+        equals(body.add(indices[axis], -static_cast<int64_t>(op.getDepth()))));
   });
 }
 

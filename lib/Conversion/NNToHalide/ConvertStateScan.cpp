@@ -2,17 +2,18 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Causal linear attention, chunk by chunk (Yang et al. 2024, arXiv:2312.06635 and
-/// arXiv:2412.06464). One function holds the rows of the state, of a chunk's
-/// deltas (what the delta rule makes of the values) and of the results; one update
-/// goes through the chunks and makes rows as sums of other rows:
+/// Causal linear attention, chunk by chunk (Yang et al. 2024, arXiv:2312.06635
+/// and arXiv:2412.06464). One function holds the rows of the state, of a
+/// chunk's deltas (what the delta rule makes of the values) and of the results;
+/// one update goes through the chunks and makes rows as sums of other rows:
 ///
 ///     delta_i  = beta_i (v_i - k_i G_i S - sum_{j<i} (k_i G_ij k_j) delta_j)
 ///     result_i = q_i G_i S + sum_{j<=i} (q_i G_ij k_j) delta_j
 ///     S'       = G S + sum_j (G_end,j k_j) delta_j
 ///
-/// where G_i and G_ij are the decay since the chunk's begin and since step j. The
-/// factors are a table, made once per chunk. A chunk of one step is the recurrence.
+/// where G_i and G_ij are the decay since the chunk's begin and since step j.
+/// The factors are a table, made once per chunk. A chunk of one step is the
+/// recurrence.
 //===----------------------------------------------------------------------===//
 
 #include "LinearAttention.h"
@@ -64,8 +65,8 @@ private:
   Value beta(Body &body, Value b, Value h, Value t);
   /// Whether row `row` of the factors adds delta `j` of its chunk.
   Value sees(Body &body, Value row, Value j);
-  /// The remainder, in bounds that Halide sees: it takes the parts of a - (a / n) * n
-  /// apart and would read steps before the chunk.
+  /// The remainder, in bounds that Halide sees: it takes the parts of a - (a /
+  /// n) * n apart and would read steps before the chunk.
   Value remainder(Body &body, Value value, int64_t of) {
     return body.clampIndex(body.mod(value, of), of);
   }
@@ -105,8 +106,8 @@ StateScan::StateScan(LinearAttention &attention, const KernelPlan &plan)
   stateRows = llvm::alignTo(a.depth, terms);
   columns = a.width + a.op.getNormalize();
   paddedColumns = llvm::alignTo(columns, std::max<int64_t>(1, plan.tileN));
-  bool hasResult = !a.op.getResult().use_empty() &&
-                   !isEmpty(a.op.getResult().getType());
+  bool hasResult =
+      !a.op.getResult().use_empty() && !isEmpty(a.op.getResult().getType());
   deltaRows = a.op.getBeta() ? chunk : 0;
   resultRows = hasResult ? a.group * chunk : 0;
   headRows = deltaRows + resultRows;
@@ -146,7 +147,8 @@ void StateScan::defineDecay() {
         [&](Body &body, Indices i, Indices r, const Source &old) {
           Value next = body.add(r[0], 1);
           Value own = a.kernel.read(body, old, {i[0], i[1], i[2], next, i[4]});
-          Value before = a.kernel.read(body, old, {i[0], i[1], i[2], r[0], i[4]});
+          Value before =
+              a.kernel.read(body, old, {i[0], i[1], i[2], r[0], i[4]});
           return KernelBuilder::Store{combine(body, own, before),
                                       {i[0], i[1], i[2], next, i[4]}};
         });
@@ -215,16 +217,16 @@ Value StateScan::stateKey(Body &body, Indices at, Value j, Value d) {
   if (!hasDecay)
     return k;
   Value own = a.kernel.read(body, log, {at[0], at[1], at[2], j, zero});
-  return body.times(k, body.make<math::ExpOp>(
-                           body.minus(chunkLog(body, at, d), own)));
+  return body.times(
+      k, body.make<math::ExpOp>(body.minus(chunkLog(body, at, d), own)));
 }
 
 //===----------------------------------------------------------------------===//
 // Factors
 //===----------------------------------------------------------------------===//
 
-/// The keys of a chunk with the steps innermost, and the rows that meet them: the
-/// keys again, negative and times beta, and the queries of all heads.
+/// The keys of a chunk with the steps innermost, and the rows that meet them:
+/// the keys again, negative and times beta, and the queries of all heads.
 void StateScan::defineRows() {
   key = a.define(
       "key", {a.batch, a.heads, chunks, chunk, a.depth},
@@ -255,12 +257,13 @@ void StateScan::defineRows() {
             {i[0], i[1], i[2], r[1], r[0]}};
       });
   rows = a.kernel.store(
-      rows, {Axis{"rd", a.depth}, Axis{"ri", resultRows ? chunk : 0},
-             Axis{"rg", a.group}},
+      rows,
+      {Axis{"rd", a.depth}, Axis{"ri", resultRows ? chunk : 0},
+       Axis{"rg", a.group}},
       [&](Body &body, Indices i, Indices r, const Source &) {
         Value head = body.add(body.mul(i[1], a.group), r[2]);
-        Value q = a.readQuery(body, {i[0], head, at(body, i[2], r[1]), r[0]},
-                              padded);
+        Value q =
+            a.readQuery(body, {i[0], head, at(body, i[2], r[1]), r[0]}, padded);
         Value row = body.add(body.add(body.mul(r[2], chunk), r[1]), deltaRows);
         return KernelBuilder::Store{q, {i[0], i[1], i[2], row, r[0]}};
       });
@@ -268,20 +271,19 @@ void StateScan::defineRows() {
 
 /// Rows times keys.
 void StateScan::defineScores() {
-  scores = a.define("scores", {a.batch, a.heads, chunks, headRows, chunk},
-                    {"b", "h", "r", "i", "j"},
-                    [&](Body &body, Indices) { return body.zero(a.type); },
-                    "scores");
+  scores = a.define(
+      "scores", {a.batch, a.heads, chunks, headRows, chunk},
+      {"b", "h", "r", "i", "j"},
+      [&](Body &body, Indices) { return body.zero(a.type); }, "scores");
   scores = a.kernel.fold(
       scores, Axis{"rk", a.depth},
       [&](Body &body, Indices i, Indices r, Indices old) {
         Value row = a.kernel.read(body, rows, {i[0], i[1], i[2], i[3], r[0]});
-        Value k = decaysPerDim
-                      ? a.kernel.read(body, weighted,
-                                      {i[0], i[1], i[2], stepOf(body, i[3]),
-                                       r[0], i[4]})
-                      : a.kernel.read(body, keyColumns,
-                                      {i[0], i[1], i[2], r[0], i[4]});
+        Value k = decaysPerDim ? a.kernel.read(body, weighted,
+                                               {i[0], i[1], i[2],
+                                                stepOf(body, i[3]), r[0], i[4]})
+                               : a.kernel.read(body, keyColumns,
+                                               {i[0], i[1], i[2], r[0], i[4]});
         return Values{body.fastAdd(old[0], body.fastMul(row, k))};
       });
 }
@@ -318,26 +320,26 @@ void StateScan::defineFactors() {
           };
           // Steps to come do not overflow: their factor is one.
           Value between = body.minus(logAt(stepOf(body, r[1])), logAt(r[0]));
-          x = body.times(x, body.make<math::ExpOp>(body.select(
-                                seen, between, body.zero(a.type))));
+          x = body.times(x, body.make<math::ExpOp>(
+                                body.select(seen, between, body.zero(a.type))));
         }
         return Store{body.select(seen, x, body.zero(a.type)),
                      {i[0], i[1], i[2], r[1], body.add(r[0], stateRows)}};
       });
-  factors = a.kernel.store(
-      factors, {Axis{"rj", chunk}, Axis{"rd", a.depth}},
-      [&](Body &body, Indices i, Indices r, const Source &) {
-        return Store{stateKey(body, i, r[0], r[1]),
-                     {i[0], i[1], i[2], body.add(r[1], headRows),
-                      body.add(r[0], stateRows)}};
-      });
+  factors =
+      a.kernel.store(factors, {Axis{"rj", chunk}, Axis{"rd", a.depth}},
+                     [&](Body &body, Indices i, Indices r, const Source &) {
+                       return Store{stateKey(body, i, r[0], r[1]),
+                                    {i[0], i[1], i[2], body.add(r[1], headRows),
+                                     body.add(r[0], stateRows)}};
+                     });
   if (hasDecay)
     storeDecayFactors();
 }
 
-/// A row of the state becomes x + q x with q = exp(l) - 1, which is exact to 2^-25 of
-/// the row before. A factor exp(l) rounded near one would add up over thousands of
-/// chunks.
+/// A row of the state becomes x + q x with q = exp(l) - 1, which is exact to
+/// 2^-25 of the row before. A factor exp(l) rounded near one would add up over
+/// thousands of chunks.
 void StateScan::storeDecayFactors() {
   using Store = KernelBuilder::Store;
   factors = a.kernel.store(
@@ -359,8 +361,8 @@ void StateScan::storeDecayFactors() {
 // The scan
 //===----------------------------------------------------------------------===//
 
-/// The values of a chunk, times beta for the delta rule, with the column of ones and
-/// the padding.
+/// The values of a chunk, times beta for the delta rule, with the column of
+/// ones and the padding.
 void StateScan::defineValues() {
   values = a.define(
       "values", {a.batch, a.heads, chunks, chunk, paddedColumns},
@@ -369,7 +371,8 @@ void StateScan::defineValues() {
         Value t = at(body, i[2], i[3]), column = i[4];
         if (paddedColumns > a.width)
           column = body.clampIndex(column, a.width);
-        Value v = a.readStep(body, a.op.getValue(), {i[0], i[1], t, column}, padded);
+        Value v =
+            a.readStep(body, a.op.getValue(), {i[0], i[1], t, column}, padded);
         if (deltaRows)
           v = body.times(v, beta(body, i[0], i[1], t));
         if (paddedColumns == a.width)
@@ -407,8 +410,8 @@ static Value likely(Body &body, Value value) {
   return halide::LikelyOp::create(body.builder, body.loc, value);
 }
 
-/// Where row `line` of the factors, row `row` of its group, is in the scan: results
-/// of the chunk that begins at step `first`, deltas, or the state.
+/// Where row `line` of the factors, row `row` of its group, is in the scan:
+/// results of the chunk that begins at step `first`, deltas, or the state.
 Value StateScan::placeOf(Body &body, Value row, Value line, Value isHead,
                          Value first) {
   Value head = body.floorDiv(
@@ -423,9 +426,9 @@ Value StateScan::placeOf(Body &body, Value row, Value line, Value isHead,
   return body.select(isHead, place, d);
 }
 
-/// What a step adds to. Deltas begin as values and results as zero; the state decays
-/// before it gets the first deltas. Likely values let Halide compute each only in the
-/// blocks that have it.
+/// What a step adds to. Deltas begin as values and results as zero; the state
+/// decays before it gets the first deltas. Likely values let Halide compute
+/// each only in the blocks that have it.
 Value StateScan::valueBefore(Body &body, const ScanStep &step, Value old,
                              llvm::function_ref<Value(Value)> factor) {
   Value before = old;
@@ -442,8 +445,9 @@ Value StateScan::valueBefore(Body &body, const ScanStep &step, Value old,
     return before;
   Value begin = body.zero(a.type);
   if (deltaRows) {
-    Value own = a.kernel.read(body, values, {step.b, step.h, step.chunk,
-                                             stepOf(body, step.row), step.c});
+    Value own = a.kernel.read(
+        body, values,
+        {step.b, step.h, step.chunk, stepOf(body, step.row), step.c});
     begin = body.select(body.less(step.row, body.index(deltaRows)), own, begin);
   }
   // Only deltas and results have a step with the first block.
@@ -451,20 +455,21 @@ Value StateScan::valueBefore(Body &body, const ScanStep &step, Value old,
   return body.select(isBegun, likely(body, before), begin);
 }
 
-/// Rows of a chunk come in groups of equal size, first deltas and results, then the
-/// state's; a step adds a block of other rows to each: first those of the state to
-/// the first group, then deltas to all. Delta i is complete before row i + 1 reads
-/// it, and the state's rows change last.
+/// Rows of a chunk come in groups of equal size, first deltas and results, then
+/// the state's; a step adds a block of other rows to each: first those of the
+/// state to the first group, then deltas to all. Delta i is complete before row
+/// i + 1 reads it, and the state's rows change last.
 void StateScan::scan() {
   int64_t groups = (headRows ? 1 : 0) + llvm::divideCeil(a.depth, groupRows());
   int64_t stateBlocks = stateRows / terms, blocks = stateBlocks + chunk / terms;
   state = a.kernel.store(
-      state, {Axis{"rrow", groupRows()}, Axis{"rgroup", groups},
-              Axis{"rblock", blocks}, Axis{"rchunk", chunks}},
+      state,
+      {Axis{"rrow", groupRows()}, Axis{"rgroup", groups},
+       Axis{"rblock", blocks}, Axis{"rchunk", chunks}},
       [&](Body &body, Indices at, Indices r, const Source &old) {
         ScanStep step{at[0], at[1], at[3], r[0], r[2], r[3], {}, {}};
-        step.isHead = headRows ? body.equal(r[1], body.index(0))
-                               : body.boolean(false);
+        step.isHead =
+            headRows ? body.equal(r[1], body.index(0)) : body.boolean(false);
         step.addsDeltas = body.atLeast(step.block, body.index(stateBlocks));
         Value line = body.add(body.mul(r[1], groupRows()), r[0]);
         auto where = [&](Value condition) {
@@ -478,23 +483,25 @@ void StateScan::scan() {
           return a.kernel.read(body, old, {at[0], at[1], row, at[3]});
         };
         auto factor = [&](Value column) {
-          return a.kernel.read(body, factors, {at[0], at[1], r[3], line, column});
+          return a.kernel.read(body, factors,
+                               {at[0], at[1], r[3], line, column});
         };
         // Row u of the block: of the state or, in its place, a delta.
         Value begin = body.mul(step.block, terms);
         Value fromState = body.min(begin, body.index(stateRows - terms));
-        Value fromDelta = body.max(body.sub(begin, body.index(stateRows)),
-                                   body.index(0));
+        Value fromDelta =
+            body.max(body.sub(begin, body.index(stateRows)), body.index(0));
         auto readSource = [&](int64_t u) {
           Value j = body.add(fromDelta, u);
-          Value delta = deltaRows
-                            ? read(body.add(j, deltaRow()))
-                            : a.kernel.read(body, values,
-                                            {at[0], at[1], r[3], j, at[3]});
+          Value delta =
+              deltaRows
+                  ? read(body.add(j, deltaRow()))
+                  : a.kernel.read(body, values, {at[0], at[1], r[3], j, at[3]});
           return body.select(step.addsDeltas, delta,
                              likely(body, read(body.add(fromState, u))));
         };
-        Value place = placeOf(body, r[0], line, step.isHead, body.mul(r[3], chunk));
+        Value place =
+            placeOf(body, r[0], line, step.isHead, body.mul(r[3], chunk));
         Value sum = valueBefore(body, step, read(place), factor);
         for (int64_t u = 0; u < terms; ++u)
           sum = body.fastAdd(
@@ -523,7 +530,8 @@ void StateScan::convert() {
     Value x = a.kernel.read(body, state, {i[0], head, row, i[3]});
     if (!a.op.getNormalize())
       return x;
-    Value z = a.kernel.read(body, state, {i[0], head, row, body.index(a.width)});
+    Value z =
+        a.kernel.read(body, state, {i[0], head, row, body.index(a.width)});
     double epsilon = a.op.getEpsilon().convertToDouble();
     Value divisor = body.plus(z, body.number(a.type, epsilon));
     return body.times(x, body.divided(body.number(a.type, 1), divisor));

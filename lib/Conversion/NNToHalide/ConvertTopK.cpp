@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The order of elements along one dimension. Elements become keys, integers that
-/// ascend in that order. Short rows count for each key the ones before it; long rows
-/// are sorted by one digit of the key after the other.
+/// The order of elements along one dimension. Elements become keys, integers
+/// that ascend in that order. Short rows count for each key the ones before it;
+/// long rows are sorted by one digit of the key after the other.
 //===----------------------------------------------------------------------===//
 
 #include "TopK.h"
@@ -32,11 +32,10 @@ public:
         type(bits == 64 ? IntegerType::get(op.getContext(), 64) : i32) {}
 
   void convert() {
-    keys = kernel.define("keys", shape, type,
-                         [&](Body &body, Indices indices) {
-                           return makeKey(body, indices);
-                         },
-                         options());
+    keys = kernel.define(
+        "keys", shape, type,
+        [&](Body &body, Indices indices) { return makeKey(body, indices); },
+        options());
     Source places = shape[axis] <= kMostCounted ? count() : sort();
     kernel.result(op, [&](Body &body, Indices indices) {
       return body.make<arith::ExtSIOp>(computeType(op.getResult()),
@@ -64,7 +63,8 @@ private:
   Value constant(Body &body, uint64_t value) const {
     return arith::ConstantOp::create(
         body.builder, body.loc,
-        body.builder.getIntegerAttr(type, APInt(type.getIntOrFloatBitWidth(), value)));
+        body.builder.getIntegerAttr(
+            type, APInt(type.getIntOrFloatBitWidth(), value)));
   }
   uint64_t ones() const { return ~uint64_t(0) >> (64 - bits); }
   uint64_t signBit() const { return uint64_t(1) << (bits - 1); }
@@ -122,12 +122,11 @@ Source TopK::count() {
         auto compare = [&](arith::CmpIPredicate predicate) {
           return body.make<arith::CmpIOp>(predicate, other, own);
         };
-        Value isBefore =
-            body.lor(compare(arith::CmpIPredicate::ult),
-                     body.land(compare(arith::CmpIPredicate::eq),
-                               body.less(r[0], indices[axis])));
-        return Values{body.fastAdd(
-            old[0], body.make<arith::ExtUIOp>(i32, isBefore))};
+        Value isBefore = body.lor(compare(arith::CmpIPredicate::ult),
+                                  body.land(compare(arith::CmpIPredicate::eq),
+                                            body.less(r[0], indices[axis])));
+        return Values{
+            body.fastAdd(old[0], body.make<arith::ExtUIOp>(i32, isBefore))};
       });
   // Those that are not chosen share a place behind the others.
   Source places = kernel.define(
@@ -163,7 +162,8 @@ Source TopK::sortByDigit(int64_t digit, const Source &before) {
     Value key = kernel.read(body, keys, at(indices, element(body, indices, r)));
     key = body.make<arith::ShRUIOp>(key, constant(body, 8 * digit));
     // A byte, of which Halide knows the bounds.
-    Value byte = body.make<arith::TruncIOp>(IntegerType::get(op.getContext(), 8), key);
+    Value byte =
+        body.make<arith::TruncIOp>(IntegerType::get(op.getContext(), 8), key);
     return body.clampIndex(body.make<arith::ExtUIOp>(i32, byte), kRadix);
   };
   Source next = kernel.define(
@@ -199,9 +199,11 @@ Source TopK::sortByDigit(int64_t digit, const Source &before) {
   return kernel.store(
       sorted, Axis{"r", extent},
       [&](Body &body, Indices indices, Indices r, const Source &) {
-        Value place = kernel.read(body, next, at(indices, body.add(r[0], digits)));
-        return KernelBuilder::Store{element(body, indices, r[0]),
-                                    at(indices, body.clampIndex(place, extent))};
+        Value place =
+            kernel.read(body, next, at(indices, body.add(r[0], digits)));
+        return KernelBuilder::Store{
+            element(body, indices, r[0]),
+            at(indices, body.clampIndex(place, extent))};
       });
 }
 

@@ -27,12 +27,11 @@ static void convertSpaceToDepth(nn::SpaceToDepthOp op, KernelBuilder &kernel) {
 static void convertDepthToSpace(nn::DepthToSpaceOp op, KernelBuilder &kernel) {
   int64_t block = op.getBlock(), channels = shapeOf(op.getResult())[1];
   kernel.result(op, [&](Body &body, Indices i) {
-    Value phase = body.add(body.mul(body.mod(i[2], block), block),
-                           body.mod(i[3], block));
-    Value channel =
-        op.getColumnRowDepth()
-            ? body.add(body.mul(i[1], block * block), phase)
-            : body.add(body.mul(phase, channels), i[1]);
+    Value phase =
+        body.add(body.mul(body.mod(i[2], block), block), body.mod(i[3], block));
+    Value channel = op.getColumnRowDepth()
+                        ? body.add(body.mul(i[1], block * block), phase)
+                        : body.add(body.mul(phase, channels), i[1]);
     Values from{i[0], channel, body.floorDiv(i[2], block),
                 body.floorDiv(i[3], block)};
     return kernel.read(body, op.getInput(), from);

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// One converter per family of nn ops. Each defines the functions of an op in the
-/// KernelBuilder and binds its results; it answers nothing for an op that is not of
-/// its family.
+/// One converter per family of nn ops. Each defines the functions of an op in
+/// the KernelBuilder and binds its results; it answers nothing for an op that
+/// is not of its family.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_CONVERSION_NNTOHALIDE_CONVERTERS_H

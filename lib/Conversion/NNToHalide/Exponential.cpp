@@ -20,10 +20,11 @@ Value convert::exponentialOfNegative(Body &body, Value x) {
   // Adding 1.5 * 2^23 rounds to a whole number n, which is then in the lowest
   // bits; with 127 more they are the exponent of 2^n.
   Value magic = body.number(type, 12582912.0 + 127);
-  Value shifted = body.plus(
-      body.times(x, body.number(type, 1.44269504088896341)), magic);
+  Value shifted =
+      body.plus(body.times(x, body.number(type, 1.44269504088896341)), magic);
   Value n = body.minus(shifted, magic);
-  Value r = body.fastAdd(x, body.fastMul(n, body.number(type, -0.69314718055994531)));
+  Value r =
+      body.fastAdd(x, body.fastMul(n, body.number(type, -0.69314718055994531)));
   // Minimax for the relative error on |r| <= ln(2) / 2, the first two
   // coefficients fixed at one.
   constexpr double coefficients[] = {0.041890330612659454, 0.16667115688323975,

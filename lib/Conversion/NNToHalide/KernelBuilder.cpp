@@ -54,8 +54,8 @@ Shape convert::dropDims(ArrayRef<int64_t> order, ArrayRef<int64_t> dropped) {
   for (int64_t dim : order)
     if (!llvm::is_contained(dropped, dim))
       kept.push_back(dim - llvm::count_if(dropped, [&](int64_t other) {
-                             return other < dim;
-                           }));
+                       return other < dim;
+                     }));
   return kept;
 }
 
@@ -150,8 +150,8 @@ Source KernelBuilder::defineTuple(StringRef name, ArrayRef<int64_t> shape,
                                   FuncOptions options) {
   Source source;
   source.shape = Shape(shape);
-  source.order = options.order.empty() ? defaultOrder(shape.size())
-                                       : Shape(options.order);
+  source.order =
+      options.order.empty() ? defaultOrder(shape.size()) : Shape(options.order);
   Shape extents;
   SmallVector<std::string> names;
   for (int64_t dim : source.order) {
@@ -220,28 +220,28 @@ Source KernelBuilder::fold(const Source &source, ArrayRef<Axis> domain,
                            FoldBody body) {
   if (llvm::any_of(domain, [](const Axis &axis) { return axis.extent == 0; }))
     return source;
-  return addUpdate(
-      builder, loc, source, domain,
-      [&](Body &scalar, Indices indices, Indices reduction) {
-        Values old = readAll(scalar, source, indices);
-        Values values = body(scalar, indices, reduction, old);
-        halide::YieldOp::create(scalar.builder, scalar.loc, values);
-      });
+  return addUpdate(builder, loc, source, domain,
+                   [&](Body &scalar, Indices indices, Indices reduction) {
+                     Values old = readAll(scalar, source, indices);
+                     Values values = body(scalar, indices, reduction, old);
+                     halide::YieldOp::create(scalar.builder, scalar.loc,
+                                             values);
+                   });
 }
 
 Source KernelBuilder::store(const Source &source, ArrayRef<Axis> domain,
                             StoreBody body) {
   if (llvm::any_of(domain, [](const Axis &axis) { return axis.extent == 0; }))
     return source;
-  return addUpdate(
-      builder, loc, source, domain,
-      [&](Body &scalar, Indices indices, Indices reduction) {
-        Store store = body(scalar, indices, reduction, source);
-        Values at;
-        for (int64_t dim : source.order)
-          at.push_back(store.at[dim]);
-        halide::YieldOp::create(scalar.builder, scalar.loc, store.value, at);
-      });
+  return addUpdate(builder, loc, source, domain,
+                   [&](Body &scalar, Indices indices, Indices reduction) {
+                     Store store = body(scalar, indices, reduction, source);
+                     Values at;
+                     for (int64_t dim : source.order)
+                       at.push_back(store.at[dim]);
+                     halide::YieldOp::create(scalar.builder, scalar.loc,
+                                             store.value, at);
+                   });
 }
 
 void KernelBuilder::result(Operation *op, PureBody body, FuncOptions options) {
@@ -287,8 +287,8 @@ Values KernelBuilder::readAll(Body &body, const Source &source,
       physical.push_back(outer[dim]);
     llvm::append_range(physical, inner);
   }
-  Value loaded = halide::LoadOp::create(body.builder, body.loc, source.value,
-                                        physical);
+  Value loaded =
+      halide::LoadOp::create(body.builder, body.loc, source.value, physical);
   return {toCompute(body, loaded)};
 }
 
@@ -417,8 +417,8 @@ Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
       .value;
 }
 
-/// The part is chosen by its own coordinate, so that all parts share the loops of the
-/// others.
+/// The part is chosen by its own coordinate, so that all parts share the loops
+/// of the others.
 Value KernelBuilder::stackOutput(halide::ImageType image, nn::ConcatOp stack) {
   size_t axis = stack.getAxis();
   Shape order(image.getOrder());
@@ -431,8 +431,9 @@ Value KernelBuilder::stackOutput(halide::ImageType image, nn::ConcatOp stack) {
     own.erase(own.begin() + axis);
     for (size_t number = stack.getInputs().size(); number-- > 0;) {
       Value x = read(body, stack.getInputs()[number], own);
-      result = result ? body.select(body.equal(part, body.index(number)), x, result)
-                      : x;
+      result =
+          result ? body.select(body.equal(part, body.index(number)), x, result)
+                 : x;
     }
     return result;
   };

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Builds the algorithm of a pipeline from the ops of a kernel: where each tensor's
-/// elements come from, and functions over logical coordinates.
+/// Builds the algorithm of a pipeline from the ops of a kernel: where each
+/// tensor's elements come from, and functions over logical coordinates.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_CONVERSION_NNTOHALIDE_KERNELBUILDER_H
@@ -59,7 +59,8 @@ public:
   using PureBody = llvm::function_ref<Value(Body &, Indices)>;
   using TupleBody = llvm::function_ref<Values(Body &, Indices)>;
   /// Coordinates, reduction variables, values before.
-  using FoldBody = llvm::function_ref<Values(Body &, Indices, Indices, Indices)>;
+  using FoldBody =
+      llvm::function_ref<Values(Body &, Indices, Indices, Indices)>;
   /// A pure function of one value.
   Source define(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
                 mlir::Type type, PureBody body, FuncOptions options = {});
@@ -89,7 +90,8 @@ public:
 
   /// Says what the nn tensor `tensor` is.
   void bind(Value tensor, Source source) { sources[tensor] = source; }
-  /// Names the dims of `tensor`. Outputs made of it have coordinates of these names.
+  /// Names the dims of `tensor`. Outputs made of it have coordinates of these
+  /// names.
   void nameDims(Value tensor, llvm::ArrayRef<llvm::StringRef> dims) {
     dimNames[tensor] = llvm::SmallVector<llvm::StringRef>(dims);
   }
@@ -109,7 +111,8 @@ public:
 
 private:
   std::string uniqueName(llvm::StringRef name);
-  /// The names of a tensor's dims, through moves and element-wise ops; empty without.
+  /// The names of a tensor's dims, through moves and element-wise ops; empty
+  /// without.
   llvm::SmallVector<llvm::StringRef> getDimNames(Value tensor);
   /// `type` is that of the kernel's result, with its layout.
   Value output(unsigned i, mlir::RankedTensorType type, Value tensor);
@@ -144,8 +147,8 @@ Value toStorage(Body &body, Value value, mlir::Type element);
 Shape dropDims(llvm::ArrayRef<int64_t> order, llvm::ArrayRef<int64_t> dropped);
 /// The image type of a tensor.
 halide::ImageType imageType(mlir::RankedTensorType type);
-/// The concatenation that a result of the kernel is, when its roots write it and its
-/// parts are equal; null for other results.
+/// The concatenation that a result of the kernel is, when its roots write it
+/// and its parts are equal; null for other results.
 nn::ConcatOp findStack(nn::KernelOp kernel, unsigned result);
 /// The image of a result: that of its type, in which the axis of a stack is two
 /// dimensions, the part and the place in it.

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// What the forms of linear attention share: the op's extents, and its operands as
-/// scalar expressions.
+/// What the forms of linear attention share: the op's extents, and its operands
+/// as scalar expressions.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_CONVERSION_NNTOHALIDE_LINEARATTENTION_H
@@ -36,7 +36,8 @@ public:
                  llvm::ArrayRef<llvm::StringRef> dims,
                  llvm::StringRef role = {});
 
-  /// Binds the op's results. `state` is a function [batch, heads, depth, width].
+  /// Binds the op's results. `state` is a function [batch, heads, depth,
+  /// width].
   void bindResult(KernelBuilder::PureBody body);
   void bindFinalState(KernelBuilder::PureBody body);
 

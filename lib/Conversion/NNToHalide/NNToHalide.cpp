@@ -2,7 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The pass convert-nn-to-halide: kernels to pipelines, then the graph around them.
+/// The pass convert-nn-to-halide: kernels to pipelines, then the graph around
+/// them.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Conversion/NNToHalide/NNToHalide.h"
@@ -39,7 +40,7 @@ static LogicalResult checkType(Operation *op, Type type) {
       return success();
     if (elements > INT32_MAX / extent)
       return emitNotSupported(op, "tensor of more than 2^31 - 1 "
-                           "elements in a kernel");
+                                  "elements in a kernel");
     elements *= extent;
   }
   return success();

@@ -40,7 +40,8 @@ private:
     if (problems.size() >= 100)
       return;
     ImportProblem problem;
-    problem.location = makeReadable((file + (path.empty() ? "" : ":") + path).str());
+    problem.location =
+        makeReadable((file + (path.empty() ? "" : ":") + path).str());
     problem.reason = makeReadable(reason.str());
     problem.invalid = true;
     problems.push_back(std::move(problem));
@@ -52,7 +53,8 @@ private:
     for (const auto &import : model.opset_import()) {
       bool isOnnx = import.domain().empty() || import.domain() == "ai.onnx";
       if (import.version() < 1)
-        report("", "opset version " + Twine(import.version()) + " is not known");
+        report("",
+               "opset version " + Twine(import.version()) + " is not known");
       else if (isOnnx && import.version() > newestOpset)
         report("", "opset " + Twine(import.version()) + " is newer than " +
                        Twine(newestOpset) + ", the newest that is known");
@@ -61,20 +63,23 @@ private:
 
   void checkTensor(const onnx::TensorProto &tensor, const std::string &path) {
     if (tensor.dims_size() > maxRank)
-      report(path, "tensor '" + tensor.name() + "' has more than " + Twine(maxRank) +
-                       " dimensions");
+      report(path, "tensor '" + tensor.name() + "' has more than " +
+                       Twine(maxRank) + " dimensions");
   }
 
   void checkValue(const onnx::ValueInfoProto &value, const std::string &path) {
     if (!llvm::json::isUTF8(value.name()) || value.name().empty())
       report(path, "the name of an input or output is empty or not UTF-8");
     if (value.type().tensor_type().shape().dim_size() > maxRank)
-      report(path, "'" + value.name() + "' has more than " + Twine(maxRank) + " dimensions");
+      report(path, "'" + value.name() + "' has more than " + Twine(maxRank) +
+                       " dimensions");
   }
 
-  void checkGraph(const onnx::GraphProto &graph, const std::string &path, int depth) {
+  void checkGraph(const onnx::GraphProto &graph, const std::string &path,
+                  int depth) {
     if (depth > maxNesting)
-      return report(path, "graphs are nested more than " + Twine(maxNesting) + " deep");
+      return report(path, "graphs are nested more than " + Twine(maxNesting) +
+                              " deep");
     std::set<std::string> names;
     for (const auto &tensor : graph.initializer()) {
       checkTensor(tensor, path);
@@ -102,20 +107,24 @@ private:
   void checkNodes(const Nodes &nodes, const std::string &path, int depth) {
     count += nodes.size();
     if (count > maxNodes)
-      return report(path, "the model has more than " + Twine(maxNodes) + " nodes");
+      return report(path,
+                    "the model has more than " + Twine(maxNodes) + " nodes");
     for (int i = 0; i < nodes.size(); ++i) {
       const onnx::NodeProto &node = nodes[i];
       if (node.input_size() > maxNames || node.output_size() > maxNames ||
           node.attribute_size() > 1024)
-        report(path, "node " + Twine(i) + " has too many inputs, outputs or attributes");
+        report(path, "node " + Twine(i) +
+                         " has too many inputs, outputs or attributes");
       for (const auto &attribute : node.attribute())
         checkAttribute(attribute, path, i, depth);
     }
   }
 
-  void checkAttribute(const onnx::AttributeProto &attribute, const std::string &path,
-                      int index, int depth) {
-    auto inner = [&] { return path + "/node[" + std::to_string(index) + "]/" + attribute.name(); };
+  void checkAttribute(const onnx::AttributeProto &attribute,
+                      const std::string &path, int index, int depth) {
+    auto inner = [&] {
+      return path + "/node[" + std::to_string(index) + "]/" + attribute.name();
+    };
     if (attribute.has_t())
       checkTensor(attribute.t(), inner());
     if (attribute.has_g())
@@ -172,12 +181,14 @@ private:
 };
 } // namespace
 
-void onnximport::checkStructure(const onnx::ModelProto &model, llvm::StringRef file,
+void onnximport::checkStructure(const onnx::ModelProto &model,
+                                llvm::StringRef file,
                                 std::vector<ImportProblem> &problems) {
   Checker(model, file, problems).run();
 }
 
-static void countNodes(const onnx::GraphProto &graph, ImportStatistics &statistics) {
+static void countNodes(const onnx::GraphProto &graph,
+                       ImportStatistics &statistics) {
   for (const auto &node : graph.node()) {
     bool isOnnx = node.domain().empty() || node.domain() == "ai.onnx";
     ++statistics.nodesPerOp[llvm::json::fixUTF8(
@@ -191,8 +202,10 @@ static void countNodes(const onnx::GraphProto &graph, ImportStatistics &statisti
 void onnximport::collectStatistics(const onnx::ModelProto &model,
                                    ImportStatistics &statistics) {
   statistics.irVersion = model.ir_version();
-  statistics.producer = llvm::json::fixUTF8(model.producer_name() + " " + model.producer_version());
+  statistics.producer = llvm::json::fixUTF8(model.producer_name() + " " +
+                                            model.producer_version());
   for (const auto &import : model.opset_import())
-    statistics.opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
+    statistics.opsets[import.domain() == "ai.onnx" ? "" : import.domain()] =
+        import.version();
   countNodes(model.graph(), statistics);
 }

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Bounds that a model keeps before any of it reaches the ONNX library: nesting,
-/// counts, cycles of functions, versions.
+/// Bounds that a model keeps before any of it reaches the ONNX library:
+/// nesting, counts, cycles of functions, versions.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_IMPORT_ONNX_CHECKSTRUCTURE_H
@@ -17,14 +17,15 @@ namespace calotype::onnximport {
 /// Newest version of the ONNX domain that the readers know.
 constexpr int64_t newestOpset = 27;
 
-/// Adds a problem for each bound that the model leaves. Takes time linear in the
-/// model's size.
+/// Adds a problem for each bound that the model leaves. Takes time linear in
+/// the model's size.
 void checkStructure(const onnx::ModelProto &model, llvm::StringRef file,
                     std::vector<ImportProblem> &problems);
 
-/// Fills all but `unsupported` and `boundInputs`, for a model whose structure was
-/// checked.
-void collectStatistics(const onnx::ModelProto &model, ImportStatistics &statistics);
+/// Fills all but `unsupported` and `boundInputs`, for a model whose structure
+/// was checked.
+void collectStatistics(const onnx::ModelProto &model,
+                       ImportStatistics &statistics);
 
 } // namespace calotype::onnximport
 

@@ -31,14 +31,16 @@ static Result allocate(ElementType element, ArrayRef<int64_t> shape) {
 static void copyElement(const Tensor &to, int64_t toIndex, const Tensor &from,
                         int64_t fromIndex) {
   size_t size = getElementSize(from.getElementType());
-  memcpy(to.as<char>() + toIndex * size, from.as<char>() + fromIndex * size, size);
+  memcpy(to.as<char>() + toIndex * size, from.as<char>() + fromIndex * size,
+         size);
 }
 
 /// Calls `body` with each coordinate of `shape`, in row-major order.
 static void forEach(ArrayRef<int64_t> shape,
                     llvm::function_ref<void(int64_t, ArrayRef<int64_t>)> body) {
   SmallVector<int64_t> coordinate(shape.size(), 0);
-  for (int64_t index = 0, count = *countElements(shape); index < count; ++index) {
+  for (int64_t index = 0, count = *countElements(shape); index < count;
+       ++index) {
     body(index, coordinate);
     for (int64_t dim = shape.size(); dim-- > 0;) {
       if (++coordinate[dim] < shape[dim])
@@ -49,7 +51,8 @@ static void forEach(ArrayRef<int64_t> shape,
 }
 
 /// Index of `coordinate` in a tensor that broadcasts to it.
-static int64_t broadcastIndex(const Tensor &tensor, ArrayRef<int64_t> coordinate) {
+static int64_t broadcastIndex(const Tensor &tensor,
+                              ArrayRef<int64_t> coordinate) {
   int64_t index = 0;
   size_t skip = coordinate.size() - tensor.getRank();
   for (int64_t dim = 0; dim < tensor.getRank(); ++dim) {
@@ -91,7 +94,8 @@ static Result mapPair(Inputs inputs, IntFunction onInts, FloatFunction onFloats,
       (isFloat ? !onFloats : !onInts))
     return std::nullopt;
   auto shape = broadcast(inputs);
-  Result result = shape ? allocate(element.value_or(type), *shape) : std::nullopt;
+  Result result =
+      shape ? allocate(element.value_or(type), *shape) : std::nullopt;
   if (!result)
     return std::nullopt;
   bool valid = true;
@@ -143,33 +147,41 @@ static Result evaluateArithmetic(NodeReader &reader, Inputs in) {
   if (reader.hasAttribute("axis") || reader.hasAttribute("broadcast"))
     return std::nullopt;
   if (op == "Add")
-    return mapPair(in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) + b); },
-                   [](double a, double b) { return a + b; });
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) + b); },
+        [](double a, double b) { return a + b; });
   if (op == "Sub")
-    return mapPair(in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) - b); },
-                   [](double a, double b) { return a - b; });
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) - b); },
+        [](double a, double b) { return a - b; });
   if (op == "Mul")
-    return mapPair(in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) * b); },
-                   [](double a, double b) { return a * b; });
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) * b); },
+        [](double a, double b) { return a * b; });
   if (op == "Div")
     return mapPair(in, divide, [](double a, double b) { return a / b; });
   if (op == "Mod" && !reader.getInt("fmod", 0))
     return mapPair(in, modulo, nullptr);
   if (op == "Max")
-    return mapPair(in, [](int64_t a, int64_t b) { return std::max(a, b); },
-                   [](double a, double b) { return a > b || a != a ? a : b; });
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return std::max(a, b); },
+        [](double a, double b) { return a > b || a != a ? a : b; });
   if (op == "Min")
-    return mapPair(in, [](int64_t a, int64_t b) { return std::min(a, b); },
-                   [](double a, double b) { return a < b || a != a ? a : b; });
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return std::min(a, b); },
+        [](double a, double b) { return a < b || a != a ? a : b; });
   if (op == "Equal")
-    return mapPair(in, [](int64_t a, int64_t b) { return a == b; },
-                   [](double a, double b) { return a == b; }, ElementType::Bool);
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return a == b; },
+        [](double a, double b) { return a == b; }, ElementType::Bool);
   if (op == "Less")
-    return mapPair(in, [](int64_t a, int64_t b) { return a < b; },
-                   [](double a, double b) { return a < b; }, ElementType::Bool);
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return a < b; },
+        [](double a, double b) { return a < b; }, ElementType::Bool);
   if (op == "Greater")
-    return mapPair(in, [](int64_t a, int64_t b) { return a > b; },
-                   [](double a, double b) { return a > b; }, ElementType::Bool);
+    return mapPair(
+        in, [](int64_t a, int64_t b) { return a > b; },
+        [](double a, double b) { return a > b; }, ElementType::Bool);
   if (op == "And")
     return mapPair(in, [](int64_t a, int64_t b) { return a && b; }, nullptr);
   if (op == "Or")
@@ -205,7 +217,8 @@ static Result evaluateCast(NodeReader &reader, Inputs in) {
   bool fromFloat = isFloatElement(in[0]->getElementType());
   for (int64_t i = 0; result && i < result->getNumElements(); ++i) {
     if (*element == ElementType::Bool)
-      result->setInt(i, fromFloat ? in[0]->getDouble(i) != 0 : in[0]->getInt(i) != 0);
+      result->setInt(i, fromFloat ? in[0]->getDouble(i) != 0
+                                  : in[0]->getInt(i) != 0);
     else if (!isFloatElement(*element) && fromFloat &&
              !(std::abs(in[0]->getDouble(i)) < 9e18))
       return std::nullopt;
@@ -224,7 +237,8 @@ static Result evaluateWhere(Inputs in) {
       in[1]->getElementType() != in[2]->getElementType())
     return std::nullopt;
   auto shape = broadcast(in);
-  Result result = shape ? allocate(in[1]->getElementType(), *shape) : std::nullopt;
+  Result result =
+      shape ? allocate(in[1]->getElementType(), *shape) : std::nullopt;
   if (result)
     forEach(*shape, [&](int64_t index, ArrayRef<int64_t> at) {
       const Tensor &from =
@@ -249,7 +263,8 @@ static Result evaluateGather(NodeReader &reader, Inputs in) {
   llvm::append_range(shape, in[1]->getShape());
   llvm::append_range(shape, from.drop_front(*axis + 1));
   Result result = allocate(in[0]->getElementType(), shape);
-  int64_t inner = *countElements(from.drop_front(*axis + 1)), extent = from[*axis];
+  int64_t inner = *countElements(from.drop_front(*axis + 1)),
+          extent = from[*axis];
   int64_t count = in[1]->getNumElements();
   for (int64_t i = 0; result && i < result->getNumElements(); ++i) {
     int64_t chosen = in[1]->getInt(i / inner % count);
@@ -329,7 +344,8 @@ static Result evaluateExpand(Inputs in) {
     return std::nullopt;
   target = Tensor::allocate(ElementType::Bool, wanted);
   auto shape = broadcast({in[0], &target});
-  Result result = shape ? allocate(in[0]->getElementType(), *shape) : std::nullopt;
+  Result result =
+      shape ? allocate(in[0]->getElementType(), *shape) : std::nullopt;
   if (result)
     forEach(*shape, [&](int64_t index, ArrayRef<int64_t> at) {
       copyElement(*result, index, *in[0], broadcastIndex(*in[0], at));

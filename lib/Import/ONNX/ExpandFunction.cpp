@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Nodes that are explained by functions: of the model, or of ONNX's definition of
-/// the op.
+/// Nodes that are explained by functions: of the model, or of ONNX's definition
+/// of the op.
 //===----------------------------------------------------------------------===//
 
 #include "CheckStructure.h"
@@ -17,16 +17,18 @@ using namespace calotype;
 using namespace calotype::onnximport;
 
 static bool refersToAttributes(const onnx::NodeProto &node) {
-  return llvm::any_of(node.attribute(), [](const onnx::AttributeProto &attribute) {
-    return !attribute.ref_attr_name().empty() ||
-           (attribute.has_g() &&
-            llvm::any_of(attribute.g().node(), refersToAttributes));
-  });
+  return llvm::any_of(
+      node.attribute(), [](const onnx::AttributeProto &attribute) {
+        return !attribute.ref_attr_name().empty() ||
+               (attribute.has_g() &&
+                llvm::any_of(attribute.g().node(), refersToAttributes));
+      });
 }
 
 /// Replaces references to the function's attributes by their values.
-static void bindAttributes(onnx::NodeProto &node,
-                           const std::map<std::string, const onnx::AttributeProto *> &values) {
+static void bindAttributes(
+    onnx::NodeProto &node,
+    const std::map<std::string, const onnx::AttributeProto *> &values) {
   onnx::NodeProto old;
   old.mutable_attribute()->Swap(node.mutable_attribute());
   for (auto &attribute : *old.mutable_attribute()) {
@@ -49,7 +51,8 @@ static void bindAttributes(onnx::NodeProto &node,
 
 bool GraphImporter::expandFunction(const onnx::NodeProto &node,
                                    const GraphPlace &place, StringRef path,
-                                   int64_t opset, const onnx::OpSchema *schema) {
+                                   int64_t opset,
+                                   const onnx::OpSchema *schema) {
   if (const onnx::FunctionProto *local = functions.find(node)) {
     std::shared_ptr<void> outer = std::exchange(owner, model);
     importBody(*local, nullptr, node, place, path);
@@ -68,13 +71,15 @@ bool GraphImporter::expandFunction(const onnx::NodeProto &node,
       function = schema->GetFunction(opset);
     if (!function && schema->HasContextDependentFunction()) {
       std::vector<onnx::TypeProto> types(node.input_size());
-      NodeReader reader(*this, node, place, path.str(), opset, getLocation(node, path));
+      NodeReader reader(*this, node, place, path.str(), opset,
+                        getLocation(node, path));
       for (int i = 0; i < node.input_size(); ++i) {
         if (!reader.hasInput(i))
           continue;
         RankedTensorType type = reader.type(i);
         auto *tensor = types[i].mutable_tensor_type();
-        tensor->set_elem_type(getDataType(*calotype::getElementType(type.getElementType())));
+        tensor->set_elem_type(
+            getDataType(*calotype::getElementType(type.getElementType())));
         for (int64_t extent : type.getShape())
           tensor->mutable_shape()->add_dim()->set_dim_value(extent);
       }
@@ -109,7 +114,8 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
 
   Opsets opsets;
   for (const auto &import : function.opset_import())
-    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
+    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] =
+        import.version();
   // A definition without a version means the one it came with.
   if (!opsets.count(""))
     opsets[""] = place.opsets.count("") ? place.opsets.at("") : newestOpset;
@@ -125,9 +131,12 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
     else
       missing.insert(function.input(i));
   }
-  GraphPlace inner{path.str() + "/" + function.name(), opsets, scope, place.depth + 1};
+  GraphPlace inner{path.str() + "/" + function.name(), opsets, scope,
+                   place.depth + 1};
   size_t problemsBefore = problems.size();
-  auto isMissing = [&](const std::string &input) { return missing.count(input); };
+  auto isMissing = [&](const std::string &input) {
+    return missing.count(input);
+  };
   auto importOne = [&](int i) {
     const onnx::NodeProto &original = function.node(i);
     if (!schema && !refersToAttributes(original) &&
@@ -150,13 +159,15 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
     llvm::for_each(llvm::seq(0, function.node_size()), importOne);
   else
     importNodes(function.node(), inner, importOne);
-  for (int i = 0; i < std::min(function.output_size(), node.output_size()); ++i) {
+  for (int i = 0; i < std::min(function.output_size(), node.output_size());
+       ++i) {
     if (node.output(i).empty())
       continue;
     Item *item = scope.find(function.output(i));
     if (!item) {
       ImportProblem problem = makeProblem(node, path, 0);
-      problem.reason = "the function's output '" + function.output(i) + "' is not defined";
+      problem.reason =
+          "the function's output '" + function.output(i) + "' is not defined";
       problem.invalid = true;
       addProblem(problem);
     }

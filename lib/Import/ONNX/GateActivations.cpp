@@ -11,8 +11,8 @@ using namespace calotype;
 using namespace calotype::onnximport;
 
 namespace {
-/// What a function takes from `activation_alpha` and `activation_beta`, and what it
-/// has without them; an affine map has no defaults.
+/// What a function takes from `activation_alpha` and `activation_beta`, and
+/// what it has without them; an affine map has no defaults.
 struct Parameters {
   bool takesAlpha = false, takesBeta = false;
   std::optional<double> alpha, beta;

@@ -70,7 +70,8 @@ void GraphImporter::addNote(StringRef path, const Twine &text) {
 }
 
 static std::string qualify(StringRef domain, StringRef op) {
-  return domain.empty() || domain == "ai.onnx" ? op.str() : (domain + ":" + op).str();
+  return domain.empty() || domain == "ai.onnx" ? op.str()
+                                               : (domain + ":" + op).str();
 }
 
 ImportProblem GraphImporter::makeProblem(const onnx::NodeProto &node,
@@ -83,13 +84,15 @@ ImportProblem GraphImporter::makeProblem(const onnx::NodeProto &node,
   return problem;
 }
 
-Location GraphImporter::getLocation(const onnx::NodeProto &node, StringRef path) {
+Location GraphImporter::getLocation(const onnx::NodeProto &node,
+                                    StringRef path) {
   MLIRContext *context = builder.getContext();
   Location place = NameLoc::get(StringAttr::get(context, path),
                                 FileLineColLoc::get(context, file, 0, 0));
   if (node.name().empty())
     return place;
-  return NameLoc::get(StringAttr::get(context, llvm::json::fixUTF8(node.name())), place);
+  return NameLoc::get(
+      StringAttr::get(context, llvm::json::fixUTF8(node.name())), place);
 }
 
 //===----------------------------------------------------------------------===//
@@ -116,16 +119,20 @@ static ElementsAttr makeElements(const Tensor &tensor, StringRef name,
     key += llvm::isAlnum(c) || c == '_' || c == '.' ? c : '_';
   if (key.empty() || llvm::isDigit(key[0]))
     key = "weight" + key;
-  size_t alignment = std::max<size_t>(1, getElementSize(tensor.getElementType()));
+  size_t alignment =
+      std::max<size_t>(1, getElementSize(tensor.getElementType()));
   // The deleter's copy of the tensor keeps the bytes alive.
-  AsmResourceBlob blob(bytes, alignment, [tensor](void *, size_t, size_t) {}, false);
+  AsmResourceBlob blob(
+      bytes, alignment, [tensor](void *, size_t, size_t) {}, false);
   return DenseResourceElementsAttr::get(type, key, std::move(blob));
 }
 
-Value GraphImporter::materialize(Item &item, Location location, StringRef name) {
+Value GraphImporter::materialize(Item &item, Location location,
+                                 StringRef name) {
   if (!item.value && item.tensor)
     item.value = nn::ConstantOp::create(
-        builder, location, makeElements(*item.tensor, name, builder.getContext()));
+        builder, location,
+        makeElements(*item.tensor, name, builder.getContext()));
   return item.value;
 }
 
@@ -143,7 +150,8 @@ GraphImporter::readWithinLimit(const onnx::TensorProto &proto) {
     weightBytes += *countElements(shape) * getElementSize(*element);
     if (weightBytes > maxWeightBytes)
       return llvm::createStringError(
-          "with its " + Twine(*countElements(shape) * getElementSize(*element)) +
+          "with its " +
+          Twine(*countElements(shape) * getElementSize(*element)) +
           " bytes the weights of the model are more than 4 GiB, which is not "
           "supported");
   }
@@ -196,7 +204,8 @@ GraphImporter::Sources GraphImporter::findSources(Value value) {
 }
 
 std::vector<std::string>
-GraphImporter::listComputed(const onnx::NodeProto &node, const GraphPlace &place) {
+GraphImporter::listComputed(const onnx::NodeProto &node,
+                            const GraphPlace &place) {
   std::vector<std::string> names;
   for (const auto &input : node.input())
     if (Item *item = input.empty() ? nullptr : place.scope.find(input))
@@ -223,15 +232,16 @@ NodeOrder GraphImporter::findOrder(const NodeList &nodes, StringRef path) {
       names.push_back(describeNode(nodes[index], index));
     ImportProblem problem;
     problem.location = file + ":" + path.str();
-    problem.reason = "nodes read from each other in a cycle: " + listNames(names);
+    problem.reason =
+        "nodes read from each other in a cycle: " + listNames(names);
     problem.invalid = true;
     addProblem(std::move(problem));
   }
   if (order.firstUnsorted >= 0 && order.cycles.empty())
-    addNote(path, "the nodes are not in topological order and were sorted: " +
-                      describeNode(nodes[order.firstUnsorted],
-                                   order.firstUnsorted) +
-                      " reads from a later one");
+    addNote(path,
+            "the nodes are not in topological order and were sorted: " +
+                describeNode(nodes[order.firstUnsorted], order.firstUnsorted) +
+                " reads from a later one");
   return order;
 }
 
@@ -392,8 +402,9 @@ void GraphImporter::readNode(const onnx::NodeProto &node,
       refuse(StringRef(text).split('\n').first, true);
     }
   }
-  bool expandable = local || (schema && (schema->HasFunction() ||
-                                           schema->HasContextDependentFunction()));
+  bool expandable =
+      local || (schema && (schema->HasFunction() ||
+                           schema->HasContextDependentFunction()));
   if (!entry && !expandable) {
     ++statistics.unsupported[makeReadable(problem.op, 200)];
     Refusal why = explainRefusal(node, opset, listComputed(node, place));
@@ -404,7 +415,8 @@ void GraphImporter::readNode(const onnx::NodeProto &node,
   if (absent)
     throw ReadFailure();
 
-  NodeReader reader(*this, node, place, path.str(), opset, getLocation(node, path));
+  NodeReader reader(*this, node, place, path.str(), opset,
+                    getLocation(node, path));
   if (!local && evaluate(reader))
     return;
   if (entry && !local)

@@ -102,13 +102,14 @@ private:
   friend class NodeReader;
   /// Refuses the tensor with which the weights become too many.
   llvm::Expected<Tensor> readWithinLimit(const onnx::TensorProto &proto);
-  /// The order of the nodes. Cycles are recorded as problems, a changed order as a
-  /// note.
+  /// The order of the nodes. Cycles are recorded as problems, a changed order
+  /// as a note.
   NodeOrder findOrder(const NodeList &nodes, llvm::StringRef path);
   /// Calls `importOne` with each node that is in no cycle.
   void importNodes(const NodeList &nodes, const GraphPlace &place,
                    llvm::function_ref<void(int)> importOne);
-  void importNode(const onnx::NodeProto &node, const GraphPlace &place, int index);
+  void importNode(const onnx::NodeProto &node, const GraphPlace &place,
+                  int index);
   void readNode(const onnx::NodeProto &node, const GraphPlace &place,
                 llvm::StringRef path, int64_t opset, ImportProblem &problem);
   bool expandFunction(const onnx::NodeProto &node, const GraphPlace &place,
@@ -133,8 +134,8 @@ private:
   ExternalData &external;
   std::vector<ImportProblem> &problems;
   ImportStatistics &statistics;
-  /// What keeps the protos alive that are being read: the model, or the copy of a
-  /// function's node.
+  /// What keeps the protos alive that are being read: the model, or the copy of
+  /// a function's node.
   std::shared_ptr<void> owner;
   /// Nodes that functions and turns of loops may still make.
   int64_t nodesLeft = maxMadeNodes;

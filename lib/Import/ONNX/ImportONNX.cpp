@@ -37,7 +37,8 @@ std::string ImportProblem::format() const {
 std::vector<std::string> calotype::listReadableOps() {
   std::vector<std::string> names;
   for (const ReaderEntry *entry : getAllReaders())
-    names.push_back((entry->domain.empty() ? "" : entry->domain.str() + ":") + entry->op.str());
+    names.push_back((entry->domain.empty() ? "" : entry->domain.str() + ":") +
+                    entry->op.str());
   llvm::sort(names);
   return names;
 }
@@ -48,7 +49,8 @@ class ModelImporter {
 public:
   ModelImporter(std::string file, std::shared_ptr<onnx::ModelProto> model,
                 const ImportOptions &options, MLIRContext *context,
-                std::vector<ImportProblem> &problems, ImportStatistics &statistics)
+                std::vector<ImportProblem> &problems,
+                ImportStatistics &statistics)
       : file(file), model(model), options(options), problems(problems),
         statistics(statistics), external(getDataDir(file, options)),
         graph(file, model, external, context, problems, statistics) {}
@@ -57,10 +59,12 @@ public:
 
 private:
   static std::string getDataDir(StringRef file, const ImportOptions &options) {
-    return options.externalDataDir.empty() ? llvm::sys::path::parent_path(file).str()
-                                           : options.externalDataDir;
+    return options.externalDataDir.empty()
+               ? llvm::sys::path::parent_path(file).str()
+               : options.externalDataDir;
   }
-  void report(const Twine &reason, const Twine &hint = "", bool invalid = false);
+  void report(const Twine &reason, const Twine &hint = "",
+              bool invalid = false);
   void bindInput(const onnx::ValueInfoProto &input, StringRef path);
   RankedTensorType getInputType(const onnx::ValueInfoProto &input);
   std::optional<int64_t> getExtent(const std::string &input, int index,
@@ -82,7 +86,8 @@ private:
 };
 } // namespace
 
-void ModelImporter::report(const Twine &reason, const Twine &hint, bool invalid) {
+void ModelImporter::report(const Twine &reason, const Twine &hint,
+                           bool invalid) {
   ImportProblem problem;
   problem.location = file + ":graph";
   problem.reason = reason.str();
@@ -95,28 +100,34 @@ void ModelImporter::report(const Twine &reason, const Twine &hint, bool invalid)
 // Inputs
 //===----------------------------------------------------------------------===//
 
-void ModelImporter::bindInput(const onnx::ValueInfoProto &input, StringRef path) {
+void ModelImporter::bindInput(const onnx::ValueInfoProto &input,
+                              StringRef path) {
   llvm::Expected<Tensor> tensor = readTensorFile(path);
   scope.items[input.name()] = Item();
   if (!tensor)
-    return report("input '" + input.name() + "': " + llvm::toString(tensor.takeError()));
+    return report("input '" + input.name() +
+                  "': " + llvm::toString(tensor.takeError()));
   const auto &type = input.type().tensor_type();
-  if (type.elem_type() && getDataType(tensor->getElementType()) != type.elem_type())
+  if (type.elem_type() &&
+      getDataType(tensor->getElementType()) != type.elem_type())
     return report("input '" + input.name() + "' has elements of type " +
-                  getDataTypeName(type.elem_type()) + ", the bound file of type " +
+                  getDataTypeName(type.elem_type()) +
+                  ", the bound file of type " +
                   getElementName(tensor->getElementType()));
   bool fits = !type.has_shape() || type.shape().dim_size() == tensor->getRank();
   for (int i = 0; fits && type.has_shape() && i < type.shape().dim_size(); ++i)
-    fits = !type.shape().dim(i).has_dim_value() || type.shape().dim(i).dim_value() < 0 ||
+    fits = !type.shape().dim(i).has_dim_value() ||
+           type.shape().dim(i).dim_value() < 0 ||
            type.shape().dim(i).dim_value() == tensor->getShape()[i];
   if (!fits)
-    return report("the file bound to input '" + input.name() + "' has another shape");
+    return report("the file bound to input '" + input.name() +
+                  "' has another shape");
   scope.items[input.name()].tensor = *tensor;
   statistics.boundInputs.push_back(input.name());
 }
 
-/// Whether a dimension's name can mean one size wherever it stands. Exporters also
-/// write "?", "-1", "None" or nothing, for any size that is not known.
+/// Whether a dimension's name can mean one size wherever it stands. Exporters
+/// also write "?", "-1", "None" or nothing, for any size that is not known.
 static bool meansOneSize(StringRef name) {
   name = name.trim();
   return llvm::any_of(name, [](char c) { return llvm::isAlpha(c) || c < 0; }) &&
@@ -125,19 +136,21 @@ static bool meansOneSize(StringRef name) {
 }
 
 /// The extent that the user gave an open dimension: under its own name,
-/// INPUT.DIMENSION, which tells dimensions apart that the model calls the same, or
-/// under the model's.
-std::optional<int64_t> ModelImporter::getExtent(const std::string &input, int index,
-                                                StringRef name) {
+/// INPUT.DIMENSION, which tells dimensions apart that the model calls the same,
+/// or under the model's.
+std::optional<int64_t> ModelImporter::getExtent(const std::string &input,
+                                                int index, StringRef name) {
   std::string own = input + "." + std::to_string(index), symbol = name.str();
   bool isNamed = meansOneSize(name);
   symbols.insert(isNamed ? symbol : own);
   if (auto found = options.dims.find(own); found != options.dims.end()) {
     symbols.insert(own);
-    if (auto other = options.dims.find(symbol); isNamed && other != options.dims.end())
-      graph.addNote("graph", "dimension " + Twine(index) + " of input '" + input +
-                                 "' is not '" + name + "' = " + Twine(other->second) +
-                                 " but '" + own + "' = " + Twine(found->second));
+    if (auto other = options.dims.find(symbol);
+        isNamed && other != options.dims.end())
+      graph.addNote("graph", "dimension " + Twine(index) + " of input '" +
+                                 input + "' is not '" + name +
+                                 "' = " + Twine(other->second) + " but '" +
+                                 own + "' = " + Twine(found->second));
     return found->second;
   }
   if (auto found = options.dims.find(symbol);
@@ -151,20 +164,23 @@ std::optional<int64_t> ModelImporter::getExtent(const std::string &input, int in
   std::string apart;
   if (!isNamed && !name.empty())
     apart = " (the model calls it '" + symbol + "', which may be any size)";
-  report("dimension " + Twine(index) + " of input '" + input + "' is open: its extent '" +
-             wanted + "' must be known" + apart,
+  report("dimension " + Twine(index) + " of input '" + input +
+             "' is open: its extent '" + wanted + "' must be known" + apart,
          "--dim " + wanted + "=N");
   return std::nullopt;
 }
 
-RankedTensorType ModelImporter::getInputType(const onnx::ValueInfoProto &input) {
+RankedTensorType
+ModelImporter::getInputType(const onnx::ValueInfoProto &input) {
   if (!input.type().has_tensor_type()) {
-    report("input '" + input.name() + "' is no tensor: sequences, maps and optional "
+    report("input '" + input.name() +
+           "' is no tensor: sequences, maps and optional "
            "values are not supported");
     return {};
   }
   const auto &type = input.type().tensor_type();
-  std::optional<ElementType> element = onnximport::getElementType(type.elem_type());
+  std::optional<ElementType> element =
+      onnximport::getElementType(type.elem_type());
   auto given = options.inputShapes.find(input.name());
   bool hasShape = given != options.inputShapes.end();
   if (!element)
@@ -174,7 +190,9 @@ RankedTensorType ModelImporter::getInputType(const onnx::ValueInfoProto &input) 
     report("the rank of input '" + input.name() + "' is not known");
   bool isKnown = element && (type.has_shape() || hasShape);
   SmallVector<int64_t> shape;
-  int rank = type.has_shape() ? type.shape().dim_size() : hasShape ? given->second.size() : 0;
+  int rank = type.has_shape() ? type.shape().dim_size()
+             : hasShape       ? given->second.size()
+                              : 0;
   if (hasShape && static_cast<int>(given->second.size()) != rank) {
     report("input '" + input.name() + "' has rank " + Twine(rank));
     return {};
@@ -198,7 +216,8 @@ RankedTensorType ModelImporter::getInputType(const onnx::ValueInfoProto &input) 
     report("input '" + input.name() + "': " + reason, "", true);
     return {};
   }
-  return RankedTensorType::get(shape, getIRType(*element, graph.builder.getContext()));
+  return RankedTensorType::get(shape,
+                               getIRType(*element, graph.builder.getContext()));
 }
 
 void ModelImporter::addInputs(const std::map<std::string, std::string> &binds,
@@ -229,13 +248,17 @@ void ModelImporter::addInputs(const std::map<std::string, std::string> &binds,
   for (const auto &[name, path] : options.binds)
     if (!names.count(name))
       report("the model has no input '" + name + "' to bind",
-             names.empty() ? "" : "one of: " + listNames(llvm::to_vector(names)));
+             names.empty() ? ""
+                           : "one of: " + listNames(llvm::to_vector(names)));
   for (const auto &[name, extent] : options.dims) {
     if (!symbols.count(name) && options.strictDims)
       report("the model has no open dimension '" + name + "'",
-             symbols.empty() ? "" : "one of: " + listNames(llvm::to_vector(symbols)));
+             symbols.empty()
+                 ? ""
+                 : "one of: " + listNames(llvm::to_vector(symbols)));
     if (extent < 0 || extent > maxElements)
-      report("the extent " + Twine(extent) + " of '" + name + "' is out of range");
+      report("the extent " + Twine(extent) + " of '" + name +
+             "' is out of range");
   }
   statistics.symbolicDims.assign(symbols.begin(), symbols.end());
 }
@@ -251,25 +274,31 @@ SmallVector<Value> ModelImporter::getOutputs(func::FuncOp function) {
   for (const auto &output : model->graph().output()) {
     Item *item = scope.find(output.name());
     if (!item) {
-      report("output '" + output.name() + "' is not defined by any node", "", true);
+      report("output '" + output.name() + "' is not defined by any node", "",
+             true);
       continue;
     }
     Value value = graph.materialize(*item, function.getLoc(), output.name());
     if (!value)
       continue;
-    auto element = calotype::getElementType(cast<RankedTensorType>(value.getType()).getElementType());
+    auto element = calotype::getElementType(
+        cast<RankedTensorType>(value.getType()).getElementType());
     int32_t declared = output.type().tensor_type().elem_type();
     if (declared && declared != getDataType(*element))
-      report("output '" + output.name() + "' is declared with elements of type " +
-             getDataTypeName(declared) + ", its node makes " + getElementName(*element), "", true);
+      report("output '" + output.name() +
+                 "' is declared with elements of type " +
+                 getDataTypeName(declared) + ", its node makes " +
+                 getElementName(*element),
+             "", true);
     values.push_back(value);
   }
   return values;
 }
 
 std::string ModelImporter::getFunctionName() const {
-  StringRef wanted = options.functionName.empty() ? StringRef(model->graph().name())
-                                                  : StringRef(options.functionName);
+  StringRef wanted = options.functionName.empty()
+                         ? StringRef(model->graph().name())
+                         : StringRef(options.functionName);
   std::string name;
   for (char c : wanted.take_front(100))
     name += llvm::isAlnum(c) ? c : '_';
@@ -295,7 +324,8 @@ void ModelImporter::setNames(func::FuncOp function) {
                       graph.builder.getDictionaryAttr(dims));
 }
 
-OwningOpRef<ModuleOp> ModelImporter::run(const std::map<std::string, std::string> &binds) {
+OwningOpRef<ModuleOp>
+ModelImporter::run(const std::map<std::string, std::string> &binds) {
   OpBuilder &builder = graph.builder;
   Location location = FileLineColLoc::get(builder.getContext(), file, 0, 0);
   OwningOpRef<ModuleOp> module = ModuleOp::create(location);
@@ -308,17 +338,19 @@ OwningOpRef<ModuleOp> ModelImporter::run(const std::map<std::string, std::string
   addInputs(binds, block);
   Opsets opsets;
   for (const auto &import : model->opset_import())
-    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
+    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] =
+        import.version();
   graph.importGraph(model->graph(), {"graph", opsets, scope});
   SmallVector<Value> outputs = getOutputs(function);
-  if (problems.empty() && outputs.size() != static_cast<size_t>(model->graph().output_size()))
+  if (problems.empty() &&
+      outputs.size() != static_cast<size_t>(model->graph().output_size()))
     report("an output is not computed", "", true);
   graph.finishProblems();
   if (!problems.empty())
     return {};
   func::ReturnOp::create(builder, location, outputs);
-  function.setFunctionType(builder.getFunctionType(block->getArgumentTypes(),
-                                                   ValueRange(outputs).getTypes()));
+  function.setFunctionType(builder.getFunctionType(
+      block->getArgumentTypes(), ValueRange(outputs).getTypes()));
   setNames(function);
   if (failed(verify(*module))) {
     report("the module does not verify: this is a mistake in Calotype");
@@ -331,9 +363,10 @@ OwningOpRef<ModuleOp> ModelImporter::run(const std::map<std::string, std::string
 // The entry point
 //===----------------------------------------------------------------------===//
 
-/// Imports; while the only problems are inputs whose values are needed and there
-/// are candidates for them, binds these and imports again.
-static OwningOpRef<ModuleOp> importModel(StringRef path, const ImportOptions &options,
+/// Imports; while the only problems are inputs whose values are needed and
+/// there are candidates for them, binds these and imports again.
+static OwningOpRef<ModuleOp> importModel(StringRef path,
+                                         const ImportOptions &options,
                                          MLIRContext *context,
                                          std::vector<ImportProblem> &problems,
                                          ImportStatistics &statistics) {
@@ -354,19 +387,22 @@ static OwningOpRef<ModuleOp> importModel(StringRef path, const ImportOptions &op
     problems.clear();
     statistics = ImportStatistics();
     collectStatistics(*model, statistics);
-    ModelImporter importer(path.str(), model, options, context, problems, statistics);
+    ModelImporter importer(path.str(), model, options, context, problems,
+                           statistics);
     OwningOpRef<ModuleOp> module = importer.run(binds);
     size_t before = binds.size();
     for (const ImportProblem &problem : problems)
       for (const std::string &name : problem.bindInputs)
-        if (auto found = options.bindCandidates.find(name); found != options.bindCandidates.end())
+        if (auto found = options.bindCandidates.find(name);
+            found != options.bindCandidates.end())
           binds.insert(*found);
     if (module || binds.size() == before)
       return module;
   }
 }
 
-OwningOpRef<ModuleOp> calotype::importONNX(StringRef path, const ImportOptions &options,
+OwningOpRef<ModuleOp> calotype::importONNX(StringRef path,
+                                           const ImportOptions &options,
                                            MLIRContext *context,
                                            std::vector<ImportProblem> &problems,
                                            ImportStatistics *statistics) {
@@ -376,7 +412,8 @@ OwningOpRef<ModuleOp> calotype::importONNX(StringRef path, const ImportOptions &
   ImportProblem problem;
   problem.location = path.str();
   try {
-    return importModel(path, options, context, problems, statistics ? *statistics : unused);
+    return importModel(path, options, context, problems,
+                       statistics ? *statistics : unused);
   } catch (std::exception &error) {
     problem.reason = makeReadable(error.what());
   } catch (ReadFailure &) {

@@ -22,15 +22,19 @@ static llvm::Error makeError(const llvm::Twine &text) {
       std::make_error_code(std::errc::invalid_argument), text);
 }
 
-llvm::Error onnximport::readProto(StringRef path, google::protobuf::MessageLite &message) {
+llvm::Error onnximport::readProto(StringRef path,
+                                  google::protobuf::MessageLite &message) {
   auto buffer = readFileWhole(path);
   if (!buffer)
     return buffer.takeError();
   if ((*buffer)->getBufferSize() > INT32_MAX)
-    return makeError("'" + path + "' is larger than 2 GiB: its tensors must be external data");
+    return makeError(
+        "'" + path +
+        "' is larger than 2 GiB: its tensors must be external data");
   static const bool silent = (google::protobuf::SetLogHandler(nullptr), true);
   (void)silent;
-  if (!message.ParseFromArray((*buffer)->getBufferStart(), (*buffer)->getBufferSize()))
+  if (!message.ParseFromArray((*buffer)->getBufferStart(),
+                              (*buffer)->getBufferSize()))
     return makeError("'" + path + "' is not an ONNX file, or it is damaged");
   return llvm::Error::success();
 }
@@ -42,7 +46,8 @@ llvm::Error onnximport::readModel(StringRef path, onnx::ModelProto &model) {
   if (!buffer)
     return buffer.takeError();
   try {
-    auto status = onnx::OnnxParser::Parse(model, (*buffer)->getBuffer().str().c_str());
+    auto status =
+        onnx::OnnxParser::Parse(model, (*buffer)->getBuffer().str().c_str());
     if (!status.IsOK())
       return makeError("'" + path + "': " + status.ErrorMessage());
   } catch (std::exception &error) {
@@ -67,7 +72,8 @@ llvm::Expected<Tensor> calotype::readTensorFile(StringRef path) {
   }
 }
 
-llvm::Error calotype::writeTensorFile(StringRef path, const Tensor &tensor, StringRef name) {
+llvm::Error calotype::writeTensorFile(StringRef path, const Tensor &tensor,
+                                      StringRef name) {
   if (path.ends_with(".npy"))
     return writeNpy(path, tensor);
   try {
@@ -79,7 +85,8 @@ llvm::Error calotype::writeTensorFile(StringRef path, const Tensor &tensor, Stri
     proto.set_raw_data(tensor.data(), tensor.getSizeInBytes());
     std::string bytes;
     if (!proto.SerializeToString(&bytes))
-      return makeError("not supported: a TensorProto of more than 2 GiB, '" + path + "'");
+      return makeError("not supported: a TensorProto of more than 2 GiB, '" +
+                       path + "'");
     return writeFileWhole(path, bytes);
   } catch (std::exception &error) {
     return makeError("'" + path + "': " + error.what());

@@ -10,13 +10,14 @@
 
 #include "onnx/onnx-ml.pb.h"
 #include "llvm/ADT/StringRef.h"
-#include <google/protobuf/message_lite.h>
 #include "llvm/Support/Error.h"
+#include <google/protobuf/message_lite.h>
 
 namespace calotype::onnximport {
 
 /// Parses `message` from the file's bytes.
-llvm::Error readProto(llvm::StringRef path, google::protobuf::MessageLite &message);
+llvm::Error readProto(llvm::StringRef path,
+                      google::protobuf::MessageLite &message);
 
 /// Reads a model, in ONNX's text form when the name ends in `.onnxtxt`.
 llvm::Error readModel(llvm::StringRef path, onnx::ModelProto &model);

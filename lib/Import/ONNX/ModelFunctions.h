@@ -25,7 +25,8 @@ public:
 
   /// The function that a node calls, or null.
   const onnx::FunctionProto *find(const onnx::NodeProto &node) const {
-    auto found = functions.find({node.domain(), node.op_type(), node.overload()});
+    auto found =
+        functions.find({node.domain(), node.op_type(), node.overload()});
     return found == functions.end() ? nullptr : found->second;
   }
   /// How many functions have names of their own.

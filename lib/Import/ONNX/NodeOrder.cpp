@@ -105,9 +105,9 @@ private:
     }
   }
 
-  /// The open nodes from `source` to the top read from each other in turn. After
-  /// some cycles only the ends of the others are noted: walking the stack for each
-  /// would be quadratic.
+  /// The open nodes from `source` to the top read from each other in turn.
+  /// After some cycles only the ends of the others are noted: walking the stack
+  /// for each would be quadratic.
   void addCycle(llvm::ArrayRef<Frame> stack, int source) {
     if (++cyclesSeen > 16) {
       order.inCycle.insert({source, stack.back().node});
@@ -119,7 +119,8 @@ private:
       if (frame.node == source)
         break;
     }
-    bool isNew = llvm::none_of(cycle, [&](int n) { return order.inCycle.count(n); });
+    bool isNew =
+        llvm::none_of(cycle, [&](int n) { return order.inCycle.count(n); });
     order.inCycle.insert(cycle.begin(), cycle.end());
     if (isNew)
       order.cycles.push_back(std::move(cycle));

@@ -18,8 +18,8 @@ namespace calotype::onnximport {
 using NodeList = google::protobuf::RepeatedPtrField<onnx::NodeProto>;
 
 struct NodeOrder {
-  /// All nodes by their index. As in the file where that is possible; a node that
-  /// is needed earlier moves before the first that needs it.
+  /// All nodes by their index. As in the file where that is possible; a node
+  /// that is needed earlier moves before the first that needs it.
   std::vector<int> nodes;
   /// Each cycle in the order of its reads. No node is in two.
   std::vector<std::vector<int>> cycles;

@@ -96,8 +96,7 @@ void NodeReader::failOpen(const Item &item, StringRef what) {
     for (const std::string &name : ArrayRef(sources.small).drop_front())
       problem.hint += " --bind " + name + "=FILE";
     if (!isa<BlockArgument>(item.value)) // Perhaps that is data.
-      problem.hint +=
-          ", or " + adviseCut(importer.listComputed(node, place));
+      problem.hint += ", or " + adviseCut(importer.listComputed(node, place));
   } else {
     problem.reason += ", and it is computed from data";
     problem.hint = adviseCut(importer.listComputed(node, place));
@@ -121,7 +120,8 @@ SmallVector<int64_t> NodeReader::ints(int index, StringRef what) {
 int64_t NodeReader::scalarInt(int index, StringRef what) {
   SmallVector<int64_t> all = ints(index, what);
   if (all.size() != 1)
-    failInvalid("expected one value as " + what + ", found " + Twine(all.size()));
+    failInvalid("expected one value as " + what + ", found " +
+                Twine(all.size()));
   return all[0];
 }
 
@@ -229,11 +229,13 @@ NodeReader::intsOrAttribute(StringRef name, int index, int64_t version) {
 
 int64_t NodeReader::normalizeAxis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
-    failInvalid("axis " + Twine(axis) + " is outside a tensor of rank " + Twine(rank));
+    failInvalid("axis " + Twine(axis) + " is outside a tensor of rank " +
+                Twine(rank));
   return axis < 0 ? axis + rank : axis;
 }
 
-SmallVector<int64_t> NodeReader::normalizeAxes(ArrayRef<int64_t> axes, int64_t rank) {
+SmallVector<int64_t> NodeReader::normalizeAxes(ArrayRef<int64_t> axes,
+                                               int64_t rank) {
   SmallVector<int64_t> result;
   for (int64_t axis : axes)
     result.push_back(normalizeAxis(axis, rank));
@@ -253,7 +255,8 @@ Value NodeReader::valueOf(Item &item) {
   return importer.materialize(item, location);
 }
 
-SmallVector<Item> NodeReader::importSubgraph(StringRef name, ArrayRef<Item> inputs,
+SmallVector<Item> NodeReader::importSubgraph(StringRef name,
+                                             ArrayRef<Item> inputs,
                                              int iteration) {
   const auto *body = attribute(name);
   if (!body || !body->has_g())
@@ -272,7 +275,8 @@ SmallVector<Item> NodeReader::importSubgraph(StringRef name, ArrayRef<Item> inpu
   if (iteration >= 0)
     inner += "[" + std::to_string(iteration) + "]";
   size_t problemsBefore = importer.countProblems();
-  importer.importGraph(body->g(), {inner, place.opsets, scope, place.depth + 1});
+  importer.importGraph(body->g(),
+                       {inner, place.opsets, scope, place.depth + 1});
   // The next turn of a loop would only say the same.
   if (importer.countProblems() != problemsBefore || importer.nodesLeft < 0)
     throw ReadFailure();
@@ -280,7 +284,8 @@ SmallVector<Item> NodeReader::importSubgraph(StringRef name, ArrayRef<Item> inpu
   for (const auto &output : body->g().output()) {
     Item *found = scope.find(output.name());
     if (!found)
-      failInvalid("the subgraph's output '" + output.name() + "' is not defined");
+      failInvalid("the subgraph's output '" + output.name() +
+                  "' is not defined");
     items.push_back(*found);
   }
   return items;
@@ -400,9 +405,11 @@ Value NodeReader::transpose(Value value, ArrayRef<int64_t> permutation) {
   return make<nn::TransposeOp>(value, permutation);
 }
 
-Value NodeReader::slice(Value value, int64_t axis, int64_t start, int64_t size) {
+Value NodeReader::slice(Value value, int64_t axis, int64_t start,
+                        int64_t size) {
   ArrayRef<int64_t> shape = typeOf(value).getShape();
-  SmallVector<int64_t> starts(shape.size(), 0), sizes(shape), steps(shape.size(), 1);
+  SmallVector<int64_t> starts(shape.size(), 0), sizes(shape),
+      steps(shape.size(), 1);
   starts[axis] = start;
   sizes[axis] = size;
   return make<nn::SliceOp>(value, starts, sizes, steps);
@@ -411,7 +418,8 @@ Value NodeReader::slice(Value value, int64_t axis, int64_t start, int64_t size) 
 Value NodeReader::alongAxis(Value vector, int64_t axis, int64_t rank) {
   RankedTensorType type = typeOf(vector);
   if (type.getRank() != 1)
-    failInvalid("expected a vector, found a tensor of rank " + Twine(type.getRank()));
+    failInvalid("expected a vector, found a tensor of rank " +
+                Twine(type.getRank()));
   SmallVector<int64_t> shape(rank, 1);
   shape[axis] = type.getDimSize(0);
   return reshape(vector, shape);

@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 /// \file
 /// What a reader of one op type works with: the node's inputs, attributes and
-/// version on one side, checked making of nn ops on the other. Every member that
-/// meets something wrong records a problem at the node and throws ReadFailure,
-/// so readers are written for the good case.
+/// version on one side, checked making of nn ops on the other. Every member
+/// that meets something wrong records a problem at the node and throws
+/// ReadFailure, so readers are written for the good case.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_IMPORT_ONNX_NODEREADER_H
@@ -84,7 +84,8 @@ public:
   /// The output stands for what the input stands for.
   void forward(int output, int input);
 
-  [[noreturn]] void fail(const llvm::Twine &reason, const llvm::Twine &hint = "");
+  [[noreturn]] void fail(const llvm::Twine &reason,
+                         const llvm::Twine &hint = "");
   /// Fails because the values of `item` are known at run time only; says which
   /// inputs of the model could be bound, or where to cut it.
   [[noreturn]] void failOpen(const Item &item, llvm::StringRef what);
@@ -119,7 +120,8 @@ public:
   mlir::Value reshape(mlir::Value value, llvm::ArrayRef<int64_t> shape);
   mlir::Value expand(mlir::Value value, llvm::ArrayRef<int64_t> shape);
   mlir::Value transpose(mlir::Value value, llvm::ArrayRef<int64_t> permutation);
-  mlir::Value slice(mlir::Value value, int64_t axis, int64_t start, int64_t size);
+  mlir::Value slice(mlir::Value value, int64_t axis, int64_t start,
+                    int64_t size);
   /// A vector as [1, C, 1, ...] of `rank` dimensions, C at `axis`.
   mlir::Value alongAxis(mlir::Value vector, int64_t axis, int64_t rank);
   /// Casts an index tensor to i64 unless it is i32 or i64.
@@ -130,7 +132,8 @@ public:
   }
   /// `axis` counted from the front; fails when it is outside [-rank, rank).
   int64_t normalizeAxis(int64_t axis, int64_t rank);
-  llvm::SmallVector<int64_t> normalizeAxes(llvm::ArrayRef<int64_t> axes, int64_t rank);
+  llvm::SmallVector<int64_t> normalizeAxes(llvm::ArrayRef<int64_t> axes,
+                                           int64_t rank);
   /// The IR type of a TensorProto::DataType.
   mlir::Type getElement(int64_t dataType);
 

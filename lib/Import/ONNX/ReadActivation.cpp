@@ -38,17 +38,20 @@ static void readCelu(NodeReader &r) {
 }
 
 static void readLeakyRelu(NodeReader &r) {
-  r.set(0, r.make<nn::LeakyReluOp>(r.value(0), number(r.getFloat("alpha", 0.01f))));
+  r.set(0, r.make<nn::LeakyReluOp>(r.value(0),
+                                   number(r.getFloat("alpha", 0.01f))));
 }
 
 static void readHardSigmoid(NodeReader &r) {
-  r.set(0, r.make<nn::HardSigmoidOp>(r.value(0), number(r.getFloat("alpha", 0.2f)),
-                                     number(r.getFloat("beta", 0.5))));
+  r.set(0,
+        r.make<nn::HardSigmoidOp>(r.value(0), number(r.getFloat("alpha", 0.2f)),
+                                  number(r.getFloat("beta", 0.5))));
 }
 
 static void readThresholdedRelu(NodeReader &r) {
   Value x = r.value(0);
-  Value above = r.make<nn::GreaterOp>(x, r.scalarLike(r.getFloat("alpha", 1), x));
+  Value above =
+      r.make<nn::GreaterOp>(x, r.scalarLike(r.getFloat("alpha", 1), x));
   r.set(0, r.make<nn::SelectOp>(above, x, r.scalarLike(0, x)));
 }
 
@@ -80,7 +83,8 @@ static void readSwish(NodeReader &r) {
   Value x = r.value(0);
   if (alpha == 1)
     return r.set(0, r.make<nn::SiluOp>(x));
-  Value inner = r.make<nn::SigmoidOp>(r.make<nn::MulOp>(x, r.scalarLike(alpha, x)));
+  Value inner =
+      r.make<nn::SigmoidOp>(r.make<nn::MulOp>(x, r.scalarLike(alpha, x)));
   r.set(0, r.make<nn::MulOp>(x, inner));
 }
 
@@ -95,7 +99,8 @@ static void readShrink(NodeReader &r) {
   double lambda = r.getFloat("lambd", 0.5);
   Value below = r.make<nn::LessOp>(x, r.scalarLike(-lambda, x));
   Value above = r.make<nn::GreaterOp>(x, r.scalarLike(lambda, x));
-  Value high = r.make<nn::SelectOp>(above, r.make<nn::SubOp>(x, bias), r.scalarLike(0, x));
+  Value high = r.make<nn::SelectOp>(above, r.make<nn::SubOp>(x, bias),
+                                    r.scalarLike(0, x));
   r.set(0, r.make<nn::SelectOp>(below, r.make<nn::AddOp>(x, bias), high));
 }
 

@@ -52,7 +52,8 @@ static Value getMask(NodeReader &r, int64_t keys) {
   SmallVector<int64_t> low(rank, 0), high(rank, 0);
   high[rank - 1] = missing;
   bool isBool = r.element(3).isInteger(1);
-  Value outside = r.scalarLike(isBool ? 0 : -std::numeric_limits<double>::infinity(), mask);
+  Value outside =
+      r.scalarLike(isBool ? 0 : -std::numeric_limits<double>::infinity(), mask);
   return r.make<nn::PadOp>(mask, outside, low, high, nn::PadMode::Constant);
 }
 
@@ -62,7 +63,8 @@ static Value hideFromLengths(NodeReader &r, Value mask, int64_t keys) {
     return mask;
   Value lengths = r.toIndex(r.value(6));
   Type index = NodeReader::typeOf(lengths).getElementType();
-  lengths = r.reshape(lengths, {NodeReader::typeOf(lengths).getNumElements(), 1, 1, 1});
+  lengths = r.reshape(lengths,
+                      {NodeReader::typeOf(lengths).getNumElements(), 1, 1, 1});
   Value numbers = r.makeTyped<nn::IotaOp>(
       RankedTensorType::get({1, 1, 1, keys}, index), /*axis=*/3);
   Value isKey = r.make<nn::LessOp>(numbers, lengths);
@@ -88,7 +90,8 @@ static void readAttention(NodeReader &r) {
   if (r.wants(3) || wantsDouble(r))
     return r.expandFunction();
   Value query = r.value(0), key = r.value(1), value = r.value(2);
-  if (r.rank(0) != r.rank(1) || r.rank(0) != r.rank(2) || (r.rank(0) != 3 && r.rank(0) != 4))
+  if (r.rank(0) != r.rank(1) || r.rank(0) != r.rank(2) ||
+      (r.rank(0) != 3 && r.rank(0) != 4))
     r.failInvalid("expected query, key and value of rank 3 or 4");
   bool isFlat = r.rank(0) == 3;
   if (isFlat) {
@@ -105,10 +108,10 @@ static void readAttention(NodeReader &r) {
   double scale = r.getFloat("scale", 1 / std::sqrt(std::max(width, 1.0)));
   int64_t keys = NodeReader::typeOf(key).getShape()[2];
   Value mask = hideFromLengths(r, getMask(r, keys), keys);
-  Value result = r.make<nn::AttentionOp>(query, key, value, mask, APFloat(scale),
-                                         r.getInt("is_causal", 0) != 0, past,
-                                         APFloat(r.getFloat("softcap", 0)),
-                                         /*hidden_score=*/FloatAttr());
+  Value result = r.make<nn::AttentionOp>(
+      query, key, value, mask, APFloat(scale), r.getInt("is_causal", 0) != 0,
+      past, APFloat(r.getFloat("softcap", 0)),
+      /*hidden_score=*/FloatAttr());
   r.set(0, isFlat ? mergeHeads(r, result) : result);
 }
 

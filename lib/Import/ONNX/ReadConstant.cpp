@@ -5,8 +5,8 @@
 /// Readers of the ops that make tensors.
 //===----------------------------------------------------------------------===//
 
-#include "Readers.h"
 #include "Evaluate.h"
+#include "Readers.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include <cmath>
@@ -24,11 +24,13 @@ static void readConstant(NodeReader &r) {
     return r.set(0, Tensor::of<int64_t>(ElementType::I64, {}, {value->i()}));
   if (const auto *value = r.attribute("value_floats")) {
     SmallVector<float> all(value->floats().begin(), value->floats().end());
-    return r.set(0, Tensor::of<float>(ElementType::F32, {int64_t(all.size())}, all));
+    return r.set(
+        0, Tensor::of<float>(ElementType::F32, {int64_t(all.size())}, all));
   }
   if (r.hasAttribute("value_ints")) {
     SmallVector<int64_t> all = r.getInts("value_ints");
-    return r.set(0, Tensor::of<int64_t>(ElementType::I64, {int64_t(all.size())}, all));
+    return r.set(
+        0, Tensor::of<int64_t>(ElementType::I64, {int64_t(all.size())}, all));
   }
   r.fail("sparse and string constants are not supported");
 }
@@ -56,8 +58,8 @@ static void readConstantOfShape(NodeReader &r) {
 static constexpr int64_t maxHeldRange = 1 << 16;
 
 /// start + i * step as ops.
-static Value makeLongRange(NodeReader &r, const Tensor &start, const Tensor &step,
-                           int64_t count) {
+static Value makeLongRange(NodeReader &r, const Tensor &start,
+                           const Tensor &step, int64_t count) {
   ElementType element = start.getElementType();
   Type type = getIRType(element, r.builder.getContext());
   // Floats are computed in double, as those of a short range are.
@@ -66,21 +68,23 @@ static Value makeLongRange(NodeReader &r, const Tensor &start, const Tensor &ste
   auto constant = [&](const Tensor &value) {
     return r.cast(r.makeConstant(value.reshaped({})), compute);
   };
-  Value index = r.makeTyped<nn::IotaOp>(RankedTensorType::get({count}, compute), 0);
+  Value index =
+      r.makeTyped<nn::IotaOp>(RankedTensorType::get({count}, compute), 0);
   Value scaled = r.make<nn::MulOp>(index, constant(step));
   return r.cast(r.make<nn::AddOp>(scaled, constant(start)), type);
 }
 
-/// Elements of a range: none when the step leads away from the limit; nothing when
-/// they have no end or are too many.
-static std::optional<int64_t> countRange(const Tensor &start, const Tensor &limit,
-                                         const Tensor &step) {
+/// Elements of a range: none when the step leads away from the limit; nothing
+/// when they have no end or are too many.
+static std::optional<int64_t>
+countRange(const Tensor &start, const Tensor &limit, const Tensor &step) {
   if (isFloatElement(start.getElementType())) {
     double distance = limit.getDouble(0) - start.getDouble(0);
     double count = std::max(0.0, std::ceil(distance / step.getDouble(0)));
     return count <= maxElements ? std::optional(int64_t(count)) : std::nullopt;
   }
-  __int128 distance = __int128(limit.getInt(0)) - start.getInt(0), by = step.getInt(0);
+  __int128 distance = __int128(limit.getInt(0)) - start.getInt(0),
+           by = step.getInt(0);
   if (by == 0)
     return std::nullopt;
   __int128 count = by > 0 ? (distance + by - 1) / by : (distance + by + 1) / by;
@@ -90,7 +94,8 @@ static std::optional<int64_t> countRange(const Tensor &start, const Tensor &limi
 }
 
 static void readRange(NodeReader &r) {
-  const Tensor *parts[] = {&r.required(0, "the start"), &r.required(1, "the limit"),
+  const Tensor *parts[] = {&r.required(0, "the start"),
+                           &r.required(1, "the limit"),
                            &r.required(2, "the step")};
   for (const Tensor *part : parts)
     if (part->getNumElements() != 1 ||
@@ -126,7 +131,8 @@ static void readEyeLike(NodeReader &r) {
   if (k)
     row = r.make<nn::AddOp>(row, r.scalarLike(k, row));
   Value same = r.make<nn::EqualOp>(row, column);
-  Type element = r.hasAttribute("dtype") ? r.getElement(r.getInt("dtype", 0)) : r.element(0);
+  Type element = r.hasAttribute("dtype") ? r.getElement(r.getInt("dtype", 0))
+                                         : r.element(0);
   r.set(0, r.cast(same, element));
 }
 
@@ -137,9 +143,10 @@ static void readOneHot(NodeReader &r) {
   const Tensor &depths = r.required(1, "the depth");
   if (depths.getNumElements() != 1)
     r.failInvalid("expected one depth");
-  int64_t depth = isFloatElement(depths.getElementType())
-                      ? static_cast<int64_t>(std::clamp(depths.getDouble(0), -1.0, 2e9))
-                      : depths.getInt(0);
+  int64_t depth =
+      isFloatElement(depths.getElementType())
+          ? static_cast<int64_t>(std::clamp(depths.getDouble(0), -1.0, 2e9))
+          : depths.getInt(0);
   if (r.shape(2) != SmallVector<int64_t>{2})
     r.failInvalid("expected an off and an on value");
   int64_t axis = r.normalizeAxis(r.getInt("axis", -1), r.rank(0) + 1);

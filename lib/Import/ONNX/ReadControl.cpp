@@ -17,7 +17,8 @@ static void readIf(NodeReader &r) {
   if (condition.getNumElements() != 1)
     r.failInvalid("expected one condition");
   bool taken = condition.getInt(0) != 0;
-  SmallVector<Item> items = r.importSubgraph(taken ? "then_branch" : "else_branch");
+  SmallVector<Item> items =
+      r.importSubgraph(taken ? "then_branch" : "else_branch");
   if (static_cast<int>(items.size()) < r.node.output_size())
     r.failInvalid("the branch has too few outputs");
   for (auto [output, item] : llvm::enumerate(items))
@@ -43,7 +44,8 @@ static Value stack(NodeReader &r, ArrayRef<Value> parts, int64_t axis) {
 }
 
 static void readLoop(NodeReader &r) {
-  int64_t count = r.hasInput(0) ? r.scalarInt(0, "the trip count") : maxIterations + 1;
+  int64_t count =
+      r.hasInput(0) ? r.scalarInt(0, "the trip count") : maxIterations + 1;
   Item condition;
   condition.tensor = Tensor::of<bool>(ElementType::Bool, {}, {true});
   if (r.hasInput(1))
@@ -56,13 +58,15 @@ static void readLoop(NodeReader &r) {
     if (condition.isAbsent())
       throw ReadFailure();
     if (!condition.tensor)
-      r.failOpen(condition, "whether the loop goes on after turn " + std::to_string(step));
+      r.failOpen(condition,
+                 "whether the loop goes on after turn " + std::to_string(step));
     if (condition.tensor->getNumElements() != 1)
       r.failInvalid("expected one condition");
     if (condition.tensor->getInt(0) == 0)
       break;
     if (step >= maxIterations)
-      r.fail("more than " + Twine(maxIterations) + " iterations are not supported");
+      r.fail("more than " + Twine(maxIterations) +
+             " iterations are not supported");
     Item index;
     index.tensor = Tensor::of<int64_t>(ElementType::I64, {}, {step});
     SmallVector<Item> inputs{index, condition};
@@ -86,7 +90,8 @@ static void readLoop(NodeReader &r) {
 static void readScan(NodeReader &r) {
   if (r.opset < 9)
     r.fail("Scan with a batch dimension is not supported");
-  int64_t scans = r.getInt("num_scan_inputs", 0), states = r.getNumInputs() - scans;
+  int64_t scans = r.getInt("num_scan_inputs", 0),
+          states = r.getNumInputs() - scans;
   if (scans < 1 || states < 0)
     r.failInvalid("'num_scan_inputs' does not fit the inputs");
   auto get = [&](StringRef name, size_t count) {
@@ -131,7 +136,8 @@ static void readScan(NodeReader &r) {
   for (auto [output, item] : llvm::enumerate(carried))
     r.setItem(output, item);
   SmallVector<int64_t> outAxes = get("scan_output_axes", scanned.size()),
-                       outReverse = get("scan_output_directions", scanned.size());
+                       outReverse =
+                           get("scan_output_directions", scanned.size());
   for (auto [i, parts] : llvm::enumerate(scanned)) {
     if (outReverse[i])
       std::reverse(parts.begin(), parts.end());

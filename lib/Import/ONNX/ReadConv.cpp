@@ -18,7 +18,8 @@ using namespace calotype::onnximport;
 static SmallVector<int64_t> getSpatial(NodeReader &r, int index) {
   SmallVector<int64_t> shape = r.shape(index);
   if (shape.size() < 3)
-    r.failInvalid("expected a tensor of rank 3 or more, found rank " + Twine(shape.size()));
+    r.failInvalid("expected a tensor of rank 3 or more, found rank " +
+                  Twine(shape.size()));
   return SmallVector<int64_t>(shape.begin() + 2, shape.end());
 }
 
@@ -29,7 +30,8 @@ Window onnximport::readConvWindow(NodeReader &r, int filter, bool transposed) {
   return readWindow(r, kernel, getSpatial(r, 0), transposed);
 }
 
-static Value makeConv(NodeReader &r, Value input, Value filter, const Window &window) {
+static Value makeConv(NodeReader &r, Value input, Value filter,
+                      const Window &window) {
   int64_t groups = r.getInt("group", 1);
   return r.make<nn::ConvOp>(input, filter, window.strides, window.dilations,
                             window.begin, window.end, groups);
@@ -40,7 +42,8 @@ static Value addBias(NodeReader &r, Value result, int index) {
     return result;
   if (r.element(index) != NodeReader::typeOf(result).getElementType())
     r.failInvalid("the bias has another element type");
-  if (r.rank(index) != 1 || r.shape(index)[0] != NodeReader::typeOf(result).getDimSize(1))
+  if (r.rank(index) != 1 ||
+      r.shape(index)[0] != NodeReader::typeOf(result).getDimSize(1))
     r.failInvalid("expected one bias per output channel");
   int64_t rank = NodeReader::typeOf(result).getRank();
   return r.make<nn::AddOp>(result, r.alongAxis(r.value(index), 1, rank));
@@ -53,22 +56,26 @@ static void readConv(NodeReader &r) {
 
 static void readConvTranspose(NodeReader &r) {
   Window window = readConvWindow(r, 1, /*transposed=*/true);
-  SmallVector<int64_t> input = getSpatial(r, 0), extra = r.getInts("output_padding");
+  SmallVector<int64_t> input = getSpatial(r, 0),
+                       extra = r.getInts("output_padding");
   if (extra.empty())
     extra.assign(input.size(), 0);
   SmallVector<int64_t> wanted = r.getInts("output_shape");
   std::string mode = r.getString("auto_pad", "NOTSET");
   if (wanted.size() == input.size() + 2)
     wanted.erase(wanted.begin(), wanted.begin() + 2);
-  if (extra.size() != input.size() || (!wanted.empty() && wanted.size() != input.size()))
-    r.failInvalid("expected one output padding and output extent per spatial dimension");
+  if (extra.size() != input.size() ||
+      (!wanted.empty() && wanted.size() != input.size()))
+    r.failInvalid(
+        "expected one output padding and output extent per spatial dimension");
   if (wanted.empty() && StringRef(mode).starts_with("SAME"))
     for (auto [extent, stride] : llvm::zip(input, window.strides))
       wanted.push_back(extent * stride);
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (wanted[i] < 0 || wanted[i] > maxElements)
       r.failInvalid("output extent " + Twine(wanted[i]) + " is out of range");
-    int64_t total = window.strides[i] * (input[i] - 1) + extra[i] + window.reach(i) - wanted[i];
+    int64_t total = window.strides[i] * (input[i] - 1) + extra[i] +
+                    window.reach(i) - wanted[i];
     // A result larger than the sum of the parts is padded after its end.
     if (total < 0) {
       extra[i] -= total;

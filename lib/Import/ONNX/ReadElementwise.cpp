@@ -34,8 +34,9 @@ static void checkSameElement(NodeReader &r, int left, int right) {
   if (r.element(left) == r.element(right))
     return;
   std::string text;
-  llvm::raw_string_ostream(text) << "operands differ in element type: "
-                                 << r.element(left) << " and " << r.element(right);
+  llvm::raw_string_ostream(text)
+      << "operands differ in element type: " << r.element(left) << " and "
+      << r.element(right);
   r.failInvalid(text);
 }
 
@@ -118,9 +119,11 @@ static std::optional<double> getBound(NodeReader &r, int index, StringRef name,
 
 static void readClip(NodeReader &r) {
   double infinity = std::numeric_limits<double>::infinity();
-  auto low = getBound(r, 1, "min", -infinity), high = getBound(r, 2, "max", infinity);
+  auto low = getBound(r, 1, "min", -infinity),
+       high = getBound(r, 2, "max", infinity);
   if (low && high && isa<FloatType>(r.element(0)))
-    return r.set(0, r.make<nn::ClampOp>(r.value(0), APFloat(*low), APFloat(*high)));
+    return r.set(
+        0, r.make<nn::ClampOp>(r.value(0), APFloat(*low), APFloat(*high)));
   Value value = r.value(0);
   if (r.hasInput(1)) {
     checkSameElement(r, 0, 1);

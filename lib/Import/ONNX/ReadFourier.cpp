@@ -16,12 +16,14 @@ using namespace calotype;
 using namespace calotype::onnximport;
 
 /// [rows, columns] of f(angle) with the angle 2 pi row column / period.
-static Value makeMatrix(NodeReader &r, int64_t rows, int64_t columns, int64_t period,
-                        double (*function)(double), Type element,
+static Value makeMatrix(NodeReader &r, int64_t rows, int64_t columns,
+                        int64_t period, double (*function)(double),
+                        Type element,
                         llvm::function_ref<double(int64_t)> weight) {
   if (rows * columns > (1 << 24))
     r.fail("transforms of this length are not supported");
-  Tensor tensor = Tensor::allocate(*calotype::getElementType(element), {rows, columns});
+  Tensor tensor =
+      Tensor::allocate(*calotype::getElementType(element), {rows, columns});
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j) {
       double angle = 2 * M_PI * static_cast<double>(i * j % period) / period;
@@ -39,10 +41,10 @@ struct Transform {
 };
 } // namespace
 
-/// Real and imaginary part of the transform; `imaginary` may be null. The inverse
-/// of a one-sided spectrum has no imaginary part.
-static std::pair<Value, Value> transform(NodeReader &r, Value real, Value imaginary,
-                                         const Transform &how) {
+/// Real and imaginary part of the transform; `imaginary` may be null. The
+/// inverse of a one-sided spectrum has no imaginary part.
+static std::pair<Value, Value>
+transform(NodeReader &r, Value real, Value imaginary, const Transform &how) {
   RankedTensorType type = NodeReader::typeOf(real);
   Type element = type.getElementType();
   int64_t n = how.length, rows = type.getShape().back();
@@ -55,14 +57,17 @@ static std::pair<Value, Value> transform(NodeReader &r, Value real, Value imagin
   };
   Value cosine = makeMatrix(r, rows, columns, n, std::cos, element, weight);
   Value sine = makeMatrix(r, rows, columns, n, std::sin, element, weight);
-  auto times = [&](Value x, Value matrix) { return r.make<nn::MatmulOp>(x, matrix, false, false); };
+  auto times = [&](Value x, Value matrix) {
+    return r.make<nn::MatmulOp>(x, matrix, false, false);
+  };
   Value outReal = times(real, cosine), outImaginary = times(real, sine);
   if (!how.inverse)
     outImaginary = r.make<nn::NegOp>(outImaginary);
   if (!imaginary)
     return {outReal, outImaginary};
   Value cross = times(imaginary, sine);
-  outReal = how.inverse ? r.make<nn::SubOp>(outReal, cross) : r.make<nn::AddOp>(outReal, cross);
+  outReal = how.inverse ? r.make<nn::SubOp>(outReal, cross)
+                        : r.make<nn::AddOp>(outReal, cross);
   return {outReal, r.make<nn::AddOp>(outImaginary, times(imaginary, cosine))};
 }
 
@@ -74,7 +79,8 @@ static Value fit(NodeReader &r, Value x, int64_t extent) {
     return shape.back() == extent ? x : r.slice(x, rank - 1, 0, extent);
   SmallVector<int64_t> low(rank, 0), high(rank, 0);
   high.back() = extent - shape.back();
-  return r.make<nn::PadOp>(x, r.scalarLike(0, x), low, high, nn::PadMode::Constant);
+  return r.make<nn::PadOp>(x, r.scalarLike(0, x), low, high,
+                           nn::PadMode::Constant);
 }
 
 static Value joinParts(NodeReader &r, Value real, Value imaginary) {
@@ -90,12 +96,14 @@ static void readDFT(NodeReader &r) {
   int64_t rank = shape.size();
   if (rank < 2 || (shape.back() != 1 && shape.back() != 2))
     r.failInvalid("expected a last dimension of 1 or 2");
-  int64_t axis = r.opset < 20 ? r.getInt("axis", 1)
-                 : r.hasInput(2) ? r.scalarInt(2, "the axis") : -2;
+  int64_t axis = r.opset < 20    ? r.getInt("axis", 1)
+                 : r.hasInput(2) ? r.scalarInt(2, "the axis")
+                                 : -2;
   axis = r.normalizeAxis(axis, rank);
   if (axis == rank - 1)
     r.failInvalid("the axis is the dimension of real and imaginary part");
-  Transform how{shape[axis], r.getInt("inverse", 0) != 0, r.getInt("onesided", 0) != 0};
+  Transform how{shape[axis], r.getInt("inverse", 0) != 0,
+                r.getInt("onesided", 0) != 0};
   bool fromHalf = how.inverse && how.onesided;
   if (fromHalf)
     how.length = 2 * (shape[axis] - 1);

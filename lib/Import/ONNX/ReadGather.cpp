@@ -20,7 +20,8 @@ static void readGather(NodeReader &r) {
 
 static void readGatherElements(NodeReader &r) {
   int64_t axis = r.normalizeAxis(r.getInt("axis", 0), r.rank(0));
-  r.set(0, r.make<nn::GatherElementsOp>(r.value(0), r.toIndex(r.value(1)), axis));
+  r.set(0,
+        r.make<nn::GatherElementsOp>(r.value(0), r.toIndex(r.value(1)), axis));
 }
 
 static void readGatherND(NodeReader &r) {
@@ -50,7 +51,8 @@ static void readScatterElements(NodeReader &r) {
 
 static void readScatterND(NodeReader &r) {
   checkUpdates(r);
-  r.set(0, r.make<nn::ScatterNdOp>(r.value(0), r.toIndex(r.value(1)), r.value(2), getKind(r)));
+  r.set(0, r.make<nn::ScatterNdOp>(r.value(0), r.toIndex(r.value(1)),
+                                   r.value(2), getKind(r)));
 }
 
 static void readTrilu(NodeReader &r) {
@@ -76,7 +78,8 @@ static void readCompress(NodeReader &r) {
   for (auto [i, keep] : llvm::enumerate(condition))
     if (keep)
       chosen.push_back(i);
-  Tensor indices = Tensor::of<int64_t>(ElementType::I64, {int64_t(chosen.size())}, chosen);
+  Tensor indices =
+      Tensor::of<int64_t>(ElementType::I64, {int64_t(chosen.size())}, chosen);
   r.set(0, r.make<nn::GatherOp>(input, r.makeConstant(indices), axis));
 }
 

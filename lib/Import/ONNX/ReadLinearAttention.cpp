@@ -22,7 +22,8 @@ using namespace calotype::onnximport;
 //===----------------------------------------------------------------------===//
 
 /// An operand of the update rule with `heads` heads.
-static Value getRuleOperand(NodeReader &r, int index, StringRef name, int64_t heads) {
+static Value getRuleOperand(NodeReader &r, int index, StringRef name,
+                            int64_t heads) {
   if (!r.hasInput(index))
     r.failInvalid("the update rule needs input '" + name + "'");
   if (r.rank(index) != 3)
@@ -35,11 +36,14 @@ static void readLinearAttention(NodeReader &r) {
   for (int i = 0; i < 3; ++i)
     if (r.rank(i) != 3)
       r.failInvalid("expected query, key and value of rank 3");
-  int64_t queryHeads = r.getInt("q_num_heads", 0), heads = r.getInt("kv_num_heads", 0);
+  int64_t queryHeads = r.getInt("q_num_heads", 0),
+          heads = r.getInt("kv_num_heads", 0);
   Value query = splitHeads(r, r.value(0), queryHeads);
-  Value key = splitHeads(r, r.value(1), heads), value = splitHeads(r, r.value(2), heads);
+  Value key = splitHeads(r, r.value(1), heads),
+        value = splitHeads(r, r.value(2), heads);
   std::string rule = r.getString("update_rule", "gated_delta");
-  if (rule != "linear" && rule != "gated" && rule != "delta" && rule != "gated_delta")
+  if (rule != "linear" && rule != "gated" && rule != "delta" &&
+      rule != "gated_delta")
     r.failInvalid("update rule '" + rule + "' is not known");
   Value state, decay, beta;
   if (r.hasInput(3))
@@ -47,13 +51,16 @@ static void readLinearAttention(NodeReader &r) {
   if (rule == "gated" || rule == "gated_delta")
     decay = getRuleOperand(r, 4, "decay", heads);
   if (rule == "delta" || rule == "gated_delta")
-    beta = getRuleOperand(r, 5, "beta", r.hasInput(5) && r.shape(5).back() == 1 ? 1 : heads);
-  double scale = r.getFloat("scale", 0), depth = NodeReader::typeOf(query).getShape()[3];
+    beta = getRuleOperand(r, 5, "beta",
+                          r.hasInput(5) && r.shape(5).back() == 1 ? 1 : heads);
+  double scale = r.getFloat("scale", 0),
+         depth = NodeReader::typeOf(query).getShape()[3];
   if (scale == 0)
     scale = 1 / std::sqrt(std::max(depth, 1.0));
   Value result = r.make<nn::LinearAttentionOp>(
       Type(r.builder.getNoneType()), query, key, value, state, decay, beta,
-      APFloat(scale), /*causal=*/true, /*normalize=*/false, APFloat(0.0), /*chunk=*/0);
+      APFloat(scale), /*causal=*/true, /*normalize=*/false, APFloat(0.0),
+      /*chunk=*/0);
   Value finalState = result.getDefiningOp()->getResult(1);
   r.set(0, mergeHeads(r, result));
   if (r.wants(1))
@@ -73,18 +80,20 @@ static Value activate(NodeReader &r, Value x) {
   return x;
 }
 
-/// A depthwise convolution over the steps seen so far: the kept ones, or zeros, come
-/// before the input. The last of both are kept for the next call.
+/// A depthwise convolution over the steps seen so far: the kept ones, or zeros,
+/// come before the input. The last of both are kept for the next call.
 static void readCausalConvWithState(NodeReader &r) {
   if (r.rank(0) != 3 || r.rank(1) != 3)
     r.failInvalid("expected an input and a weight of rank 3");
-  int64_t channels = r.shape(0)[1], steps = r.shape(0)[2], kept = r.shape(1)[2] - 1;
+  int64_t channels = r.shape(0)[1], steps = r.shape(0)[2],
+          kept = r.shape(1)[2] - 1;
   Value x = r.value(0), seen = x;
   bool hasPast = r.hasInput(3) && kept > 0;
   if (hasPast)
     seen = x = r.make<nn::ConcatOp>(ValueRange{r.value(3), x}, 2);
   else if (steps < kept)
-    seen = r.make<nn::PadOp>(x, r.scalarLike(0, x), ArrayRef<int64_t>{0, 0, kept - steps},
+    seen = r.make<nn::PadOp>(x, r.scalarLike(0, x),
+                             ArrayRef<int64_t>{0, 0, kept - steps},
                              ArrayRef<int64_t>{0, 0, 0}, nn::PadMode::Constant);
   Value result = r.make<nn::ConvOp>(
       x, r.value(1), ArrayRef<int64_t>{1}, ArrayRef<int64_t>{1},
@@ -102,4 +111,6 @@ static constexpr ReaderEntry entries[] = {
     {"CausalConvWithState", readCausalConvWithState},
     {"LinearAttention", readLinearAttention},
 };
-ArrayRef<ReaderEntry> onnximport::getLinearAttentionReaders() { return entries; }
+ArrayRef<ReaderEntry> onnximport::getLinearAttentionReaders() {
+  return entries;
+}

@@ -46,9 +46,9 @@ static Value scaled(NodeReader &r, Value value, double factor) {
 static void readGemm(NodeReader &r) {
   if (r.rank(0) != 2 || r.rank(1) != 2)
     r.failInvalid("expected matrices");
-  Value product = r.make<nn::MatmulOp>(r.value(0), r.value(1),
-                                       r.getInt("transA", 0) != 0,
-                                       r.getInt("transB", 0) != 0);
+  Value product =
+      r.make<nn::MatmulOp>(r.value(0), r.value(1), r.getInt("transA", 0) != 0,
+                           r.getInt("transB", 0) != 0);
   product = scaled(r, product, r.getFloat("alpha", 1));
   double beta = r.getFloat("beta", 1);
   if (r.hasInput(2) && beta != 0) {
@@ -120,13 +120,15 @@ static void readEinsum(NodeReader &r) {
   left.split(terms, ',');
   SmallVector<Value> inputs = r.values();
   if (terms.size() != inputs.size())
-    r.failInvalid("the equation '" + source + "' has another number of terms than inputs");
+    r.failInvalid("the equation '" + source +
+                  "' has another number of terms than inputs");
 
   // Letters of the widest ellipsis, the last dimension last.
   size_t wide = 0;
   for (auto [i, term] : llvm::enumerate(terms))
     if (term.contains("..."))
-      wide = std::max<size_t>(wide, std::max<int64_t>(0, r.rank(i) - int64_t(term.size()) + 3));
+      wide = std::max<size_t>(
+          wide, std::max<int64_t>(0, r.rank(i) - int64_t(term.size()) + 3));
   std::string ellipsis;
   for (size_t i = 0; i < wide; ++i)
     ellipsis += equation.pick();
@@ -140,11 +142,15 @@ static void readEinsum(NodeReader &r) {
     for (char c : before)
       name += equation.map(c);
     if (term.contains("..."))
-      name += ellipsis.substr(wide - std::min<size_t>(wide, std::max<int64_t>(0, r.rank(i) - int64_t(term.size()) + 3)));
+      name += ellipsis.substr(
+          wide -
+          std::min<size_t>(wide, std::max<int64_t>(
+                                     0, r.rank(i) - int64_t(term.size()) + 3)));
     for (char c : after)
       name += equation.map(c);
     if (static_cast<int64_t>(name.size()) != r.rank(i))
-      r.failInvalid("term '" + term + "' does not fit an input of rank " + Twine(r.rank(i)));
+      r.failInvalid("term '" + term + "' does not fit an input of rank " +
+                    Twine(r.rank(i)));
     for (auto [c, extent] : llvm::zip(name, r.shape(i))) {
       ++uses[c];
       int64_t &known = extents.try_emplace(c, extent).first->second;
@@ -179,7 +185,8 @@ static void readEinsum(NodeReader &r) {
     if (ArrayRef(shape) != NodeReader::typeOf(inputs[i]).getShape())
       inputs[i] = r.expand(inputs[i], shape);
   }
-  r.set(0, r.make<nn::EinsumOp>(inputs, llvm::join(named, ",") + "->" + result));
+  r.set(0,
+        r.make<nn::EinsumOp>(inputs, llvm::join(named, ",") + "->" + result));
 }
 
 static constexpr ReaderEntry entries[] = {

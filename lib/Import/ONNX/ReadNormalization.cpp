@@ -17,31 +17,40 @@ using namespace calotype;
 using namespace calotype::onnximport;
 
 /// Before opset 13 softmax runs over all dimensions from `axis` together.
-template <typename MakeFn> static void readAlongAxis(NodeReader &r, MakeFn make) {
-  int64_t rank = r.rank(0), axis = r.normalizeAxis(r.getInt("axis", r.opset < 13 ? 1 : -1), std::max<int64_t>(rank, 1));
+template <typename MakeFn>
+static void readAlongAxis(NodeReader &r, MakeFn make) {
+  int64_t rank = r.rank(0),
+          axis = r.normalizeAxis(r.getInt("axis", r.opset < 13 ? 1 : -1),
+                                 std::max<int64_t>(rank, 1));
   if (rank == 0)
     return r.set(0, r.reshape(make(r.reshape(r.value(0), {1}), 0), {}));
   if (r.opset >= 13 || axis == rank - 1)
     return r.set(0, make(r.value(0), axis));
   SmallVector<int64_t> shape = r.shape(0);
-  Value flat = r.reshape(r.value(0), {*countElements(ArrayRef(shape).take_front(axis)),
-                                      *countElements(ArrayRef(shape).drop_front(axis))});
+  Value flat =
+      r.reshape(r.value(0), {*countElements(ArrayRef(shape).take_front(axis)),
+                             *countElements(ArrayRef(shape).drop_front(axis))});
   r.set(0, r.reshape(make(flat, 1), shape));
 }
 
 static void readSoftmax(NodeReader &r) {
-  readAlongAxis(r, [&](Value x, int64_t axis) { return r.make<nn::SoftmaxOp>(x, axis); });
+  readAlongAxis(
+      r, [&](Value x, int64_t axis) { return r.make<nn::SoftmaxOp>(x, axis); });
 }
 
 static void readLogSoftmax(NodeReader &r) {
-  readAlongAxis(r, [&](Value x, int64_t axis) { return r.make<nn::LogSoftmaxOp>(x, axis); });
+  readAlongAxis(r, [&](Value x, int64_t axis) {
+    return r.make<nn::LogSoftmaxOp>(x, axis);
+  });
 }
 
 static void readHardmax(NodeReader &r) {
   readAlongAxis(r, [&](Value x, int64_t axis) {
-    Value first = r.make<nn::ArgReduceOp>(x, nn::ArgReduceKind::Max, axis, false, false);
+    Value first =
+        r.make<nn::ArgReduceOp>(x, nn::ArgReduceKind::Max, axis, false, false);
     int64_t depth = NodeReader::typeOf(x).getDimSize(axis);
-    return r.cast(r.make<nn::OneHotOp>(first, depth, axis), NodeReader::typeOf(x).getElementType());
+    return r.cast(r.make<nn::OneHotOp>(first, depth, axis),
+                  NodeReader::typeOf(x).getElementType());
   });
 }
 
@@ -62,8 +71,8 @@ static Type getStash(NodeReader &r) {
   return stash;
 }
 
-/// The type that the input is normalised in: never a narrower one than the input's
-/// or the statistics', and 32 bits at least.
+/// The type that the input is normalised in: never a narrower one than the
+/// input's or the statistics', and 32 bits at least.
 static Type getComputeType(NodeReader &r) {
   bool isWide = r.element(0).isF64() || getStash(r).isF64();
   return isWide ? Type(r.builder.getF64Type()) : Type(r.builder.getF32Type());
@@ -71,11 +80,13 @@ static Type getComputeType(NodeReader &r) {
 
 static void readLayerNormalization(NodeReader &r) {
   int64_t rank = r.rank(0);
-  SmallVector<int64_t> axes = axesFrom(r.normalizeAxis(r.getInt("axis", -1), rank), rank);
+  SmallVector<int64_t> axes =
+      axesFrom(r.normalizeAxis(r.getInt("axis", -1), rank), rank);
   double epsilon = r.getFloat("epsilon", 1e-5f);
   Type element = r.element(0), stash = getStash(r);
   Value x = r.cast(r.value(0), getComputeType(r));
-  Value normal = r.cast(r.make<nn::NormalizeOp>(x, axes, 1, APFloat(epsilon), true), element);
+  Value normal = r.cast(
+      r.make<nn::NormalizeOp>(x, axes, 1, APFloat(epsilon), true), element);
   Value y = r.make<nn::MulOp>(normal, parameter(r, 1, element));
   if (r.hasInput(2))
     y = r.make<nn::AddOp>(y, parameter(r, 2, element));
@@ -86,17 +97,20 @@ static void readLayerNormalization(NodeReader &r) {
   r.set(1, r.cast(mean, stash));
   Value centred = r.make<nn::SubOp>(x, mean);
   Value square = r.make<nn::MulOp>(centred, centred);
-  Value variance = r.make<nn::ReduceOp>(square, nn::ReduceKind::Mean, axes, true);
+  Value variance =
+      r.make<nn::ReduceOp>(square, nn::ReduceKind::Mean, axes, true);
   variance = r.make<nn::AddOp>(variance, r.scalarLike(epsilon, variance));
   r.set(2, r.cast(r.make<nn::RsqrtOp>(variance), stash));
 }
 
 static void readRMSNormalization(NodeReader &r) {
   int64_t rank = r.rank(0);
-  SmallVector<int64_t> axes = axesFrom(r.normalizeAxis(r.getInt("axis", -1), rank), rank);
+  SmallVector<int64_t> axes =
+      axesFrom(r.normalizeAxis(r.getInt("axis", -1), rank), rank);
   Type element = r.element(0), result = r.element(1);
   Value x = r.cast(r.value(0), getComputeType(r));
-  Value normal = r.make<nn::NormalizeOp>(x, axes, 1, APFloat(r.getFloat("epsilon", 1e-5f)), false);
+  Value normal = r.make<nn::NormalizeOp>(
+      x, axes, 1, APFloat(r.getFloat("epsilon", 1e-5f)), false);
   normal = r.cast(r.cast(normal, element), result);
   r.set(0, r.make<nn::MulOp>(normal, r.value(1)));
 }
@@ -109,8 +123,8 @@ static Value scaleChannels(NodeReader &r, Value x, Value scale, Value bias) {
 
 static void readInstanceNormalization(NodeReader &r) {
   SmallVector<int64_t> axes = axesFrom(2, r.rank(0));
-  Value normal = r.make<nn::NormalizeOp>(r.value(0), axes, 1,
-                                         APFloat(r.getFloat("epsilon", 1e-5f)), true);
+  Value normal = r.make<nn::NormalizeOp>(
+      r.value(0), axes, 1, APFloat(r.getFloat("epsilon", 1e-5f)), true);
   r.set(0, scaleChannels(r, normal, r.value(1), r.value(2)));
 }
 
@@ -121,8 +135,8 @@ static void readGroupNormalization(NodeReader &r) {
   SmallVector<int64_t> axes = axesFrom(groups == 1 ? 1 : 2, rank);
   Type element = r.element(0);
   Value x = r.cast(r.value(0), getComputeType(r));
-  Value normal = r.make<nn::NormalizeOp>(x, axes, groups,
-                                         APFloat(r.getFloat("epsilon", 1e-5f)), true);
+  Value normal = r.make<nn::NormalizeOp>(
+      x, axes, groups, APFloat(r.getFloat("epsilon", 1e-5f)), true);
   normal = r.cast(normal, element);
   SmallVector<Value> parameters;
   for (int i = 1; i <= 2; ++i) {
@@ -132,7 +146,8 @@ static void readGroupNormalization(NodeReader &r) {
       if (r.shape(i) != SmallVector<int64_t>{groups})
         r.failInvalid("expected one value per group");
       int64_t channels = r.shape(0)[1];
-      vector = r.expand(r.reshape(vector, {groups, 1}), {groups, channels / groups});
+      vector =
+          r.expand(r.reshape(vector, {groups, 1}), {groups, channels / groups});
       vector = r.reshape(vector, {channels});
     }
     parameters.push_back(vector);
@@ -150,10 +165,13 @@ static void readTrainingBatchNormalization(NodeReader &r) {
   Value x = r.value(0);
   Value mean = r.make<nn::ReduceOp>(x, nn::ReduceKind::Mean, axes, true);
   Value centred = r.make<nn::SubOp>(x, mean);
-  Value variance = r.make<nn::ReduceOp>(r.make<nn::MulOp>(centred, centred), nn::ReduceKind::Mean, axes, true);
+  Value variance = r.make<nn::ReduceOp>(r.make<nn::MulOp>(centred, centred),
+                                        nn::ReduceKind::Mean, axes, true);
   int64_t channels = r.shape(0)[1];
-  Value statistics[] = {r.reshape(mean, {channels}), r.reshape(variance, {channels})};
-  r.set(0, r.make<nn::BatchNormOp>(x, r.value(1), r.value(2), statistics[0], statistics[1],
+  Value statistics[] = {r.reshape(mean, {channels}),
+                        r.reshape(variance, {channels})};
+  r.set(0, r.make<nn::BatchNormOp>(x, r.value(1), r.value(2), statistics[0],
+                                   statistics[1],
                                    APFloat(r.getFloat("epsilon", 1e-5f))));
   double momentum = r.getFloat("momentum", 0.9f);
   for (int i = 0; i < 2; ++i) {
@@ -167,8 +185,9 @@ static void readTrainingBatchNormalization(NodeReader &r) {
   }
 }
 
-/// Before opset 9, `spatial = 0` asks for statistics of each element of a sample:
-/// the parameters have the sample's shape, and so each element is a channel.
+/// Before opset 9, `spatial = 0` asks for statistics of each element of a
+/// sample: the parameters have the sample's shape, and so each element is a
+/// channel.
 static void readBatchNormalizationPerElement(NodeReader &r) {
   SmallVector<int64_t> shape = r.shape(0);
   int64_t elements = *countElements(ArrayRef(shape).drop_front());
@@ -202,9 +221,10 @@ static void readBatchNormalization(NodeReader &r) {
   Type element = r.element(0);
   SmallVector<int64_t> shape = r.shape(0);
   Value x = r.rank(0) == 1 ? r.reshape(r.value(0), {shape[0], 1}) : r.value(0);
-  Value y = r.make<nn::BatchNormOp>(x, parameter(r, 1, element), parameter(r, 2, element),
-                                    parameter(r, 3, element), parameter(r, 4, element),
-                                    APFloat(r.getFloat("epsilon", 1e-5f)));
+  Value y = r.make<nn::BatchNormOp>(
+      x, parameter(r, 1, element), parameter(r, 2, element),
+      parameter(r, 3, element), parameter(r, 4, element),
+      APFloat(r.getFloat("epsilon", 1e-5f)));
   r.set(0, r.reshape(y, shape));
 }
 
@@ -225,13 +245,16 @@ static void readLRN(NodeReader &r) {
   Value rows = r.reshape(square, {shape[0], 1, shape[1], inner});
   int64_t before = (size - 1) / 2;
   Value mean = r.make<nn::PoolOp>(
-      rows, nn::PoolKind::Average, ArrayRef<int64_t>{size, 1}, ArrayRef<int64_t>{1, 1},
-      ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{before, 0},
-      ArrayRef<int64_t>{size - 1 - before, 0}, false, true, 0);
+      rows, nn::PoolKind::Average, ArrayRef<int64_t>{size, 1},
+      ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{1, 1},
+      ArrayRef<int64_t>{before, 0}, ArrayRef<int64_t>{size - 1 - before, 0},
+      false, true, 0);
   mean = r.reshape(mean, shape);
-  Value base = r.make<nn::MulOp>(mean, r.scalarLike(r.getFloat("alpha", 1e-4f), mean));
+  Value base =
+      r.make<nn::MulOp>(mean, r.scalarLike(r.getFloat("alpha", 1e-4f), mean));
   base = r.make<nn::AddOp>(base, r.scalarLike(r.getFloat("bias", 1), base));
-  Value power = r.make<nn::PowOp>(base, r.scalarLike(r.getFloat("beta", 0.75), base));
+  Value power =
+      r.make<nn::PowOp>(base, r.scalarLike(r.getFloat("beta", 0.75), base));
   r.set(0, r.make<nn::DivOp>(x, power));
 }
 

@@ -18,8 +18,10 @@ using namespace calotype::onnximport;
 static Value makePool(NodeReader &r, nn::PoolKind kind, int64_t p) {
   SmallVector<int64_t> shape = r.shape(0);
   if (shape.size() < 3)
-    r.failInvalid("expected a tensor of rank 3 or more, found rank " + Twine(shape.size()));
-  Window window = readWindow(r, r.getInts("kernel_shape"), ArrayRef(shape).drop_front(2));
+    r.failInvalid("expected a tensor of rank 3 or more, found rank " +
+                  Twine(shape.size()));
+  Window window =
+      readWindow(r, r.getInts("kernel_shape"), ArrayRef(shape).drop_front(2));
   return r.make<nn::PoolOp>(r.value(0), kind, window.kernel, window.strides,
                             window.dilations, window.begin, window.end,
                             r.getInt("ceil_mode", 0) != 0,
@@ -36,7 +38,8 @@ static void readAveragePool(NodeReader &r) {
 }
 
 static int64_t getNorm(NodeReader &r) {
-  int64_t p = r.opset < 2 ? static_cast<int64_t>(r.getFloat("p", 2)) : r.getInt("p", 2);
+  int64_t p =
+      r.opset < 2 ? static_cast<int64_t>(r.getFloat("p", 2)) : r.getInt("p", 2);
   if (p < 1)
     r.failInvalid("expected p of at least 1");
   return p;
@@ -47,7 +50,8 @@ static void readLpPool(NodeReader &r) {
 }
 
 static Value reduceSpatial(NodeReader &r, Value input, nn::ReduceKind kind) {
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(2, std::max<int64_t>(2, r.rank(0))));
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(2, std::max<int64_t>(2, r.rank(0))));
   return r.make<nn::ReduceOp>(input, kind, axes, true);
 }
 
@@ -62,7 +66,9 @@ static void readGlobalMaxPool(NodeReader &r) {
 static void readGlobalLpPool(NodeReader &r) {
   int64_t p = getNorm(r);
   if (p <= 2)
-    return r.set(0, reduceSpatial(r, r.value(0), p == 1 ? nn::ReduceKind::L1 : nn::ReduceKind::L2));
+    return r.set(
+        0, reduceSpatial(r, r.value(0),
+                         p == 1 ? nn::ReduceKind::L1 : nn::ReduceKind::L2));
   Value size = r.make<nn::AbsOp>(r.value(0));
   Value power = r.make<nn::PowOp>(size, r.scalarLike(p, size));
   Value sum = reduceSpatial(r, power, nn::ReduceKind::Sum);
@@ -70,8 +76,11 @@ static void readGlobalLpPool(NodeReader &r) {
 }
 
 static constexpr ReaderEntry entries[] = {
-    {"AveragePool", readAveragePool},     {"GlobalAveragePool", readGlobalAveragePool},
-    {"GlobalLpPool", readGlobalLpPool},   {"GlobalMaxPool", readGlobalMaxPool},
-    {"LpPool", readLpPool},               {"MaxPool", readMaxPool},
+    {"AveragePool", readAveragePool},
+    {"GlobalAveragePool", readGlobalAveragePool},
+    {"GlobalLpPool", readGlobalLpPool},
+    {"GlobalMaxPool", readGlobalMaxPool},
+    {"LpPool", readLpPool},
+    {"MaxPool", readMaxPool},
 };
 ArrayRef<ReaderEntry> onnximport::getPoolReaders() { return entries; }

@@ -17,7 +17,8 @@ using namespace calotype::onnximport;
 
 /// The parameter of each element: a scalar, a vector along `axis`, or blocks of
 /// `block` elements along it.
-static Value perElement(NodeReader &r, Value parameter, ArrayRef<int64_t> shape) {
+static Value perElement(NodeReader &r, Value parameter,
+                        ArrayRef<int64_t> shape) {
   RankedTensorType type = NodeReader::typeOf(parameter);
   int64_t rank = shape.size(), block = r.getInt("block_size", 0);
   if (type.getNumElements() == 1 && type.getRank() <= 1)
@@ -62,7 +63,8 @@ static Value saturate(NodeReader &r, Value scaled, Value zero, Type element) {
     rounded = r.make<nn::AddOp>(rounded, r.cast(zero, f32));
   double span = std::ldexp(1.0, integer.getWidth());
   double low = integer.isUnsigned() ? 0 : -span / 2;
-  Value kept = r.make<nn::ClampOp>(rounded, APFloat(low), APFloat(low + span - 1));
+  Value kept =
+      r.make<nn::ClampOp>(rounded, APFloat(low), APFloat(low + span - 1));
   return r.cast(kept, element);
 }
 
@@ -75,7 +77,8 @@ static void readQuantizeLinear(NodeReader &r) {
     element = r.getElement(to);
   Value scale = perElement(r, r.value(1), shape), x = r.value(0);
   // Division in the wider of the two types.
-  Type wide = r.element(0) == r.element(1) ? r.element(0) : Type(r.builder.getF32Type());
+  Type wide = r.element(0) == r.element(1) ? r.element(0)
+                                           : Type(r.builder.getF32Type());
   Value scaled = r.make<nn::DivOp>(r.cast(x, wide), r.cast(scale, wide));
   Value zero = r.hasInput(2) ? perElement(r, r.value(2), shape) : Value();
   r.set(0, saturate(r, scaled, zero, element));
@@ -102,9 +105,11 @@ static Value asScalar(NodeReader &r, int index) {
 static void readQLinearMatMul(NodeReader &r) {
   if (r.rank(0) < 2 || r.rank(3) < 2)
     r.fail("vectors are not supported");
-  Value product = r.make<nn::MatmulOp>(centred(r, 0, 2, -2), centred(r, 3, 5, -1), false, false);
+  Value product = r.make<nn::MatmulOp>(centred(r, 0, 2, -2),
+                                       centred(r, 3, 5, -1), false, false);
   Type f64 = r.builder.getF64Type();
-  Value factor = r.make<nn::MulOp>(r.cast(asScalar(r, 1), f64), r.cast(asScalar(r, 4), f64));
+  Value factor = r.make<nn::MulOp>(r.cast(asScalar(r, 1), f64),
+                                   r.cast(asScalar(r, 4), f64));
   factor = r.make<nn::DivOp>(factor, r.cast(asScalar(r, 6), f64));
   Value scaled = r.make<nn::MulOp>(product, factor);
   r.set(0, saturate(r, scaled, asScalar(r, 7), r.element(7)));
@@ -120,14 +125,17 @@ static Value perChannel(NodeReader &r, int index, int64_t rank) {
 static void readQLinearConv(NodeReader &r) {
   Window window = readConvWindow(r, 3);
   int64_t groups = r.getInt("group", 1), rank = r.rank(0);
-  Value sum = r.make<nn::ConvOp>(centred(r, 0, 2, 0), centred(r, 3, 5, 0), window.strides,
-                                 window.dilations, window.begin, window.end, groups);
+  Value sum = r.make<nn::ConvOp>(centred(r, 0, 2, 0), centred(r, 3, 5, 0),
+                                 window.strides, window.dilations, window.begin,
+                                 window.end, groups);
   Type f64 = r.builder.getF64Type();
   if (r.hasInput(8))
     sum = r.make<nn::AddOp>(sum, r.alongAxis(r.cast(r.value(8), f64), 1, rank));
-  Value factor = r.make<nn::MulOp>(r.cast(asScalar(r, 1), f64), r.cast(perChannel(r, 4, rank), f64));
+  Value factor = r.make<nn::MulOp>(r.cast(asScalar(r, 1), f64),
+                                   r.cast(perChannel(r, 4, rank), f64));
   factor = r.make<nn::DivOp>(factor, r.cast(asScalar(r, 6), f64));
-  r.set(0, saturate(r, r.make<nn::MulOp>(sum, factor), asScalar(r, 7), r.element(7)));
+  r.set(0, saturate(r, r.make<nn::MulOp>(sum, factor), asScalar(r, 7),
+                    r.element(7)));
 }
 
 static constexpr ReaderEntry entries[] = {

@@ -25,7 +25,8 @@ public:
     reverse = name == "reverse";
     batchFirst = r.getInt("layout", 0) != 0;
     if (r.rank(0) != 3 || r.rank(1) != 3 || r.rank(2) != 3)
-      r.failInvalid("expected an input, weights and recurrent weights of rank 3");
+      r.failInvalid(
+          "expected an input, weights and recurrent weights of rank 3");
     SmallVector<int64_t> shape = r.shape(0), weights = r.shape(2);
     length = shape[batchFirst ? 1 : 0];
     batch = shape[batchFirst ? 0 : 1];
@@ -45,8 +46,8 @@ public:
     const Tensor *lengths = r.constant(4);
     for (int64_t i = 0; lengths && i < batch; ++i)
       if (int64_t steps = lengths->getInt(i); steps < 0 || steps > length)
-        r.failInvalid("the sequence length " + Twine(steps) + " is outside [0, " +
-                      Twine(length) + "]");
+        r.failInvalid("the sequence length " + Twine(steps) +
+                      " is outside [0, " + Twine(length) + "]");
   }
 
   /// Part `index` of `count` along dimension `axis`.
@@ -65,7 +66,9 @@ public:
     return batchFirst ? r.transpose(r.value(0), {1, 0, 2}) : r.value(0);
   }
   /// Both biases [gates * hidden], or null.
-  Value biases(int64_t index) { return r.hasInput(3) ? direction(3, index) : Value(); }
+  Value biases(int64_t index) {
+    return r.hasInput(3) ? direction(3, index) : Value();
+  }
   /// All of x W^T at once, [length, batch, gates * hidden].
   Value inputProducts(int64_t index) {
     return r.make<nn::MatmulOp>(sequence(), direction(1, index), false, true);
@@ -87,8 +90,9 @@ public:
   /// Runs one direction; `step(t, states)` gives the states after element t of
   /// the sequence, the output first. Past the end of a sequence the states stay
   /// and the output is zero.
-  void run(int64_t index, SmallVector<Value> states,
-           llvm::function_ref<SmallVector<Value>(Value, ArrayRef<Value>)> step) {
+  void
+  run(int64_t index, SmallVector<Value> states,
+      llvm::function_ref<SmallVector<Value>(Value, ArrayRef<Value>)> step) {
     Value all = inputProducts(index);
     bool backward = reverse || index == 1;
     SmallVector<Value> outputs(length);
@@ -100,7 +104,8 @@ public:
       if (r.hasInput(4)) {
         Value lengths = r.reshape(r.value(4), {batch, 1});
         Value active = r.make<nn::GreaterOp>(lengths, r.scalarLike(t, lengths));
-        outputs[t] = r.make<nn::SelectOp>(active, next[0], r.scalarLike(0, next[0]));
+        outputs[t] =
+            r.make<nn::SelectOp>(active, next[0], r.scalarLike(0, next[0]));
         for (size_t s = 0; s < next.size(); ++s)
           next[s] = r.make<nn::SelectOp>(active, next[s], states[s]);
       }
@@ -108,7 +113,8 @@ public:
     }
     for (Value &output : outputs)
       output = r.reshape(output, {1, 1, batch, hidden});
-    sequences.push_back(outputs.size() == 1 ? outputs[0] : r.make<nn::ConcatOp>(outputs, 0));
+    sequences.push_back(outputs.size() == 1 ? outputs[0]
+                                            : r.make<nn::ConcatOp>(outputs, 0));
     last.resize(states.size());
     for (auto [s, state] : llvm::enumerate(states))
       last[s].push_back(r.reshape(state, {1, batch, hidden}));
@@ -163,12 +169,17 @@ static void readGRU(NodeReader &r) {
     net.run(d, {net.initial(5, d)}, [&](Value x, ArrayRef<Value> states) {
       Value h = states[0];
       x = net.add(x, wBias);
-      auto bias = [&](int64_t gate) { return rBias ? net.part(rBias, 0, gate, 3) : Value(); };
-      auto recurrent = [&](Value state, int64_t gate) {
-        return net.add(net.product(state, net.part(weights, 0, gate, 3)), bias(gate));
+      auto bias = [&](int64_t gate) {
+        return rBias ? net.part(rBias, 0, gate, 3) : Value();
       };
-      Value z = gates.apply(d, 0, net.add(net.part(x, 1, 0, 3), recurrent(h, 0)));
-      Value reset = gates.apply(d, 0, net.add(net.part(x, 1, 1, 3), recurrent(h, 1)));
+      auto recurrent = [&](Value state, int64_t gate) {
+        return net.add(net.product(state, net.part(weights, 0, gate, 3)),
+                       bias(gate));
+      };
+      Value z =
+          gates.apply(d, 0, net.add(net.part(x, 1, 0, 3), recurrent(h, 0)));
+      Value reset =
+          gates.apply(d, 0, net.add(net.part(x, 1, 1, 3), recurrent(h, 1)));
       Value inner = linearFirst ? net.mul(reset, recurrent(h, 2))
                                 : recurrent(net.mul(reset, h), 2);
       Value n = gates.apply(d, 1, net.add(net.part(x, 1, 2, 3), inner));
@@ -191,22 +202,27 @@ static void readLSTM(NodeReader &r) {
       bias = net.add(net.part(both, 0, 0, 2), net.part(both, 0, 1, 2));
     if (r.hasInput(7))
       peepholes = net.direction(7, d);
-    net.run(d, {net.initial(5, d), net.initial(6, d)}, [&](Value x, ArrayRef<Value> states) {
-      Value c = states[1];
-      Value sum = net.add(net.add(x, net.product(states[0], weights)), bias);
-      auto gate = [&](int64_t index, int64_t peephole, Value cell) {
-        Value part = net.part(sum, 1, index, 4);
-        return peepholes && cell
-                   ? net.add(part, net.mul(net.part(peepholes, 0, peephole, 3), cell))
-                   : part;
-      };
-      Value i = gates.apply(d, 0, gate(0, 0, c));
-      Value f = gates.apply(d, 0, gate(2, 2, c));
-      Value g = gates.apply(d, 1, gate(3, 0, Value()));
-      Value next = net.add(net.mul(f, c), net.mul(i, g));
-      Value o = gates.apply(d, 0, gate(1, 1, next));
-      return SmallVector<Value>{net.mul(o, gates.apply(d, 2, next)), next};
-    });
+    net.run(
+        d, {net.initial(5, d), net.initial(6, d)},
+        [&](Value x, ArrayRef<Value> states) {
+          Value c = states[1];
+          Value sum =
+              net.add(net.add(x, net.product(states[0], weights)), bias);
+          auto gate = [&](int64_t index, int64_t peephole, Value cell) {
+            Value part = net.part(sum, 1, index, 4);
+            return peepholes && cell
+                       ? net.add(
+                             part,
+                             net.mul(net.part(peepholes, 0, peephole, 3), cell))
+                       : part;
+          };
+          Value i = gates.apply(d, 0, gate(0, 0, c));
+          Value f = gates.apply(d, 0, gate(2, 2, c));
+          Value g = gates.apply(d, 1, gate(3, 0, Value()));
+          Value next = net.add(net.mul(f, c), net.mul(i, g));
+          Value o = gates.apply(d, 0, gate(1, 1, next));
+          return SmallVector<Value>{net.mul(o, gates.apply(d, 2, next)), next};
+        });
   }
   net.finish();
 }

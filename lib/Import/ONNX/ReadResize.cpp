@@ -43,9 +43,10 @@ static void makeResize(NodeReader &r, const Resampling &how) {
       r.failInvalid("a scale is out of range");
   Type type = RankedTensorType::get(how.shape, r.element(0));
   r.set(0, r.makeTyped<nn::ResizeOp>(
-               type, r.value(0), how.mode, how.coordinates, how.nearest, how.scales,
-               APFloat(r.getFloat("cubic_coeff_a", -0.75)),
-               r.getInt("exclude_outside", 0) != 0, r.getInt("antialias", 0) != 0));
+               type, r.value(0), how.mode, how.coordinates, how.nearest,
+               how.scales, APFloat(r.getFloat("cubic_coeff_a", -0.75)),
+               r.getInt("exclude_outside", 0) != 0,
+               r.getInt("antialias", 0) != 0));
 }
 
 static void setShapeFromScales(NodeReader &r, Resampling &how) {
@@ -78,13 +79,15 @@ static void readUpsample(NodeReader &r) {
   else if (r.hasAttribute("scales"))
     how.scales = r.getFloats("scales");
   else
-    how.scales = {1, 1, r.getFloat("height_scale", 1), r.getFloat("width_scale", 1)};
+    how.scales = {1, 1, r.getFloat("height_scale", 1),
+                  r.getFloat("width_scale", 1)};
   setShapeFromScales(r, how);
   makeResize(r, how);
 }
 
 static nn::CoordinateMode getCoordinateMode(NodeReader &r) {
-  std::string name = r.getString("coordinate_transformation_mode", "half_pixel");
+  std::string name =
+      r.getString("coordinate_transformation_mode", "half_pixel");
   if (auto mode = nn::symbolizeCoordinateMode(name))
     return *mode;
   r.fail("coordinate_transformation_mode '" + name + "' is not supported");
@@ -103,7 +106,8 @@ static void setSizes(NodeReader &r, Resampling &how, ArrayRef<int64_t> axes) {
     if (size < 1 || size > maxElements || from[axis] < 1)
       r.failInvalid("size " + Twine(size) + " is out of range");
     double scale = static_cast<double>(size) / from[axis];
-    bool replace = common == 0 || (policy == "not_larger" ? scale < common : scale > common);
+    bool replace = common == 0 ||
+                   (policy == "not_larger" ? scale < common : scale > common);
     common = replace ? scale : common;
     how.shape[axis] = size;
     how.scales[axis] = scale;
@@ -111,7 +115,8 @@ static void setSizes(NodeReader &r, Resampling &how, ArrayRef<int64_t> axes) {
   if (policy == "stretch")
     return;
   for (int64_t axis : axes) {
-    how.shape[axis] = static_cast<int64_t>(std::floor(common * from[axis] + 0.5));
+    how.shape[axis] =
+        static_cast<int64_t>(std::floor(common * from[axis] + 0.5));
     how.scales[axis] = common;
   }
 }
@@ -125,7 +130,8 @@ static void readResize(NodeReader &r) {
     return makeResize(r, how);
   }
   how.coordinates = getCoordinateMode(r);
-  auto nearest = nn::symbolizeNearestMode(r.getString("nearest_mode", "round_prefer_floor"));
+  auto nearest = nn::symbolizeNearestMode(
+      r.getString("nearest_mode", "round_prefer_floor"));
   if (!nearest)
     r.failInvalid("nearest_mode is not known");
   how.nearest = *nearest;
@@ -170,8 +176,8 @@ static void readGridSample(NodeReader &r) {
 static Value makePlaces(NodeReader &r, int64_t extent, bool alignCorners,
                         ArrayRef<int64_t> shape) {
   Tensor places = Tensor::allocate(*getElementType(r.element(0)), shape);
-  double step = alignCorners ? extent == 1 ? 0.0 : 2.0 / (extent - 1)
-                             : 2.0 / extent;
+  double step =
+      alignCorners ? extent == 1 ? 0.0 : 2.0 / (extent - 1) : 2.0 / extent;
   double first = alignCorners ? -1 : -1 + step / 2;
   for (int64_t i = 0; i < extent; ++i)
     places.setDouble(i, first + i * step);

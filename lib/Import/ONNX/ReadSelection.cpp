@@ -30,24 +30,29 @@ static void readTopK(NodeReader &r) {
 
 static void readArrayFeatureExtractor(NodeReader &r) {
   int64_t rank = r.rank(0);
-  Value indices = r.reshape(r.toIndex(r.value(1)), {r.type(1).getNumElements()});
+  Value indices =
+      r.reshape(r.toIndex(r.value(1)), {r.type(1).getNumElements()});
   Value x = rank == 1 ? r.reshape(r.value(0), {1, r.shape(0)[0]}) : r.value(0);
   r.set(0, r.make<nn::GatherOp>(x, indices, std::max<int64_t>(rank - 1, 1)));
 }
 
 static void readBinarizer(NodeReader &r) {
   Value x = r.value(0);
-  r.set(0, r.cast(r.make<nn::GreaterOp>(x, r.scalarLike(r.getFloat("threshold", 0), x)), r.element(0)));
+  r.set(0, r.cast(r.make<nn::GreaterOp>(
+                      x, r.scalarLike(r.getFloat("threshold", 0), x)),
+                  r.element(0)));
 }
 
 /// The columns are windows of an image; adding them up where they overlap is a
 /// transposed convolution with one filter per window element.
 static void readCol2Im(NodeReader &r) {
-  SmallVector<int64_t> image = r.ints(1, "the image shape"), block = r.ints(2, "the block shape");
+  SmallVector<int64_t> image = r.ints(1, "the image shape"),
+                       block = r.ints(2, "the block shape");
   size_t count = image.size();
   SmallVector<int64_t> shape = r.shape(0);
   if (shape.size() != 3 || block.size() != count || count < 1)
-    r.failInvalid("expected columns of rank 3 and one block extent per image extent");
+    r.failInvalid(
+        "expected columns of rank 3 and one block extent per image extent");
   Window window = readWindow(r, block, image);
   int64_t area = 1, places = 1;
   SmallVector<int64_t> input{shape[0], shape[1]}, extra;
@@ -69,11 +74,13 @@ static void readCol2Im(NodeReader &r) {
     r.fail("blocks of this size are not supported");
   SmallVector<int64_t> filterShape{shape[1], 1};
   llvm::append_range(filterShape, block);
-  Tensor filter = Tensor::allocate(*calotype::getElementType(r.element(0)), filterShape);
+  Tensor filter =
+      Tensor::allocate(*calotype::getElementType(r.element(0)), filterShape);
   for (int64_t i = 0; i < shape[1]; ++i)
     filter.setDouble(i * area + i % area, 1);
-  r.set(0, r.make<nn::ConvTransposeOp>(r.reshape(r.value(0), input), r.makeConstant(filter),
-                                       window.strides, window.dilations, window.begin,
+  r.set(0, r.make<nn::ConvTransposeOp>(r.reshape(r.value(0), input),
+                                       r.makeConstant(filter), window.strides,
+                                       window.dilations, window.begin,
                                        window.end, extra, channels));
 }
 

@@ -27,7 +27,8 @@ static void readShape(NodeReader &r) {
 }
 
 static void readSize(NodeReader &r) {
-  r.set(0, Tensor::of<int64_t>(ElementType::I64, {}, {r.type(0).getNumElements()}));
+  r.set(0, Tensor::of<int64_t>(ElementType::I64, {},
+                               {r.type(0).getNumElements()}));
 }
 
 static void readReshape(NodeReader &r) {
@@ -58,7 +59,8 @@ static void readReshape(NodeReader &r) {
     known = total;
   }
   if (known != total)
-    r.failInvalid("the shape has " + Twine(known) + " elements, the input " + Twine(total));
+    r.failInvalid("the shape has " + Twine(known) + " elements, the input " +
+                  Twine(total));
   r.setReshaped(0, 0, shape);
 }
 
@@ -68,19 +70,23 @@ static void readFlatten(NodeReader &r) {
   if (axis < -rank || axis > rank)
     r.failInvalid("axis " + Twine(axis) + " is outside the tensor");
   axis += axis < 0 ? rank : 0;
-  auto [outer, inner] = std::pair(ArrayRef(from).take_front(axis), ArrayRef(from).drop_front(axis));
+  auto [outer, inner] = std::pair(ArrayRef(from).take_front(axis),
+                                  ArrayRef(from).drop_front(axis));
   r.setReshaped(0, 0, {*countElements(outer), *countElements(inner)});
 }
 
 static void readSqueeze(NodeReader &r) {
   SmallVector<int64_t> from = r.shape(0), shape;
   auto axes = r.intsOrAttribute("axes", 1, 13);
-  SmallVector<int64_t> chosen = r.normalizeAxes(axes.value_or(SmallVector<int64_t>{}), from.size());
+  SmallVector<int64_t> chosen =
+      r.normalizeAxes(axes.value_or(SmallVector<int64_t>{}), from.size());
   for (int64_t axis : chosen)
     if (from[axis] != 1)
-      r.failInvalid("dimension " + Twine(axis) + " has extent " + Twine(from[axis]) + ", not 1");
+      r.failInvalid("dimension " + Twine(axis) + " has extent " +
+                    Twine(from[axis]) + ", not 1");
   for (auto [axis, extent] : llvm::enumerate(from))
-    if (axes ? !llvm::is_contained(chosen, static_cast<int64_t>(axis)) : extent != 1)
+    if (axes ? !llvm::is_contained(chosen, static_cast<int64_t>(axis))
+             : extent != 1)
       shape.push_back(extent);
   r.setReshaped(0, 0, shape);
 }
@@ -90,7 +96,8 @@ static void readUnsqueeze(NodeReader &r) {
   auto axes = r.intsOrAttribute("axes", 1, 13);
   if (!axes)
     r.failInvalid("axes are missing");
-  SmallVector<int64_t> chosen = r.normalizeAxes(*axes, shape.size() + axes->size());
+  SmallVector<int64_t> chosen =
+      r.normalizeAxes(*axes, shape.size() + axes->size());
   llvm::sort(chosen);
   if (std::adjacent_find(chosen.begin(), chosen.end()) != chosen.end())
     r.failInvalid("an axis is named twice");
@@ -122,25 +129,29 @@ static void readExpand(NodeReader &r) {
     if (shape[i] == 1)
       shape[i] = from[i];
     else if (shape[i] != from[i] && from[i] != 1)
-      r.failInvalid("extent " + Twine(from[i]) + " does not expand to " + Twine(shape[i]));
+      r.failInvalid("extent " + Twine(from[i]) + " does not expand to " +
+                    Twine(shape[i]));
   r.set(0, r.expand(r.value(0), shape));
 }
 
 static void readIdentity(NodeReader &r) { r.forward(0, 0); }
 
 static void readDropout(NodeReader &r) {
-  bool training = r.opset >= 12 ? r.hasInput(2) && r.scalarInt(2, "the training mode")
-                                : r.opset < 7 && !r.getInt("is_test", 0);
+  bool training = r.opset >= 12
+                      ? r.hasInput(2) && r.scalarInt(2, "the training mode")
+                      : r.opset < 7 && !r.getInt("is_test", 0);
   // A ratio of zero keeps everything.
   if (training) {
-    double ratio = r.opset >= 12 && r.hasInput(1) ? r.required(1, "the ratio").getDouble(0)
-                                                  : r.getFloat("ratio", 0.5);
+    double ratio = r.opset >= 12 && r.hasInput(1)
+                       ? r.required(1, "the ratio").getDouble(0)
+                       : r.getFloat("ratio", 0.5);
     if (ratio != 0)
       r.fail("training mode is not supported");
   }
   r.forward(0, 0);
   if (r.wants(1)) {
-    Value one = r.scalar(1, r.opset >= 10 ? r.builder.getI1Type() : r.element(0));
+    Value one =
+        r.scalar(1, r.opset >= 10 ? r.builder.getI1Type() : r.element(0));
     r.set(1, r.expand(one, r.shape(0)));
   }
 }
@@ -149,7 +160,8 @@ static void readTile(NodeReader &r) {
   SmallVector<int64_t> repeats;
   if (r.opset < 6) {
     repeats.assign(r.rank(0), 1);
-    int64_t axis = r.normalizeAxis(r.required(2, "the axis").getInt(0), r.rank(0));
+    int64_t axis =
+        r.normalizeAxis(r.required(2, "the axis").getInt(0), r.rank(0));
     repeats[axis] = r.required(1, "the count").getInt(0);
   } else {
     repeats = r.ints(1, "the repeats");

@@ -5,8 +5,8 @@
 /// Readers of the ops that take and add parts: Slice, Split, Pad.
 //===----------------------------------------------------------------------===//
 
-#include "Readers.h"
 #include "Evaluate.h"
+#include "Readers.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
@@ -18,8 +18,10 @@ static SmallVector<int64_t> firstAxes(size_t count) {
 }
 
 /// The box of a known small tensor, on the host.
-static std::optional<Tensor> sliceTensor(const Tensor &from, ArrayRef<int64_t> starts,
-                                         ArrayRef<int64_t> sizes, ArrayRef<int64_t> steps) {
+static std::optional<Tensor> sliceTensor(const Tensor &from,
+                                         ArrayRef<int64_t> starts,
+                                         ArrayRef<int64_t> sizes,
+                                         ArrayRef<int64_t> steps) {
   if (from.getNumElements() > maxEvaluatedElements)
     return std::nullopt;
   Tensor to = Tensor::allocate(from.getElementType(), sizes);
@@ -61,7 +63,8 @@ static void readSlice(NodeReader &r) {
     by.assign(begin.size(), 1);
   SmallVector<int64_t> sizes = r.shape(0);
   axes = r.normalizeAxes(axes, sizes.size());
-  if (begin.size() != end.size() || begin.size() != axes.size() || begin.size() != by.size())
+  if (begin.size() != end.size() || begin.size() != axes.size() ||
+      begin.size() != by.size())
     r.failInvalid("starts, ends, axes and steps differ in length");
   SmallVector<int64_t> starts(sizes.size(), 0), steps(sizes.size(), 1);
   for (size_t i = 0; i < axes.size(); ++i) {
@@ -72,9 +75,11 @@ static void readSlice(NodeReader &r) {
     step = std::clamp(step, -extent - 1, extent + 1);
     auto fromFront = [&](int64_t at) { return at < 0 ? at + extent : at; };
     int64_t low = step > 0 ? 0 : -1, high = step > 0 ? extent : extent - 1;
-    int64_t first = std::clamp(fromFront(begin[i]), step > 0 ? 0 : std::min<int64_t>(0, high), high);
+    int64_t first = std::clamp(fromFront(begin[i]),
+                               step > 0 ? 0 : std::min<int64_t>(0, high), high);
     int64_t last = std::clamp(fromFront(end[i]), low, high);
-    int64_t distance = step > 0 ? last - first : first - last, stride = std::abs(step);
+    int64_t distance = step > 0 ? last - first : first - last,
+            stride = std::abs(step);
     starts[axes[i]] = std::max<int64_t>(first, 0);
     sizes[axes[i]] = distance <= 0 ? 0 : (distance + stride - 1) / stride;
     steps[axes[i]] = step;
@@ -98,7 +103,8 @@ static void readSplit(NodeReader &r) {
   }
   if (static_cast<int>(parts.size()) < r.node.output_size())
     r.failInvalid("more outputs than parts");
-  SmallVector<int64_t> starts(shape.size(), 0), sizes(shape), steps(shape.size(), 1);
+  SmallVector<int64_t> starts(shape.size(), 0), sizes(shape),
+      steps(shape.size(), 1);
   int64_t at = 0;
   for (auto [output, size] : llvm::enumerate(parts)) {
     if (size < 0 || size > shape[axis] - at)
@@ -124,7 +130,8 @@ static void readPad(NodeReader &r) {
   if (r.hasInput(3))
     axes = r.normalizeAxes(r.ints(3, "the axes"), rank);
   if (pads.size() != 2 * axes.size())
-    r.failInvalid("expected " + Twine(2 * axes.size()) + " pads, found " + Twine(pads.size()));
+    r.failInvalid("expected " + Twine(2 * axes.size()) + " pads, found " +
+                  Twine(pads.size()));
   SmallVector<int64_t> low(rank, 0), high(rank, 0), shape = r.shape(0);
   for (size_t i = 0; i < axes.size(); ++i) {
     low[axes[i]] = pads[i];

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Readers of the optimizers of ai.onnx.preview.training: a rate R, a step count T,
-/// then each group of tensors (weights, gradients, states) in turn.
+/// Readers of the optimizers of ai.onnx.preview.training: a rate R, a step
+/// count T, then each group of tensors (weights, gradients, states) in turn.
 //===----------------------------------------------------------------------===//
 
 #include "Readers.h"
@@ -21,7 +21,9 @@ struct Step {
   Value sub(Value a, Value b) { return r.make<nn::SubOp>(a, b); }
   Value mul(Value a, Value b) { return r.make<nn::MulOp>(a, b); }
   Value div(Value a, Value b) { return r.make<nn::DivOp>(a, b); }
-  Value times(double factor, Value a) { return mul(a, r.scalarLike(factor, a)); }
+  Value times(double factor, Value a) {
+    return mul(a, r.scalarLike(factor, a));
+  }
   Value plus(double term, Value a) { return add(a, r.scalarLike(term, a)); }
 
   /// How many tensors are optimized, with `groups` inputs each.
@@ -42,7 +44,8 @@ struct Step {
   /// `later` where T > 0, else `first`.
   Value afterFirst(Value later, Value first) {
     Value t = r.value(1);
-    return r.make<nn::SelectOp>(r.make<nn::GreaterOp>(t, r.scalarLike(0, t)), later, first);
+    return r.make<nn::SelectOp>(r.make<nn::GreaterOp>(t, r.scalarLike(0, t)),
+                                later, first);
   }
 
   NodeReader &r;
@@ -70,7 +73,8 @@ static void readMomentum(NodeReader &r) {
   for (int i = 0, n = s.count(3); i < n; ++i) {
     Value x = r.value(2 + i), v = r.value(2 + 2 * n + i);
     Value g = s.gradient(x, r.value(2 + n + i));
-    Value beta = s.afterFirst(r.scalarLike(r.getFloat("beta", 0), x), r.scalarLike(1, x));
+    Value beta = s.afterFirst(r.scalarLike(r.getFloat("beta", 0), x),
+                              r.scalarLike(1, x));
     v = s.add(s.times(alpha, v), s.mul(beta, g));
     Value direction = nesterov ? s.add(g, s.times(alpha, v)) : v;
     r.set(i, s.sub(x, s.mul(r.value(0), direction)));
@@ -83,7 +87,8 @@ static void readAdam(NodeReader &r) {
   double alpha = r.getFloat("alpha", 0.9f), beta = r.getFloat("beta", 0.999f);
   double post = r.getFloat("norm_coefficient_post", 0);
   for (int i = 0, n = s.count(4); i < n; ++i) {
-    Value x = r.value(2 + i), v = r.value(2 + 2 * n + i), h = r.value(2 + 3 * n + i);
+    Value x = r.value(2 + i), v = r.value(2 + 2 * n + i),
+          h = r.value(2 + 3 * n + i);
     Value g = s.gradient(x, r.value(2 + n + i));
     v = s.add(s.times(alpha, v), s.times(1 - alpha, g));
     h = s.add(s.times(beta, h), s.times(1 - beta, s.mul(g, g)));
@@ -92,7 +97,8 @@ static void readAdam(NodeReader &r) {
     auto rest = [&](double base) {
       return s.sub(one, r.make<nn::PowOp>(r.scalarLike(base, x), t));
     };
-    Value corrected = s.div(s.mul(r.value(0), r.make<nn::SqrtOp>(rest(beta))), rest(alpha));
+    Value corrected =
+        s.div(s.mul(r.value(0), r.make<nn::SqrtOp>(rest(beta))), rest(alpha));
     Value rate = s.afterFirst(corrected, r.value(0));
     x = s.sub(x, s.div(s.mul(rate, v), root));
     r.set(i, post == 0 ? x : s.times(1 - post, x));

@@ -11,14 +11,26 @@ using namespace calotype::onnximport;
 namespace {
 struct Table {
   Table() {
-    for (llvm::ArrayRef<ReaderEntry> family :
-         {getActivationReaders(), getAttentionReaders(), getConstantReaders(),
-          getControlReaders(), getConvReaders(), getElementwiseReaders(),
-          getFourierReaders(), getRecurrentReaders(), getSelectionReaders(),
-          getGatherReaders(), getLinearAttentionReaders(), getMatmulReaders(),
-          getNormalizationReaders(), getPoolReaders(), getQuantizationReaders(), getReductionReaders(),
-          getResizeReaders(), getShapeReaders(), getSliceReaders(),
-          getTrainingReaders()})
+    for (llvm::ArrayRef<ReaderEntry> family : {getActivationReaders(),
+                                               getAttentionReaders(),
+                                               getConstantReaders(),
+                                               getControlReaders(),
+                                               getConvReaders(),
+                                               getElementwiseReaders(),
+                                               getFourierReaders(),
+                                               getRecurrentReaders(),
+                                               getSelectionReaders(),
+                                               getGatherReaders(),
+                                               getLinearAttentionReaders(),
+                                               getMatmulReaders(),
+                                               getNormalizationReaders(),
+                                               getPoolReaders(),
+                                               getQuantizationReaders(),
+                                               getReductionReaders(),
+                                               getResizeReaders(),
+                                               getShapeReaders(),
+                                               getSliceReaders(),
+                                               getTrainingReaders()})
       for (const ReaderEntry &entry : family) {
         byName[(entry.domain + ":" + entry.op).str()] = &entry;
         all.push_back(&entry);
@@ -34,7 +46,8 @@ static const Table &getTable() {
   return table;
 }
 
-const ReaderEntry *onnximport::findReader(llvm::StringRef domain, llvm::StringRef op) {
+const ReaderEntry *onnximport::findReader(llvm::StringRef domain,
+                                          llvm::StringRef op) {
   return getTable().byName.lookup((domain + ":" + op).str());
 }
 

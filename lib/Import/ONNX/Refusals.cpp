@@ -81,15 +81,17 @@ static StringRef describe(Obstacle obstacle) {
 }
 
 std::string onnximport::adviseCut(llvm::ArrayRef<std::string> computed) {
-  std::string where =
-      computed.empty() ? "" : ", with " + listNames(computed, 4) + " as outputs";
-  return "cutting the graph before this node (onnx.utils.extract_model)" + where +
-         ", and doing the rest in the program";
+  std::string where = computed.empty()
+                          ? ""
+                          : ", with " + listNames(computed, 4) + " as outputs";
+  return "cutting the graph before this node (onnx.utils.extract_model)" +
+         where + ", and doing the rest in the program";
 }
 
 /// The version that an op of ONNX's domain has in the newest opset, or 0.
 static int64_t findNewestVersion(const std::string &op) {
-  const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(op, newestOpset);
+  const onnx::OpSchema *schema =
+      onnx::OpSchemaRegistry::Schema(op, newestOpset);
   return schema ? schema->SinceVersion() : 0;
 }
 
@@ -122,8 +124,7 @@ Refusal onnximport::explainRefusal(const onnx::NodeProto &node, int64_t opset,
   Obstacle obstacle = findObstacle(domain, node.op_type());
   if (obstacle == Obstacle::None)
     return {"the op is not supported", adviseCut(computed)};
-  std::string reason =
-      "the op is not supported: " + describe(obstacle).str();
+  std::string reason = "the op is not supported: " + describe(obstacle).str();
   if (obstacle == Obstacle::Random)
     return {reason, "making its result an input of the model"};
   return {reason, adviseCut(computed)};

@@ -19,8 +19,9 @@ struct Refusal {
   std::string hint;
 };
 
-/// For a node whose op is neither read nor defined by a function. `opset` is the
-/// version of its domain, `computed` names its inputs that are no constants.
+/// For a node whose op is neither read nor defined by a function. `opset` is
+/// the version of its domain, `computed` names its inputs that are no
+/// constants.
 Refusal explainRefusal(const onnx::NodeProto &node, int64_t opset,
                        llvm::ArrayRef<std::string> computed);
 

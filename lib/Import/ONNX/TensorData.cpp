@@ -82,7 +82,8 @@ static llvm::Expected<std::shared_ptr<ArrayRef<char>>> mapFile(StringRef path) {
   if (!file)
     return makeError("external data: " + llvm::toString(file.takeError()));
   std::shared_ptr<llvm::MemoryBuffer> buffer = std::move(*file);
-  auto *bytes = new ArrayRef<char>(buffer->getBufferStart(), buffer->getBufferSize());
+  auto *bytes =
+      new ArrayRef<char>(buffer->getBufferStart(), buffer->getBufferSize());
   return std::shared_ptr<ArrayRef<char>>(
       bytes, [buffer](ArrayRef<char> *bytes) { delete bytes; });
 }
@@ -93,10 +94,12 @@ ExternalData::getFile(StringRef location) {
   if (known != files.end())
     return known->second;
   namespace path = llvm::sys::path;
-  if (location.empty() || location.contains('\0') || path::is_absolute(location))
+  if (location.empty() || location.contains('\0') ||
+      path::is_absolute(location))
     return makeError("external data location '" + location +
                      "' is not a file name relative to the model");
-  if (llvm::is_contained(llvm::make_range(path::begin(location), path::end(location)), ".."))
+  if (llvm::is_contained(
+          llvm::make_range(path::begin(location), path::end(location)), ".."))
     return makeError("external data location '" + location + "' contains '..'");
   llvm::SmallString<256> base, full(folder), real;
   path::append(full, location);
@@ -144,7 +147,8 @@ static llvm::Expected<Tensor> readExternal(const TensorProto &proto,
   if (offset > size || bytes > size - offset)
     return makeError("external data '" + location + "' ends at byte " +
                      llvm::Twine(size) + ", the tensor needs " +
-                     llvm::Twine(bytes) + " bytes from byte " + llvm::Twine(offset));
+                     llvm::Twine(bytes) + " bytes from byte " +
+                     llvm::Twine(offset));
   return Tensor::borrow(element, shape,
                         const_cast<char *>((*file)->data() + offset), *file);
 }
@@ -155,9 +159,8 @@ static llvm::Expected<Tensor> readExternal(const TensorProto &proto,
 
 /// Copies a repeated field whose entries hold one element each.
 template <typename To, typename Field>
-static llvm::Expected<Tensor> copyField(ElementType element,
-                                        ArrayRef<int64_t> shape,
-                                        const Field &field) {
+static llvm::Expected<Tensor>
+copyField(ElementType element, ArrayRef<int64_t> shape, const Field &field) {
   int64_t count = *countElements(shape);
   if (field.size() != count)
     return makeError("expected " + llvm::Twine(count) + " elements, found " +
@@ -174,19 +177,28 @@ static llvm::Expected<Tensor> readField(const TensorProto &proto,
                                         ArrayRef<int64_t> shape) {
   const auto &words = proto.int32_data();
   switch (element) {
-  case ElementType::F32: return copyField<float>(element, shape, proto.float_data());
-  case ElementType::F64: return copyField<double>(element, shape, proto.double_data());
-  case ElementType::I64: return copyField<int64_t>(element, shape, proto.int64_data());
-  case ElementType::U32: return copyField<uint32_t>(element, shape, proto.uint64_data());
-  case ElementType::U64: return copyField<uint64_t>(element, shape, proto.uint64_data());
-  case ElementType::I32: return copyField<int32_t>(element, shape, words);
+  case ElementType::F32:
+    return copyField<float>(element, shape, proto.float_data());
+  case ElementType::F64:
+    return copyField<double>(element, shape, proto.double_data());
+  case ElementType::I64:
+    return copyField<int64_t>(element, shape, proto.int64_data());
+  case ElementType::U32:
+    return copyField<uint32_t>(element, shape, proto.uint64_data());
+  case ElementType::U64:
+    return copyField<uint64_t>(element, shape, proto.uint64_data());
+  case ElementType::I32:
+    return copyField<int32_t>(element, shape, words);
   case ElementType::I16:
   case ElementType::U16:
   case ElementType::F16:
-  case ElementType::BF16: return copyField<uint16_t>(element, shape, words);
+  case ElementType::BF16:
+    return copyField<uint16_t>(element, shape, words);
   case ElementType::I8:
-  case ElementType::U8: return copyField<uint8_t>(element, shape, words);
-  case ElementType::Bool: return copyField<bool>(element, shape, words);
+  case ElementType::U8:
+    return copyField<uint8_t>(element, shape, words);
+  case ElementType::Bool:
+    return copyField<bool>(element, shape, words);
   }
   return makeError("unknown element type");
 }
@@ -230,7 +242,9 @@ llvm::Expected<Tensor> onnximport::readTensor(const TensorProto &proto,
   }
   if (!tensor)
     return tensor;
-  bool aligned = reinterpret_cast<uintptr_t>(tensor->data()) %
-                     getElementSize(*element) == 0;
-  return aligned && *element != ElementType::Bool ? *tensor : copyTensor(*tensor);
+  bool aligned =
+      reinterpret_cast<uintptr_t>(tensor->data()) % getElementSize(*element) ==
+      0;
+  return aligned && *element != ElementType::Bool ? *tensor
+                                                  : copyTensor(*tensor);
 }

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "calotype/Import/ONNX/ImportONNX.h"
 #include "calotype/Import/ONNX/Translations.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
+#include "calotype/Import/ONNX/ImportONNX.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/CommandLine.h"
@@ -13,20 +13,22 @@
 using namespace mlir;
 
 static llvm::cl::list<std::string>
-    dims("dim", llvm::cl::desc("Extent of a symbolic dimension (--import-onnx)"),
+    dims("dim",
+         llvm::cl::desc("Extent of a symbolic dimension (--import-onnx)"),
          llvm::cl::value_desc("NAME=N"));
 static llvm::cl::list<std::string>
     binds("bind", llvm::cl::desc("Makes an input a constant (--import-onnx)"),
           llvm::cl::value_desc("NAME=FILE"));
-static llvm::cl::list<std::string>
-    candidates("bind-candidate",
-               llvm::cl::desc("Binds an input if its value is needed (--import-onnx)"),
-               llvm::cl::value_desc("NAME=FILE"));
+static llvm::cl::list<std::string> candidates(
+    "bind-candidate",
+    llvm::cl::desc("Binds an input if its value is needed (--import-onnx)"),
+    llvm::cl::value_desc("NAME=FILE"));
 static llvm::cl::opt<std::string> externalDataDir(
     "external-data-dir",
     llvm::cl::desc("Folder of external data, not the model's (--import-onnx)"));
-static llvm::cl::opt<std::string> functionName(
-    "function-name", llvm::cl::desc("Name of the function (--import-onnx)"));
+static llvm::cl::opt<std::string>
+    functionName("function-name",
+                 llvm::cl::desc("Name of the function (--import-onnx)"));
 
 /// Calls `use` with both sides of each NAME=VALUE; false when one has no '='.
 static bool split(llvm::ArrayRef<std::string> texts,
@@ -50,9 +52,10 @@ static bool getOptions(calotype::ImportOptions &options) {
       return true;
     };
   };
-  return split(dims, [&](StringRef name, StringRef value) {
-           return !value.getAsInteger(10, options.dims[name.str()]);
-         }) &&
+  return split(dims,
+               [&](StringRef name, StringRef value) {
+                 return !value.getAsInteger(10, options.dims[name.str()]);
+               }) &&
          split(binds, put(options.binds)) &&
          split(candidates, put(options.bindCandidates));
 }
@@ -63,7 +66,8 @@ static OwningOpRef<Operation *> importModel(llvm::SourceMgr &source,
   if (!getOptions(options))
     return {};
   // The model's folder holds its external data, so its name is needed.
-  StringRef path = source.getMemoryBuffer(source.getMainFileID())->getBufferIdentifier();
+  StringRef path =
+      source.getMemoryBuffer(source.getMainFileID())->getBufferIdentifier();
   std::vector<calotype::ImportProblem> problems;
   auto module = calotype::importONNX(path, options, context, problems);
   for (const calotype::ImportProblem &problem : problems)
@@ -74,7 +78,8 @@ static OwningOpRef<Operation *> importModel(llvm::SourceMgr &source,
 void calotype::registerONNXTranslations() {
   static TranslateToMLIRRegistration import(
       "import-onnx", "import an ONNX model (a file, not standard input)",
-      TranslateRawSourceMgrToMLIRFunction(importModel), [](DialectRegistry &registry) {
+      TranslateRawSourceMgrToMLIRFunction(importModel),
+      [](DialectRegistry &registry) {
         registry.insert<calotype::nn::NNDialect, func::FuncDialect>();
       });
 }

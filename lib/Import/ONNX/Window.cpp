@@ -5,25 +5,27 @@
 /// The attributes that convolutions and pools share.
 //===----------------------------------------------------------------------===//
 
-#include "Readers.h"
 #include "Window.h"
+#include "Readers.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::onnximport;
 
 /// `count` values in [minimum, 2^31), `otherwise` when the attribute is absent.
-static SmallVector<int64_t> getValues(NodeReader &r, StringRef name, size_t count,
-                                      int64_t otherwise, int64_t minimum) {
+static SmallVector<int64_t> getValues(NodeReader &r, StringRef name,
+                                      size_t count, int64_t otherwise,
+                                      int64_t minimum) {
   if (!r.hasAttribute(name))
     return SmallVector<int64_t>(count, otherwise);
   SmallVector<int64_t> values = r.getInts(name);
   if (values.size() != count)
-    r.failInvalid("expected " + Twine(count) + " values in '" + name + "', found " +
-                  Twine(values.size()));
+    r.failInvalid("expected " + Twine(count) + " values in '" + name +
+                  "', found " + Twine(values.size()));
   for (int64_t value : values)
     if (value < minimum || value > INT32_MAX)
-      r.failInvalid("value " + Twine(value) + " in '" + name + "' is out of range");
+      r.failInvalid("value " + Twine(value) + " in '" + name +
+                    "' is out of range");
   return values;
 }
 
@@ -31,8 +33,8 @@ Window onnximport::readWindow(NodeReader &r, ArrayRef<int64_t> kernel,
                               ArrayRef<int64_t> input, bool transposed) {
   size_t count = input.size();
   if (kernel.size() != count)
-    r.failInvalid("expected a kernel of " + Twine(count) + " dimensions, found " +
-                  Twine(kernel.size()));
+    r.failInvalid("expected a kernel of " + Twine(count) +
+                  " dimensions, found " + Twine(kernel.size()));
   Window window;
   window.kernel.assign(kernel.begin(), kernel.end());
   for (int64_t extent : kernel)
@@ -57,15 +59,18 @@ Window onnximport::readWindow(NodeReader &r, ArrayRef<int64_t> kernel,
   }
   for (size_t i = 0; same && !transposed && i < count; ++i) {
     int64_t stride = window.strides[i], out = (input[i] + stride - 1) / stride;
-    int64_t total = std::max<int64_t>(0, (out - 1) * stride + window.reach(i) - input[i]);
+    int64_t total =
+        std::max<int64_t>(0, (out - 1) * stride + window.reach(i) - input[i]);
     window.begin[i] = mode == "SAME_UPPER" ? total / 2 : total - total / 2;
     window.end[i] = total - window.begin[i];
   }
   for (size_t i = 0; !transposed && i < count; ++i)
     if (int64_t room = input[i] + window.begin[i] + window.end[i];
         window.reach(i) > room)
-      r.failInvalid("a window over " + Twine(window.reach(i)) + " elements is longer "
-                    "than the padded extent " + Twine(room) + " of spatial dimension " +
-                    Twine(i) + ": the result would be empty");
+      r.failInvalid("a window over " + Twine(window.reach(i)) +
+                    " elements is longer "
+                    "than the padded extent " +
+                    Twine(room) + " of spatial dimension " + Twine(i) +
+                    ": the result would be empty");
   return window;
 }

@@ -20,9 +20,9 @@ struct Window {
   int64_t reach(size_t i) const { return dilations[i] * (kernel[i] - 1) + 1; }
 };
 
-/// Reads strides, dilations and pads for this kernel and checks their number and
-/// range. `auto_pad` is resolved for the spatial extents `input`, except for
-/// transposed convolutions, which resolve it themselves.
+/// Reads strides, dilations and pads for this kernel and checks their number
+/// and range. `auto_pad` is resolved for the spatial extents `input`, except
+/// for transposed convolutions, which resolve it themselves.
 Window readWindow(NodeReader &reader, llvm::ArrayRef<int64_t> kernel,
                   llvm::ArrayRef<int64_t> input, bool transposed = false);
 

@@ -65,7 +65,8 @@ static std::vector<int32_t> readStates(func::FuncOp function,
                                        const Specialisation &spec) {
   std::vector<int32_t> states;
   for (unsigned number = 0; number < spec.inputs.size(); ++number)
-    if (auto output = function.getArgAttrOfType<IntegerAttr>(number, "nn.state")) {
+    if (auto output =
+            function.getArgAttrOfType<IntegerAttr>(number, "nn.state")) {
       states.resize(spec.outputs.size(), -1);
       if (output.getValue().ult(spec.outputs.size()))
         states[output.getInt()] = number;
@@ -99,10 +100,9 @@ LogicalResult calotype::readInterface(ModuleOp host, CompiledModel &model) {
     if (model.specialisations.empty()) {
       model.dimNames = dimNames;
       model.stateInputs = readStates(function, spec);
-    }
-    else if (model.dimNames.empty())
+    } else if (model.dimNames.empty())
       return emitNotSupported(function, "a second function without "
-                                "'nn.specialization'");
+                                        "'nn.specialization'");
     else if (model.dimNames != dimNames ||
              !haveSameNames(spec.inputs,
                             model.specialisations.front().inputs) ||

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Scalar operations as C++ expressions: a table, and what needs a look at types
-/// or flags.
+/// Scalar operations as C++ expressions: a table, and what needs a look at
+/// types or flags.
 //===----------------------------------------------------------------------===//
 
 #include "CppEmitter.h"
@@ -27,8 +27,7 @@ static const llvm::StringMap<StringRef> &getTable() {
       {"arith.subf", "$0 - $1@strict(Call::strict_sub, $0, $1)"},
       {"arith.mulf", "$0 * $1@strict(Call::strict_mul, $0, $1)"},
       {"arith.divf", "divide($0, $1, false)@divide($0, $1, true)"},
-      {"arith.negf",
-       "-$0@strict(Call::strict_mul, $0, cast($0.type(), -1))"},
+      {"arith.negf", "-$0@strict(Call::strict_mul, $0, cast($0.type(), -1))"},
       {"arith.maximumf", "max($0, $1)@max_nan($0, $1)"},
       {"arith.minimumf", "min($0, $1)@min_nan($0, $1)"},
       {"arith.maxnumf", "max($0, $1)"},
@@ -91,14 +90,43 @@ void CppEmitter::reserveFunctions() {
       usedNames.insert(word);
       rest = rest.drop_front(std::max<size_t>(word.size(), 1));
     }
-  for (StringRef word : {"cast", "clamp", "reinterpret", "saturating_cast",
-                         "unsafe_promise_clamped", "special", "no_trap", "or_nan",
-                         "to_brain", "as_type", "library", "wide",
+  for (StringRef word : {"cast",
+                         "clamp",
+                         "reinterpret",
+                         "saturating_cast",
+                         "unsafe_promise_clamped",
+                         "special",
+                         "no_trap",
+                         "or_nan",
+                         "to_brain",
+                         "as_type",
+                         "library",
+                         "wide",
                          "to_float",
-                         "s", "u", "lt", "eq", "le", "target", "argc", "argv",
-                         "int", "float", "double", "if", "for", "do", "try",
-                         "usage", "defaultTarget", "symbol", "object", "base",
-                         "dot", "slash", "hasEnding", "pipeline"})
+                         "s",
+                         "u",
+                         "lt",
+                         "eq",
+                         "le",
+                         "target",
+                         "argc",
+                         "argv",
+                         "int",
+                         "float",
+                         "double",
+                         "if",
+                         "for",
+                         "do",
+                         "try",
+                         "usage",
+                         "defaultTarget",
+                         "symbol",
+                         "object",
+                         "base",
+                         "dot",
+                         "slash",
+                         "hasEnding",
+                         "pipeline"})
     usedNames.insert(word);
 }
 
@@ -154,15 +182,26 @@ std::string CppEmitter::getCompare(Operation *op) {
   if (!compare)
     return "";
   static constexpr llvm::StringLiteral plain[] = {
-      "Expr(false)", "$0 == $1", "$0 > $1", "$0 >= $1", "$0 < $1", "$0 <= $1",
-      "$0 != $1", "Expr(true)", "$0 == $1", "$0 > $1", "$0 >= $1", "$0 < $1",
-      "$0 <= $1", "$0 != $1", "Expr(false)", "Expr(true)"};
-  static constexpr llvm::StringLiteral exact[] = {
-      "Expr(false)", "eq($0, $1)", "lt($1, $0)", "le($1, $0)", "lt($0, $1)",
-      "le($0, $1)", "lt($0, $1) || lt($1, $0)",
-      "!(is_nan($0) || is_nan($1))", "!(lt($0, $1) || lt($1, $0))",
-      "!le($0, $1)", "!lt($0, $1)", "!le($1, $0)", "!lt($1, $0)", "!eq($0, $1)",
-      "is_nan($0) || is_nan($1)", "Expr(true)"};
+      "Expr(false)", "$0 == $1", "$0 > $1",     "$0 >= $1",
+      "$0 < $1",     "$0 <= $1", "$0 != $1",    "Expr(true)",
+      "$0 == $1",    "$0 > $1",  "$0 >= $1",    "$0 < $1",
+      "$0 <= $1",    "$0 != $1", "Expr(false)", "Expr(true)"};
+  static constexpr llvm::StringLiteral exact[] = {"Expr(false)",
+                                                  "eq($0, $1)",
+                                                  "lt($1, $0)",
+                                                  "le($1, $0)",
+                                                  "lt($0, $1)",
+                                                  "le($0, $1)",
+                                                  "lt($0, $1) || lt($1, $0)",
+                                                  "!(is_nan($0) || is_nan($1))",
+                                                  "!(lt($0, $1) || lt($1, $0))",
+                                                  "!le($0, $1)",
+                                                  "!lt($0, $1)",
+                                                  "!le($1, $0)",
+                                                  "!lt($1, $0)",
+                                                  "!eq($0, $1)",
+                                                  "is_nan($0) || is_nan($1)",
+                                                  "Expr(true)"};
   unsigned i = unsigned(compare.getPredicate());
   return (isPlain(op) ? plain[i] : exact[i]).str();
 }
@@ -175,8 +214,9 @@ std::string CppEmitter::getCast(Operation *op) {
   bool fromBool = op->getOperand(0).getType().isInteger(1);
   return llvm::TypeSwitch<Operation *, std::string>(op)
       .Case<arith::ExtSIOp, arith::SIToFPOp>([&](auto) {
-        return fromBool ? "select($0, cast(" + type + ", -1), cast(" + type + ", 0))"
-                        : "cast(" + type + ", s($0))";
+        return fromBool
+                   ? "select($0, cast(" + type + ", -1), cast(" + type + ", 0))"
+                   : "cast(" + type + ", s($0))";
       })
       .Case<arith::ExtUIOp, arith::UIToFPOp>(
           [&](auto) { return "cast(" + type + ", u($0))"; })
@@ -198,7 +238,8 @@ std::string CppEmitter::getCast(Operation *op) {
                (cast.getFromUnsigned() ? ", u($0))" : ", s($0))");
       })
       .Case<ClampIndexOp>([&](ClampIndexOp clamp) {
-        return std::string(clamp.getUnsafe() ? "unsafe_promise_clamped" : "clamp") +
+        return std::string(clamp.getUnsafe() ? "unsafe_promise_clamped"
+                                             : "clamp") +
                "(s($0), 0, " + std::to_string(clamp.getExtent() - 1) + ")";
       })
       .Default([](auto) { return std::string(); });
@@ -222,8 +263,9 @@ static std::string getCall(Operation *op) {
   auto call = getLibraryCall(op);
   if (!call)
     return "";
-  return "library(\"" + call->symbol + "\", Float(" + std::to_string(call->width) +
-         "), {$0" + (op->getNumOperands() > 1 ? ", s($1)})" : "})");
+  return "library(\"" + call->symbol + "\", Float(" +
+         std::to_string(call->width) + "), {$0" +
+         (op->getNumOperands() > 1 ? ", s($1)})" : "})");
 }
 
 /// Functions of floats below 32 bits are computed in f32.

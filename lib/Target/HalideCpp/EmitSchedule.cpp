@@ -64,8 +64,9 @@ void CppEmitter::emitVars(VarsOp vars) {
     } else {
       // Loops that rfactor leaves have the names that Halide gives them.
       name(var) = makeName("r");
-      os << "  std::vector<RVar> " << name(var) << "_all;\n  for (auto &dim : "
-         << getStage(vars.getStage()) << ".get_schedule().dims())\n"
+      os << "  std::vector<RVar> " << name(var)
+         << "_all;\n  for (auto &dim : " << getStage(vars.getStage())
+         << ".get_schedule().dims())\n"
          << "    if (dim.is_rvar())\n      " << name(var)
          << "_all.emplace_back(dim.var);\n  RVar " << name(var) << " = "
          << name(var) << "_all[" << numReduction++ << "];\n";
@@ -76,8 +77,8 @@ void CppEmitter::emitVars(VarsOp vars) {
 void CppEmitter::emitRFactor(RFactorOp op) {
   std::string func = makeName(op.getFuncName());
   SmallVector<std::string> pairs;
-  for (auto [loop, word] : llvm::zip(op.getPreserved(),
-                                     op.getNames().getAsRange<StringAttr>())) {
+  for (auto [loop, word] :
+       llvm::zip(op.getPreserved(), op.getNames().getAsRange<StringAttr>())) {
     std::string var = makeName(word.getValue());
     os << "  Var " << var << "(\"" << var << "\");\n";
     pairs.push_back("{" + name(loop) + ", " + var + "}");
@@ -92,8 +93,8 @@ void CppEmitter::emitRFactor(RFactorOp op) {
 
 LogicalResult CppEmitter::emitDirective(Operation *op) {
   StringRef word = op->getName().stripDialect();
-  // Halide's name of a loop is new in its function; functions that are scheduled
-  // alike have equal ones, which compute_with asks for.
+  // Halide's name of a loop is new in its function; functions that are
+  // scheduled alike have equal ones, which compute_with asks for.
   auto declare = [&](Value loop, const std::string &base) {
     name(loop) = makeName(base);
     std::string word = base;
@@ -131,8 +132,7 @@ LogicalResult CppEmitter::emitDirective(Operation *op) {
         return call(getStage(stage),
                     name(split.getVar()) + ", " + name(split.getOuter()) +
                         ", " + name(split.getInner()) + ", " +
-                        std::to_string(split.getFactor()) +
-                        ", TailStrategy::" +
+                        std::to_string(split.getFactor()) + ", TailStrategy::" +
                         toCamel(stringifyTailStrategy(split.getTail())));
       })
       .Case<FuseOp>([&](FuseOp fuse) {
@@ -198,10 +198,10 @@ LogicalResult CppEmitter::emitDirective(Operation *op) {
                         std::to_string(o.getExtent()));
       })
       .Case<PrefetchOp>([&](PrefetchOp o) {
-        return call(getLoopStage(o.getAt()),
-                    getFunc(o.getSource()) + ", " + name(o.getAt()) + ", " +
-                        name(o.getFrom()) + ", " +
-                        std::to_string(o.getOffset()));
+        return call(getLoopStage(o.getAt()), getFunc(o.getSource()) + ", " +
+                                                 name(o.getAt()) + ", " +
+                                                 name(o.getFrom()) + ", " +
+                                                 std::to_string(o.getOffset()));
       })
       .Case<RFactorOp>([&](RFactorOp o) {
         emitRFactor(o);

@@ -19,7 +19,8 @@ using namespace calotype;
 using namespace calotype::halide;
 
 /// What the operations need beyond Halide's own functions.
-static constexpr llvm::StringLiteral prelude = R"cpp(using Halide::Internal::Call;
+static constexpr llvm::StringLiteral prelude =
+    R"cpp(using Halide::Internal::Call;
 
 static Expr s(Expr e) {
   bool other = e.type().is_uint() && !e.type().is_bool();
@@ -132,7 +133,7 @@ std::string calotype::getCppType(Type storage) {
   unsigned width = storage.getIntOrFloatBitWidth();
   if (width == 1)
     return "UInt(8)";
-  StringRef kind = isa<FloatType>(storage)         ? "Float("
+  StringRef kind = isa<FloatType>(storage)       ? "Float("
                    : storage.isUnsignedInteger() ? "UInt("
                                                  : "Int(";
   return (kind + Twine(width) + ")").str();
@@ -187,7 +188,8 @@ LogicalResult CppEmitter::emit(StringRef target) {
         "  size_t dot = object.rfind('.'), slash = object.rfind('/');\n"
         "  bool hasEnding = dot != std::string::npos &&\n"
         "                   (slash == std::string::npos || slash < dot);\n"
-        "  std::string base = object.substr(0, hasEnding ? dot : object.size());\n"
+        "  std::string base = object.substr(0, hasEnding ? dot : "
+        "object.size());\n"
         "  pipeline.compile_to({{OutputFileType::object, object},\n"
         "                       {OutputFileType::c_header, base + \".h\"},\n"
         "                       {OutputFileType::conceptual_stmt_html,\n"
@@ -251,8 +253,7 @@ bool CppEmitter::isOutput(Value func) {
   return llvm::is_contained(pipeline.getOutputOp().getFuncs(), last);
 }
 
-std::string CppEmitter::getValues(YieldOp yield, FuncType type,
-                                  bool isOutput) {
+std::string CppEmitter::getValues(YieldOp yield, FuncType type, bool isOutput) {
   SmallVector<std::string> values;
   ArrayRef<Type> types = type.getElementTypes();
   for (auto [i, value] : llvm::enumerate(yield.getValues())) {
@@ -304,7 +305,8 @@ LogicalResult CppEmitter::emitUpdate(UpdateOp update) {
     indices.push_back(name(block.getArgument(i)));
   }
   os << "\n";
-  std::string domain = variable + "_r" + std::to_string(update.getUpdateIndex());
+  std::string domain =
+      variable + "_r" + std::to_string(update.getUpdateIndex());
   if (!update.getDomain().empty()) {
     os << "  RDom " << domain << "({";
     llvm::interleaveComma(update.getDomain(), os, [&](int64_t extent) {
@@ -322,8 +324,8 @@ LogicalResult CppEmitter::emitUpdate(UpdateOp update) {
     os << "  " << domain << ".where(" << name(where.getCondition()) << ");\n";
   auto yield = cast<YieldOp>(block.getTerminator());
   for (auto [i, index] : llvm::enumerate(yield.getIndices()))
-    indices[i] = isa<BlockArgument>(index) ? name(index)
-                                           : "s(" + name(index) + ")";
+    indices[i] =
+        isa<BlockArgument>(index) ? name(index) : "s(" + name(index) + ")";
   os << "  " << variable << "(" << llvm::join(indices, ", ") << ") = "
      << getValues(yield, update.getFunc().getType(), isOutput(update.getFunc()))
      << ";\n";

@@ -121,8 +121,8 @@ void KernelBuilder::buildFunc(FuncOp func) {
   }
   buildBody(func.getBody().front());
   auto yield = cast<YieldOp>(func.getBody().front().getTerminator());
-  std::vector<Expr> results = getYielded(yield, func.getResult().getType(),
-                                         isOutput(func.getResult()));
+  std::vector<Expr> results =
+      getYielded(yield, func.getResult().getType(), isOutput(func.getResult()));
   if (results.size() == 1)
     result(vars) = results[0];
   else

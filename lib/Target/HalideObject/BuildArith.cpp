@@ -67,8 +67,8 @@ Expr ExpressionBuilder::asUnsigned(Value value) const {
 }
 
 Expr calotype::makeStrict(Call::IntrinsicOp op, const Expr &a, const Expr &b) {
-  bool isCompare = op == Call::strict_eq || op == Call::strict_le ||
-                   op == Call::strict_lt;
+  bool isCompare =
+      op == Call::strict_eq || op == Call::strict_le || op == Call::strict_lt;
   return Call::make(isCompare ? Halide::Bool() : a.type(), op, {a, b},
                     Call::PureIntrinsic);
 }
@@ -128,10 +128,9 @@ Expr ExpressionBuilder::buildArith(Operation *op) {
     }
     return Halide::select(get(select.getCondition()), a, b);
   }
-  for (auto part : {&ExpressionBuilder::buildInteger,
-                    &ExpressionBuilder::buildFloat,
-                    &ExpressionBuilder::buildCast,
-                    &ExpressionBuilder::buildCompare})
+  for (auto part :
+       {&ExpressionBuilder::buildInteger, &ExpressionBuilder::buildFloat,
+        &ExpressionBuilder::buildCast, &ExpressionBuilder::buildCompare})
     if (Expr e = (this->*part)(op); e.defined())
       return e;
   return {};
@@ -141,11 +140,12 @@ Expr ExpressionBuilder::buildArith(Operation *op) {
 // Integers
 //===----------------------------------------------------------------------===//
 
-/// Divisors for which the machine traps: zero, and minus one, by which the smallest
-/// number has no quotient.
+/// Divisors for which the machine traps: zero, and minus one, by which the
+/// smallest number has no quotient.
 static Expr isSpecial(const Expr &b) {
-  return b.type().is_uint() ? b == 0
-                            : b == 0 || b == Halide::Internal::make_const(b.type(), -1);
+  return b.type().is_uint()
+             ? b == 0
+             : b == 0 || b == Halide::Internal::make_const(b.type(), -1);
 }
 
 /// `b` for which no division traps: one in place of a special one.
@@ -155,8 +155,8 @@ static Expr avoidTraps(const Expr &b) {
   return Halide::select(isSpecial(b), Halide::Internal::make_one(b.type()), b);
 }
 
-/// Rounds toward zero. By zero gives zero; by minus one, the operand with its sign
-/// changed, which wraps.
+/// Rounds toward zero. By zero gives zero; by minus one, the operand with its
+/// sign changed, which wraps.
 static Expr divide(const Expr &a, const Expr &b) {
   if (Halide::Internal::is_positive_const(b))
     return Halide::div_round_to_zero(a, b);
@@ -164,8 +164,10 @@ static Expr divide(const Expr &a, const Expr &b) {
   Expr quotient = Halide::div_round_to_zero(a, avoidTraps(b));
   if (a.type().is_uint())
     return Halide::select(b == 0, zero, quotient);
-  Expr negated = asSigned(Halide::Internal::make_zero(asUnsigned(a).type()) - asUnsigned(a));
-  return Halide::select(isSpecial(b), Halide::select(b == 0, zero, negated), quotient);
+  Expr negated = asSigned(Halide::Internal::make_zero(asUnsigned(a).type()) -
+                          asUnsigned(a));
+  return Halide::select(isSpecial(b), Halide::select(b == 0, zero, negated),
+                        quotient);
 }
 
 /// With the sign of the dividend. By zero gives zero.
@@ -179,7 +181,8 @@ static Expr floorDiv(const Expr &a, const Expr &b) {
     return a / b;
   Expr quotient = divide(a, b);
   Expr inexact = remainder(a, b) != 0;
-  return Halide::select(inexact && ((a < 0) != (b < 0)), quotient - 1, quotient);
+  return Halide::select(inexact && ((a < 0) != (b < 0)), quotient - 1,
+                        quotient);
 }
 
 /// `shifted`, or `beyond` for counts of the width and more, negative ones too.
@@ -195,8 +198,8 @@ static Expr boundCount(const Expr &count) {
                                 count.type(), count.type().bits() - 1));
 }
 
-/// Whether an i32 number comes from data of its width, so that arithmetic on it may
-/// wrap. Indices, and numbers of fewer bits, do not.
+/// Whether an i32 number comes from data of its width, so that arithmetic on it
+/// may wrap. Indices, and numbers of fewer bits, do not.
 static bool isWideData(Value value, llvm::SmallPtrSetImpl<Operation *> &seen) {
   Operation *op = value.getDefiningOp();
   if (!op || !value.getType().isInteger(32) || !seen.insert(op).second)
@@ -205,13 +208,13 @@ static bool isWideData(Value value, llvm::SmallPtrSetImpl<Operation *> &seen) {
     return true;
   return isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::SelectOp,
              math::AbsIOp>(op) &&
-         llvm::any_of(op->getOperands(), [&](Value operand) {
-           return isWideData(operand, seen);
-         });
+         llvm::any_of(op->getOperands(),
+                      [&](Value operand) { return isWideData(operand, seen); });
 }
 
-/// Whether a sum, difference or product wraps. Halide assumes of its signed ones of
-/// 32 and 64 bits that they do not, as of indices and of what reductions add.
+/// Whether a sum, difference or product wraps. Halide assumes of its signed
+/// ones of 32 and 64 bits that they do not, as of indices and of what
+/// reductions add.
 static bool wraps(Operation *op) {
   if (!isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op))
     return false;
@@ -259,11 +262,13 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
       .Case<arith::OrIOp>([&](auto) { return a | b; })
       .Case<arith::XOrIOp>([&](auto) { return a ^ b; })
       .Case<arith::ShLIOp>([&](auto) {
-        return shift(u(b), u(a) << u(b), Halide::Internal::make_zero(u(a).type()));
+        return shift(u(b), u(a) << u(b),
+                     Halide::Internal::make_zero(u(a).type()));
       })
       .Case<arith::ShRSIOp>([&](auto) { return s(a) >> boundCount(u(b)); })
       .Case<arith::ShRUIOp>([&](auto) {
-        return shift(u(b), u(a) >> u(b), Halide::Internal::make_zero(u(a).type()));
+        return shift(u(b), u(a) >> u(b),
+                     Halide::Internal::make_zero(u(a).type()));
       })
       .Case<arith::DivSIOp>([&](auto) { return divide(s(a), s(b)); })
       .Case<arith::RemSIOp>([&](auto) { return remainder(s(a), s(b)); })
@@ -271,11 +276,10 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
       .Case<arith::RemUIOp>([&](auto) { return remainder(u(a), u(b)); })
       .Case<arith::FloorDivSIOp>([&](auto) { return floorDiv(s(a), s(b)); })
       .Case<arith::CeilDivSIOp>([&](auto) { return -floorDiv(-s(a), s(b)); })
-      .Case<arith::CeilDivUIOp>(
-          [&](auto) {
-            return divide(u(a), u(b)) +
-                   Halide::cast(u(a).type(), remainder(u(a), u(b)) != 0);
-          })
+      .Case<arith::CeilDivUIOp>([&](auto) {
+        return divide(u(a), u(b)) +
+               Halide::cast(u(a).type(), remainder(u(a), u(b)) != 0);
+      })
       .Case<arith::MaxSIOp>([&](auto) { return Halide::max(s(a), s(b)); })
       .Case<arith::MinSIOp>([&](auto) { return Halide::min(s(a), s(b)); })
       .Case<arith::MaxUIOp>([&](auto) { return Halide::max(u(a), u(b)); })
@@ -290,9 +294,9 @@ Expr ExpressionBuilder::buildInteger(Operation *op) {
 /// `e`, or a NaN where `x` is one.
 static Expr orNaN(const Expr &x, const Expr &e) {
   Halide::Type bits = e.type().with_code(halide_type_uint);
-  return Halide::reinterpret(
-      e.type(), Halide::select(Halide::is_nan(x), bits.max(),
-                               Halide::reinterpret(bits, e)));
+  return Halide::reinterpret(e.type(),
+                             Halide::select(Halide::is_nan(x), bits.max(),
+                                            Halide::reinterpret(bits, e)));
 }
 
 /// The larger (or smaller) operand, NaN if one is NaN.
@@ -312,10 +316,11 @@ static Expr propagateNaN(const Expr &a, const Expr &b, bool isMax) {
   return left ? pick(b, a) : orNaN(b, pick(a, b));
 }
 
-/// Halide refuses divisions by a constant zero; the product with infinity is the
-/// quotient, NaN of zero by zero too.
+/// Halide refuses divisions by a constant zero; the product with infinity is
+/// the quotient, NaN of zero by zero too.
 static Expr divideByZero(const Expr &a, double zero) {
-  double infinity = std::copysign(std::numeric_limits<double>::infinity(), zero);
+  double infinity =
+      std::copysign(std::numeric_limits<double>::infinity(), zero);
   return makeStrict(Call::strict_mul, a,
                     Halide::Internal::make_const(a.type(), infinity));
 }
@@ -331,15 +336,12 @@ Expr ExpressionBuilder::buildFloat(Operation *op) {
     return relaxed ? plain() : makeStrict(strict, a, b);
   };
   return llvm::TypeSwitch<Operation *, Expr>(op)
-      .Case<arith::AddFOp>([&](auto) {
-        return pick(Call::strict_add, [&] { return a + b; });
-      })
-      .Case<arith::SubFOp>([&](auto) {
-        return pick(Call::strict_sub, [&] { return a - b; });
-      })
-      .Case<arith::MulFOp>([&](auto) {
-        return pick(Call::strict_mul, [&] { return a * b; });
-      })
+      .Case<arith::AddFOp>(
+          [&](auto) { return pick(Call::strict_add, [&] { return a + b; }); })
+      .Case<arith::SubFOp>(
+          [&](auto) { return pick(Call::strict_sub, [&] { return a - b; }); })
+      .Case<arith::MulFOp>(
+          [&](auto) { return pick(Call::strict_mul, [&] { return a * b; }); })
       .Case<arith::DivFOp>([&](auto) {
         auto divisor = Halide::Internal::as_const_float(b);
         if (divisor && *divisor == 0)
@@ -368,8 +370,8 @@ Expr ExpressionBuilder::buildFloat(Operation *op) {
 // Casts and comparisons
 //===----------------------------------------------------------------------===//
 
-/// Whether a NaN in the result of a widening matters: not to relaxed operations, nor
-/// to the copies of operands that only those read.
+/// Whether a NaN in the result of a widening matters: not to relaxed
+/// operations, nor to the copies of operands that only those read.
 static bool seesNaN(Operation *widening) {
   return llvm::any_of(widening->getUsers(), [](Operation *user) {
     if (!isa<halide::YieldOp>(user))
@@ -379,17 +381,18 @@ static bool seesNaN(Operation *widening) {
   });
 }
 
-/// The same value, but for one bit of one NaN, of which LLVM knows nothing: it takes
-/// the result of a conversion, which Halide makes with fast-math flags, for finite.
+/// The same value, but for one bit of one NaN, of which LLVM knows nothing: it
+/// takes the result of a conversion, which Halide makes with fast-math flags,
+/// for finite.
 static Expr hideFromLLVM(const Expr &e) {
   Halide::Type bits = e.type().with_code(halide_type_uint);
   Expr most = bits.max() - Halide::Internal::make_one(bits);
-  return Halide::reinterpret(
-      e.type(), Halide::min(Halide::reinterpret(bits, e), most));
+  return Halide::reinterpret(e.type(),
+                             Halide::min(Halide::reinterpret(bits, e), most));
 }
 
-/// f32 as bfloat16. Halide's conversion rounds the bits, also those of a NaN, which
-/// overflow.
+/// f32 as bfloat16. Halide's conversion rounds the bits, also those of a NaN,
+/// which overflow.
 static Expr narrowToBrain(const Expr &e) {
   using Halide::Internal::make_const;
   Halide::Type u16 = Halide::UInt(16);
@@ -404,8 +407,8 @@ Expr calotype::convertFloat(const Halide::Type &type, const Expr &e) {
     return narrowToBrain(e);
   Expr converted = Halide::cast(type, e);
   // bf16 is widened by its bits, and what becomes f16 is stored.
-  bool isPlain = e.type() == type || !e.type().is_float() || e.type().is_bfloat() ||
-                 type.bits() < 32;
+  bool isPlain = e.type() == type || !e.type().is_float() ||
+                 e.type().is_bfloat() || type.bits() < 32;
   return isPlain ? converted : hideFromLLVM(converted);
 }
 
@@ -443,9 +446,8 @@ Expr ExpressionBuilder::buildCast(Operation *op) {
         }
         return Halide::cast(type.with_code(halide_type_uint), bits);
       })
-      .Case<arith::FPToSIOp>([&](auto) {
-        return type.is_bool() ? e != 0 : Halide::cast(type, e);
-      })
+      .Case<arith::FPToSIOp>(
+          [&](auto) { return type.is_bool() ? e != 0 : Halide::cast(type, e); })
       .Case<arith::FPToUIOp>([&](auto) {
         if (type.is_bool())
           return e != 0;

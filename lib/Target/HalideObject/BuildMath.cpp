@@ -26,7 +26,8 @@ Expr calotype::callLibrary(const halide::LibraryCall &call,
   Halide::Type type = args[0].type(), wide = Halide::Float(call.width);
   for (Expr &arg : args)
     arg = convertFloat(wide, arg);
-  return convertFloat(type, Call::make(wide, call.symbol, args, Call::PureExtern));
+  return convertFloat(type,
+                      Call::make(wide, call.symbol, args, Call::PureExtern));
 }
 
 /// Half away from zero, without the error of adding one half.
@@ -110,9 +111,8 @@ Expr ExpressionBuilder::buildMath(Operation *op) {
           .Case<math::CopySignOp>([&](auto) { return copySign(a, b); })
           .Case<math::FmaOp>(
               [&](auto) { return a * b + widen(get(op->getOperand(2))); })
-          .Case<math::AbsIOp>([&](auto) {
-            return Halide::abs(calotype::asSigned(a));
-          })
+          .Case<math::AbsIOp>(
+              [&](auto) { return Halide::abs(calotype::asSigned(a)); })
           .Case<math::CtPopOp>(
               [&](auto) { return Halide::popcount(calotype::asUnsigned(a)); })
           .Case<math::CountLeadingZerosOp>([&](auto) {

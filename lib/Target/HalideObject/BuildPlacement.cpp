@@ -134,9 +134,8 @@ bool KernelBuilder::buildStorage(Operation *operation) {
 void KernelBuilder::buildRFactor(RFactorOp rfactor) {
   StageHandle stage = getStage(rfactor.getStage());
   std::vector<std::pair<Halide::RVar, Halide::Var>> preserved;
-  for (auto [var, name] :
-       llvm::zip_equal(rfactor.getPreserved(),
-                       rfactor.getNames().getAsRange<StringAttr>()))
+  for (auto [var, name] : llvm::zip_equal(
+           rfactor.getPreserved(), rfactor.getNames().getAsRange<StringAttr>()))
     preserved.emplace_back(getLoop(var).var.rvar,
                            Halide::Var(getLoopName(name.str(), stage)));
   Halide::Func intermediate = stage.get().rfactor(preserved);
@@ -169,8 +168,8 @@ bool KernelBuilder::buildNewFunc(Operation *operation) {
           Halide::ImageParam &image = images.at(source.input);
           wrapper.func = consumers.empty() ? image.in() : image.in(consumers);
         } else {
-          wrapper.func = consumers.empty() ? source.func.in()
-                                           : source.func.in(consumers);
+          wrapper.func =
+              consumers.empty() ? source.func.in() : source.func.in(consumers);
         }
         stages[o.getWrapper()] = wrapper;
         return true;

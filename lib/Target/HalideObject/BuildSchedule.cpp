@@ -192,9 +192,9 @@ bool KernelBuilder::buildLoop(Operation *operation) {
       .Case<FuseOp>([&](FuseOp fuse) {
         LoopHandle inner = getLoop(fuse.getInner());
         LoopHandle outer = getLoop(fuse.getOuter());
-        Halide::VarOrRVar fused =
-            makeLoop(getLoopName(inner.var.name() + outer.var.name(), inner.stage),
-                     inner.var.is_rvar);
+        Halide::VarOrRVar fused = makeLoop(
+            getLoopName(inner.var.name() + outer.var.name(), inner.stage),
+            inner.var.is_rvar);
         inner.stage.get().fuse(inner.var, outer.var, fused);
         loops[fuse.getFused()] = {fused, inner.stage};
         return true;
@@ -254,8 +254,8 @@ bool KernelBuilder::buildLoop(Operation *operation) {
         LoopHandle &loop = getLoop(with.getVar());
         getStage(with.getStage())
             .get()
-            .compute_with(Halide::LoopLevel(loop.stage.func, loop.var,
-                                            loop.stage.index));
+            .compute_with(
+                Halide::LoopLevel(loop.stage.func, loop.var, loop.stage.index));
         return true;
       })
       .Default([](auto) { return false; });

@@ -66,9 +66,8 @@ CacheUse calotype::trimKernelCache(StringRef folder, uint64_t limit) {
   std::vector<const Entry *> order;
   for (const auto &[stem, entry] : entries)
     order.push_back(&entry);
-  llvm::sort(order, [](const Entry *a, const Entry *b) {
-    return a->used < b->used;
-  });
+  llvm::sort(order,
+             [](const Entry *a, const Entry *b) { return a->used < b->used; });
   auto now = std::chrono::system_clock::now();
   CacheUse removed;
   for (const Entry *entry : order) {

@@ -70,8 +70,7 @@ static std::vector<int> getExtents(halide::ImageType type) {
   return extents;
 }
 
-void calotype::checkBounds(const Halide::Module &module,
-                           halide::PipelineOp op,
+void calotype::checkBounds(const Halide::Module &module, halide::PipelineOp op,
                            const std::vector<Halide::Func> &outputs) {
   std::map<std::string, std::vector<int>> extents;
   for (unsigned i = 0, e = op.getNumInputs(); i < e; ++i)

@@ -25,12 +25,13 @@ std::string calotype::getHalideTarget(StringRef isa, bool checked) {
   if (isa == "native") {
     llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
     auto hasAll = [&](std::initializer_list<StringRef> names) {
-      return llvm::all_of(names,
-                          [&](StringRef name) { return features.lookup(name); });
+      return llvm::all_of(
+          names, [&](StringRef name) { return features.lookup(name); });
     };
     if (!hasAll({"avx2", "fma", "f16c"}))
       target = "x86-64-linux-sse41";
-    else if (hasAll({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}))
+    else if (hasAll(
+                 {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}))
       target = "x86-64-linux-avx-avx2-avx512-avx512_skylake-f16c-fma-sse41";
   } else if (isa != "x86-64-v3") {
     return "";
@@ -52,8 +53,10 @@ static std::vector<std::string> getArguments(const KernelIdentity &identity,
                                              const HalideObjectOptions &options,
                                              StringRef kind) {
   std::vector<std::string> arguments = {
-      getWorkerPath(options), "--target=" + options.target,
-      "--symbol=" + identity.symbol, ("--emit=" + kind).str(),
+      getWorkerPath(options),
+      "--target=" + options.target,
+      "--symbol=" + identity.symbol,
+      ("--emit=" + kind).str(),
       "--memory-limit=" + std::to_string(options.memoryMiB),
       "--time-limit=" + std::to_string(options.seconds)};
   if (!options.withSchedule)
@@ -78,8 +81,8 @@ static std::string readFile(const std::string &path) {
   return file ? (*file)->getBuffer().str() : std::string();
 }
 
-/// What a worker has written; empty for Halide's own assertions, which have no text in a
-/// release build.
+/// What a worker has written; empty for Halide's own assertions, which have no
+/// text in a release build.
 static std::string readMessage(const WorkerJob &job) {
   std::string text = readFile(job.errors);
   StringRef message = StringRef(text).trim();
@@ -90,7 +93,8 @@ static std::string readMessage(const WorkerJob &job) {
 static void diagnose(Location loc, StringRef kernel, WorkerOutcome outcome,
                      const HalideObjectOptions &options, const WorkerJob &job) {
   std::string message = readMessage(job);
-  StringRef reason = message.empty() ? "it gives no reason" : StringRef(message);
+  StringRef reason =
+      message.empty() ? "it gives no reason" : StringRef(message);
   InFlightDiagnostic diagnostic = mlir::emitError(loc);
   switch (outcome) {
   case WorkerOutcome::Refused:
@@ -118,7 +122,8 @@ static void diagnose(Location loc, StringRef kernel, WorkerOutcome outcome,
   diagnostic.attachNote() << "reproducer: " << reproducer;
 }
 
-static WorkerOutcome runOne(WorkerJob &job, const HalideObjectOptions &options) {
+static WorkerOutcome runOne(WorkerJob &job,
+                            const HalideObjectOptions &options) {
   WorkerOutcome result = WorkerOutcome::NotStarted;
   runWorkers({job}, 1, options.seconds,
              [&](size_t, WorkerOutcome outcome) { result = outcome; });
@@ -129,21 +134,22 @@ static WorkerOutcome runOne(WorkerJob &job, const HalideObjectOptions &options) 
 // Objects
 //===----------------------------------------------------------------------===//
 
-/// Says what of the machine stands in the way: the worker, a folder for kernels. A
-/// cache that cannot be written costs time only.
+/// Says what of the machine stands in the way: the worker, a folder for
+/// kernels. A cache that cannot be written costs time only.
 static LogicalResult checkSurroundings(MLIRContext *context,
                                        const KernelCache &cache,
                                        const HalideObjectOptions &options) {
   Location nowhere = UnknownLoc::get(context);
   std::string worker = getWorkerPath(options);
   if (std::error_code code = fs::access(worker, fs::AccessMode::Execute))
-    return emitInputError(nowhere, "cannot run the kernel compiler '" + worker +
-                                       "': " + code.message() +
-                                       "; CALOTYPE_KERNEL_WORKER may name another");
-  if (!cache.isUsable())
     return emitInputError(nowhere,
-                          "cannot write kernels to " + cache.getProblem() +
-                              "; TMPDIR and CALOTYPE_CACHE_DIR may name others");
+                          "cannot run the kernel compiler '" + worker +
+                              "': " + code.message() +
+                              "; CALOTYPE_KERNEL_WORKER may name another");
+  if (!cache.isUsable())
+    return emitInputError(
+        nowhere, "cannot write kernels to " + cache.getProblem() +
+                     "; TMPDIR and CALOTYPE_CACHE_DIR may name others");
   if (!cache.getProblem().empty())
     mlir::emitWarning(nowhere, "compiling without the cache of kernels, " +
                                    cache.getProblem());
@@ -199,7 +205,8 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
     job.input = cache.getTemporary(name, ".mlir");
     job.errors = cache.getTemporary(name, ".err");
     if (std::error_code code = writeFile(job.input, identities[i].text))
-      return emitInputError(pipelines[i].getLoc(), "cannot write '" + job.input +
+      return emitInputError(pipelines[i].getLoc(), "cannot write '" +
+                                                       job.input +
                                                        "': " + code.message());
     jobs.push_back(std::move(job));
     owners.push_back(i);
@@ -209,27 +216,28 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
   unsigned width = options.jobs;
   if (width == 0)
     width = llvm::hardware_concurrency().compute_thread_count();
-  runWorkers(jobs, width, options.seconds, [&](size_t job, WorkerOutcome outcome) {
-    size_t i = owners[job];
-    if (outcome == WorkerOutcome::Done)
-      cache.store(identities[i].key);
-    if (outcome == WorkerOutcome::Done &&
-        !cache.load(identities[i].key, objects[i]))
-      outcome = WorkerOutcome::Crashed;
-    if (outcome != WorkerOutcome::Done) {
-      failed = true;
-      if (std::error_code code = cache.findFault())
-        emitInputError(pipelines[i].getLoc(),
-                       "cannot write the kernel '" + jobs[job].input +
-                           "': " + code.message());
-      else
-        diagnose(pipelines[i].getLoc(), pipelines[i].getSymName(), outcome,
-                 options, jobs[job]);
-    }
-    fs::remove(jobs[job].input);
-    fs::remove(jobs[job].errors);
-    report(i);
-  });
+  runWorkers(jobs, width, options.seconds,
+             [&](size_t job, WorkerOutcome outcome) {
+               size_t i = owners[job];
+               if (outcome == WorkerOutcome::Done)
+                 cache.store(identities[i].key);
+               if (outcome == WorkerOutcome::Done &&
+                   !cache.load(identities[i].key, objects[i]))
+                 outcome = WorkerOutcome::Crashed;
+               if (outcome != WorkerOutcome::Done) {
+                 failed = true;
+                 if (std::error_code code = cache.findFault())
+                   emitInputError(pipelines[i].getLoc(),
+                                  "cannot write the kernel '" +
+                                      jobs[job].input + "': " + code.message());
+                 else
+                   diagnose(pipelines[i].getLoc(), pipelines[i].getSymName(),
+                            outcome, options, jobs[job]);
+               }
+               fs::remove(jobs[job].input);
+               fs::remove(jobs[job].errors);
+               report(i);
+             });
   for (size_t i = 0; i < pipelines.size(); ++i) {
     objects[i] = objects[first[identities[i].key]];
     objects[i].pipeline = pipelines[i];
@@ -244,9 +252,8 @@ calotype::emitHalideObjects(ArrayRef<PipelineOp> pipelines,
   return compileAll(pipelines, "object", options, objects);
 }
 
-LogicalResult
-calotype::verifyHalideBounds(ArrayRef<PipelineOp> pipelines,
-                             const HalideObjectOptions &options) {
+LogicalResult calotype::verifyHalideBounds(ArrayRef<PipelineOp> pipelines,
+                                           const HalideObjectOptions &options) {
   SmallVector<KernelObject> results;
   return compileAll(pipelines, "check", options, results);
 }
@@ -273,7 +280,8 @@ static FailureOr<std::string> emitOne(Location loc, StringRef kernel,
   job.input = folder.getTemporary("kernel", ".mlir");
   job.errors = folder.getTemporary("kernel", ".err");
   if (std::error_code code = writeFile(job.input, identity.text))
-    return emitInputError(loc, "cannot write '" + job.input + "': " + code.message());
+    return emitInputError(loc, "cannot write '" + job.input +
+                                   "': " + code.message());
   WorkerOutcome outcome = runOne(job, options);
   if (outcome != WorkerOutcome::Done) {
     diagnose(loc, kernel, outcome, options, job);

@@ -11,10 +11,10 @@
 #ifndef CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
 #define CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
 
+#include "Halide.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/Halide/IR/MathLibrary.h"
 #include "llvm/ADT/DenseMap.h"
-#include "Halide.h"
 
 #include <stdexcept>
 
@@ -66,12 +66,12 @@ Halide::Expr asUnsigned(const Halide::Expr &e);
 /// A strict operation on floats: one of Call::strict_*.
 Halide::Expr makeStrict(Halide::Internal::Call::IntrinsicOp op,
                         const Halide::Expr &a, const Halide::Expr &b);
-/// Scalar code, whatever the schedule. Arguments are converted to the call's type, the
-/// result to that of the first.
+/// Scalar code, whatever the schedule. Arguments are converted to the call's
+/// type, the result to that of the first.
 Halide::Expr callLibrary(const halide::LibraryCall &call,
                          std::vector<Halide::Expr> args);
-/// Any number as a float. Halide lets LLVM assume that the result of a plain cast
-/// between floats is no NaN.
+/// Any number as a float. Halide lets LLVM assume that the result of a plain
+/// cast between floats is no NaN.
 Halide::Expr convertFloat(const Halide::Type &type, const Halide::Expr &e);
 /// Whether LLVM may contract and reassociate the operation.
 bool isRelaxed(mlir::Operation *op);
@@ -154,8 +154,8 @@ private:
   std::map<std::string, std::set<std::string>> loopNames;
 };
 
-/// Throws BuildError when the assertions of a module, lowered with them, say that
-/// the kernel touches what is outside its images.
+/// Throws BuildError when the assertions of a module, lowered with them, say
+/// that the kernel touches what is outside its images.
 void checkBounds(const Halide::Module &module, halide::PipelineOp op,
                  const std::vector<Halide::Func> &outputs);
 

@@ -95,8 +95,7 @@ calotype::getKernelIdentity(calotype::halide::PipelineOp pipeline,
   }
   hasher.update(getBuildId(getWorkerPath(options)));
   identity.key = getHex(hasher);
-  identity.symbol =
-      "calotype_k_" + base + "_" + identity.key.substr(0, 12);
+  identity.symbol = "calotype_k_" + base + "_" + identity.key.substr(0, 12);
   return identity;
 }
 
@@ -104,8 +103,7 @@ calotype::getKernelIdentity(calotype::halide::PipelineOp pipeline,
 // Files
 //===----------------------------------------------------------------------===//
 
-std::string
-calotype::getKernelCacheFolder(const HalideObjectOptions &options) {
+std::string calotype::getKernelCacheFolder(const HalideObjectOptions &options) {
   llvm::SmallString<256> chosen(options.cacheDir);
   if (chosen.empty())
     if (auto variable = llvm::sys::Process::GetEnv("CALOTYPE_CACHE_DIR"))

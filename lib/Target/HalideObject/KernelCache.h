@@ -26,9 +26,9 @@ struct KernelIdentity {
 KernelIdentity getKernelIdentity(halide::PipelineOp pipeline,
                                  const HalideObjectOptions &options);
 
-/// A folder of kernels; a temporary one where no cache is wanted or the cache cannot
-/// be written. What is stored makes the destructor trim the folder to the limit of
-/// caches.
+/// A folder of kernels; a temporary one where no cache is wanted or the cache
+/// cannot be written. What is stored makes the destructor trim the folder to
+/// the limit of caches.
 class KernelCache {
 public:
   explicit KernelCache(const HalideObjectOptions &options);
@@ -41,12 +41,12 @@ public:
   /// Moves the worker's files of a key into place.
   void store(const std::string &key);
   bool isUsable() const { return !folder.empty(); }
-  /// Why the cache is not used, or why there is no folder at all: the path and what
-  /// the system says; "" when all is well.
+  /// Why the cache is not used, or why there is no folder at all: the path and
+  /// what the system says; "" when all is well.
   const std::string &getProblem() const { return problem; }
 
-  /// What the system says of the folder by now: a disk that is full explains why a
-  /// worker failed.
+  /// What the system says of the folder by now: a disk that is full explains
+  /// why a worker failed.
   std::error_code findFault() const;
 
 private:

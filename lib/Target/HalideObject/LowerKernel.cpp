@@ -28,8 +28,7 @@ private:
   using Halide::Internal::IRVisitor::visit;
 
   void visit(const Halide::Internal::Allocate *op) override {
-    int64_t bytes =
-        int64_t(op->constant_allocation_size()) * op->type.bytes();
+    int64_t bytes = int64_t(op->constant_allocation_size()) * op->type.bytes();
     // What CodeGen_Posix does: constant sizes up to 16 KiB, and what is told to
     // be on the stack, are on the stack.
     bool onStack = op->memory_type == Halide::MemoryType::Stack ||
@@ -127,9 +126,9 @@ KernelRecord calotype::lowerKernel(halide::PipelineOp op,
   default:
     break;
   }
-  record.seconds = std::chrono::duration<double>(
-                       std::chrono::steady_clock::now() - start)
-                       .count();
+  record.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+          .count();
   return record;
 }
 

@@ -48,8 +48,7 @@ static pid_t start(const WorkerJob &job) {
 }
 
 static WorkerOutcome getOutcome(const Running &run, int status) {
-  if (run.isOutOfTime ||
-      (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
+  if (run.isOutOfTime || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
     return WorkerOutcome::OutOfTime;
   if (WIFSIGNALED(status))
     return WorkerOutcome::Crashed;

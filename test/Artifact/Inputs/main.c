@@ -14,7 +14,9 @@ static int allocations;
 void *__real_malloc(size_t bytes);
 void *__real_calloc(size_t n, size_t bytes);
 int __real_posix_memalign(void **p, size_t alignment, size_t bytes);
-void *__wrap_malloc(size_t bytes) { return ++allocations, __real_malloc(bytes); }
+void *__wrap_malloc(size_t bytes) {
+  return ++allocations, __real_malloc(bytes);
+}
 void *__wrap_calloc(size_t n, size_t bytes) {
   return ++allocations, __real_calloc(n, bytes);
 }
@@ -140,13 +142,14 @@ int main(int argc, char **argv) {
   CHECK(net_run(&model, workspace, NULL, joined, positive) ==
         CALOTYPE_BAD_ARGUMENT);
   CHECK(strcmp(net_last_error(workspace), "'x.in' is null") == 0);
-  CHECK(net_run(&model, workspace, (const float(*)[3])joined, joined,
+  CHECK(net_run(&model, workspace, (const float (*)[3])joined, joined,
                 positive) == CALOTYPE_BAD_ARGUMENT);
   CHECK(strcmp(net_last_error(workspace), "'joined' overlaps 'x.in'") == 0);
-  CHECK(net_run(&model, workspace, (const float(*)[3])((char *)input + 1),
+  CHECK(net_run(&model, workspace, (const float (*)[3])((char *)input + 1),
                 joined, positive) == CALOTYPE_BAD_ARGUMENT);
   CHECK(net_set_threads(&model, 0) == CALOTYPE_BAD_ARGUMENT);
-  CHECK(net_run(&model, NULL, input, joined, positive) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(net_run(&model, NULL, input, joined, positive) ==
+        CALOTYPE_BAD_ARGUMENT);
 
   weights[64] ^= 1;
   CHECK(net_check_weights(&model) == CALOTYPE_CORRUPT_WEIGHTS);

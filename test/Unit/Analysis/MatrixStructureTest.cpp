@@ -58,8 +58,7 @@ TEST(MatrixStructureTest, MatchesTriangles) {
 
 TEST(MatrixStructureTest, ReadsUniformDecays) {
   for (double gamma : {0.05, 0.5, 0.9, 0.99, 0.9999}) {
-    Matrix matrix = decayMatrix(
-        1500, [&](int64_t) { return gamma; }, one);
+    Matrix matrix = decayMatrix(1500, [&](int64_t) { return gamma; }, one);
     std::optional<Decay> decay = matchDecay(matrix.view);
     ASSERT_TRUE(decay) << gamma;
     double sum = 0;

@@ -36,7 +36,8 @@ TEST_F(PlanSpace, TilesFitTheRegisters) {
   DictionaryAttr start = plan({number("tile_n", 16), number("tile_m", 6)});
   bool hasStart = false;
   for (DictionaryAttr each : listPlans(start, target)) {
-    int64_t vectors = valueOf(each, "tile_n") / 8, rows = valueOf(each, "tile_m");
+    int64_t vectors = valueOf(each, "tile_n") / 8,
+            rows = valueOf(each, "tile_m");
     EXPECT_EQ(valueOf(each, "tile_n") % 8, 0);
     EXPECT_LE(vectors * rows + vectors + 1, 16);
     hasStart |= each == start;
@@ -84,34 +85,39 @@ TEST_F(PlanSpace, TheSearchGivesNearPlansFirstAndEachOnce) {
   std::vector<DictionaryAttr> second = search.next(1);
   ASSERT_EQ(second.size(), 1u);
   EXPECT_EQ(second.front(), far);
-  for (std::vector<DictionaryAttr> next = second; !next.empty(); next = search.next(7))
+  for (std::vector<DictionaryAttr> next = second; !next.empty();
+       next = search.next(7))
     for (DictionaryAttr each : next)
       EXPECT_TRUE(seen.insert(each).second);
   EXPECT_EQ(seen.size() + 1, listPlans(start, target).size());
 }
 
 TEST_F(PlanSpace, ForeignPlansAreChecked) {
-  EXPECT_EQ(checkPlan(plan({number("tile_n", 16), number("tile_m", 6)}), target), "");
-  EXPECT_EQ(checkPlan(plan({number("tile_n", 12), number("tile_m", 6)}), target),
-            "tile_n = 12 is no multiple of 8 lanes");
-  EXPECT_EQ(checkPlan(plan({number("tile_n", 1 << 20), number("tile_m", 1 << 20),
-                            number("tile_y", 1 << 20)}),
-                      target)
-                .substr(0, 15),
-            "its tile takes ");
+  EXPECT_EQ(
+      checkPlan(plan({number("tile_n", 16), number("tile_m", 6)}), target), "");
+  EXPECT_EQ(
+      checkPlan(plan({number("tile_n", 12), number("tile_m", 6)}), target),
+      "tile_n = 12 is no multiple of 8 lanes");
+  EXPECT_EQ(
+      checkPlan(plan({number("tile_n", 1 << 20), number("tile_m", 1 << 20),
+                      number("tile_y", 1 << 20)}),
+                target)
+          .substr(0, 15),
+      "its tile takes ");
 }
 
 TEST_F(PlanSpace, EntriesOverrideParametersAndNotTheFamily) {
   DictionaryAttr start = plan({number("tile_n", 16), number("tile_m", 6)});
   DictionaryAttr made = overridePlan(
-      start, llvm::json::Object{{"family", "matmul"}, {"tile_m", 4}, {"deep", true}});
+      start,
+      llvm::json::Object{{"family", "matmul"}, {"tile_m", 4}, {"deep", true}});
   EXPECT_EQ(made.getAs<StringAttr>("family").getValue(), "conv");
   EXPECT_EQ(valueOf(made, "tile_m"), 4);
   EXPECT_EQ(valueOf(made, "tile_n"), 16);
   EXPECT_TRUE(made.getAs<BoolAttr>("deep").getValue());
-  EXPECT_EQ(planToJson(made), (llvm::json::Object{{"family", "conv"},
-                                                  {"tile_n", 16},
-                                                  {"tile_m", 4},
-                                                  {"deep", true}}));
+  EXPECT_EQ(
+      planToJson(made),
+      (llvm::json::Object{
+          {"family", "conv"}, {"tile_n", 16}, {"tile_m", 4}, {"deep", true}}));
   EXPECT_EQ(describePlan(made), "deep=true tile_m=4 tile_n=16");
 }

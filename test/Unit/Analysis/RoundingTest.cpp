@@ -22,8 +22,8 @@ namespace {
 Rounding roundingOf(StringRef argument, StringRef body, StringRef result) {
   MLIRContext context;
   context.loadDialect<nn::NNDialect, func::FuncDialect>();
-  std::string text = ("func.func @f(%x: " + argument + ") -> " + result + " {\n" +
-                      body + "\n  return %y : " + result + "\n}")
+  std::string text = ("func.func @f(%x: " + argument + ") -> " + result +
+                      " {\n" + body + "\n  return %y : " + result + "\n}")
                          .str();
   auto module = parseSourceString<ModuleOp>(text, &context);
   if (!module)
@@ -35,11 +35,12 @@ Rounding roundingOf(StringRef argument, StringRef body, StringRef result) {
 const double kF32 = std::ldexp(1, -24);
 
 TEST(RoundingTest, SumsCountTheirTerms) {
-  Rounding rounding = roundingOf(
-      "tensor<2x3000xf32>",
-      "%w = nn.constant dense<1.0> : tensor<3000x4xf32>\n"
-      "%y = nn.matmul %x, %w : (tensor<2x3000xf32>, tensor<3000x4xf32>) -> tensor<2x4xf32>",
-      "tensor<2x4xf32>");
+  Rounding rounding =
+      roundingOf("tensor<2x3000xf32>",
+                 "%w = nn.constant dense<1.0> : tensor<3000x4xf32>\n"
+                 "%y = nn.matmul %x, %w : (tensor<2x3000xf32>, "
+                 "tensor<3000x4xf32>) -> tensor<2x4xf32>",
+                 "tensor<2x4xf32>");
   EXPECT_EQ(rounding.terms, 3000);
   EXPECT_NEAR(rounding.share, 8 * std::sqrt(3017) * kF32, 1e-12);
   EXPECT_EQ(rounding.absolute, 2 * kF32);
@@ -49,7 +50,8 @@ TEST(RoundingTest, TheLongestWayCounts) {
   auto chain = [](int length) {
     std::string body = "%v0 = nn.exp %x : (tensor<8xf32>) -> tensor<8xf32>\n";
     for (int i = 1; i < length; ++i)
-      body += "%v" + std::to_string(i) + " = nn.add %v" + std::to_string(i - 1) +
+      body += "%v" + std::to_string(i) + " = nn.add %v" +
+              std::to_string(i - 1) +
               ", %x : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>\n";
     body += "%y = nn.mul %v" + std::to_string(length - 1) +
             ", %v0 : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>";
@@ -61,11 +63,12 @@ TEST(RoundingTest, TheLongestWayCounts) {
 }
 
 TEST(RoundingTest, WhatOnlyMovesIsExact) {
-  Rounding rounding = roundingOf(
-      "tensor<2x3xf32>",
-      "%0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>\n"
-      "%y = nn.relu %0 : (tensor<3x2xf32>) -> tensor<3x2xf32>",
-      "tensor<3x2xf32>");
+  Rounding rounding =
+      roundingOf("tensor<2x3xf32>",
+                 "%0 = nn.transpose %x {permutation = array<i64: 1, 0>} : "
+                 "(tensor<2x3xf32>) -> tensor<3x2xf32>\n"
+                 "%y = nn.relu %0 : (tensor<3x2xf32>) -> tensor<3x2xf32>",
+                 "tensor<3x2xf32>");
   EXPECT_EQ(rounding.share, 0);
   EXPECT_EQ(rounding.absolute, 0);
 }
@@ -74,7 +77,8 @@ TEST(RoundingTest, NarrowTypesRoundMore) {
   auto ofType = [](StringRef type) {
     std::string tensor = ("tensor<8x" + type + ">").str();
     return roundingOf(tensor,
-                      "%y = nn.add %x, %x : (" + tensor + ", " + tensor + ") -> " + tensor,
+                      "%y = nn.add %x, %x : (" + tensor + ", " + tensor +
+                          ") -> " + tensor,
                       tensor)
         .share;
   };
@@ -89,13 +93,15 @@ TEST(RoundingTest, AStepIsOneOfAnEightBitScale) {
   const char *rounds = "%y = nn.round %0 : (tensor<8xf32>) -> tensor<8xf32>";
   Rounding noisy = roundingOf(
       "tensor<8xf32>",
-      std::string("%0 = nn.exp %x : (tensor<8xf32>) -> tensor<8xf32>\n") + rounds,
+      std::string("%0 = nn.exp %x : (tensor<8xf32>) -> tensor<8xf32>\n") +
+          rounds,
       "tensor<8xf32>");
   EXPECT_NEAR(noisy.share, 2.0 / 256, 1e-4);
   // An exact value is rounded alike everywhere.
   Rounding exact = roundingOf(
       "tensor<8xf32>",
-      std::string("%0 = nn.relu %x : (tensor<8xf32>) -> tensor<8xf32>\n") + rounds,
+      std::string("%0 = nn.relu %x : (tensor<8xf32>) -> tensor<8xf32>\n") +
+          rounds,
       "tensor<8xf32>");
   EXPECT_EQ(exact.share, 0);
 }

@@ -10,8 +10,8 @@ using namespace calotype;
 static std::string entry(std::string shape, int tile, std::string with = "") {
   return R"({"isa": "x86-64-v3", "kernel": "matmul f32", "with": ")" + with +
          R"(", "shape": ")" + shape +
-         R"(", "plan": {"family": "matmul", "tile_n": )" + std::to_string(tile) +
-         "}}";
+         R"(", "plan": {"family": "matmul", "tile_n": )" +
+         std::to_string(tile) + "}}";
 }
 
 static ScheduleDatabase parse(std::vector<std::string> entries) {
@@ -26,8 +26,7 @@ static ScheduleDatabase parse(std::vector<std::string> entries) {
 /// The tile of the entry for a shape, or 0.
 static int64_t find(const ScheduleDatabase &database, std::string shape,
                     std::string with = "", std::string isa = "x86-64-v3") {
-  const ScheduleEntry *found =
-      database.find({isa, "matmul f32", with, shape});
+  const ScheduleEntry *found = database.find({isa, "matmul f32", with, shape});
   return found ? found->plan.getInteger("tile_n").value_or(-1) : 0;
 }
 
@@ -37,16 +36,16 @@ static std::string errorOf(std::string text) {
 }
 
 TEST(ScheduleDatabase, TheExactShapeComesFirst) {
-  ScheduleDatabase database =
-      parse({entry("60x64 64x32 -> 60x32", 8), entry("64x64 64x32 -> 64x32", 16),
-             entry("62x64 64x32 -> 62x32", 24)});
+  ScheduleDatabase database = parse({entry("60x64 64x32 -> 60x32", 8),
+                                     entry("64x64 64x32 -> 64x32", 16),
+                                     entry("62x64 64x32 -> 62x32", 24)});
   EXPECT_EQ(find(database, "64x64 64x32 -> 64x32"), 16);
   EXPECT_EQ(find(database, "60x64 64x32 -> 60x32"), 8);
 }
 
 TEST(ScheduleDatabase, TheNearestShapeOfTheBucketServes) {
-  ScheduleDatabase database =
-      parse({entry("60x64 64x32 -> 60x32", 8), entry("64x64 64x32 -> 64x32", 16)});
+  ScheduleDatabase database = parse(
+      {entry("60x64 64x32 -> 60x32", 8), entry("64x64 64x32 -> 64x32", 16)});
   EXPECT_EQ(find(database, "59x64 64x32 -> 59x32"), 8);
   EXPECT_EQ(find(database, "66x64 64x32 -> 66x32"), 16);
 }
@@ -80,8 +79,8 @@ TEST(ScheduleDatabase, TheUsersEntriesWin) {
 }
 
 TEST(ScheduleDatabase, TheTextReadsBack) {
-  ScheduleDatabase database =
-      parse({entry("64x64 64x32 -> 64x32", 16, "relu"), entry("8x8 8x8 -> 8x8", 8)});
+  ScheduleDatabase database = parse(
+      {entry("64x64 64x32 -> 64x32", 16, "relu"), entry("8x8 8x8 -> 8x8", 8)});
   std::string text = database.toText();
   auto again = ScheduleDatabase::parse(text, "again");
   ASSERT_TRUE(bool(again));
@@ -90,27 +89,33 @@ TEST(ScheduleDatabase, TheTextReadsBack) {
 
 TEST(ScheduleDatabase, KeepsWhatItWasMeasuredAgainst) {
   std::string text = entry("8x8 8x8 -> 8x8", 8);
-  text.insert(text.size() - 1, R"(, "planned": {"family": "matmul", "tile_n": 16})");
+  text.insert(text.size() - 1,
+              R"(, "planned": {"family": "matmul", "tile_n": 16})");
   ScheduleDatabase database = parse({text});
   auto again = ScheduleDatabase::parse(database.toText(), "again");
   ASSERT_TRUE(bool(again));
-  const ScheduleEntry *found = again->get({"x86-64-v3", "matmul f32", "", "8x8 8x8 -> 8x8"});
+  const ScheduleEntry *found =
+      again->get({"x86-64-v3", "matmul f32", "", "8x8 8x8 -> 8x8"});
   ASSERT_TRUE(found);
   EXPECT_EQ(found->planned.getInteger("tile_n"), 16);
 }
 
 TEST(ScheduleDatabase, ErrorsSayWhere) {
-  EXPECT_EQ(errorOf("{\n\"version\": ]"), "my.json: [2:12, byte=14]: Invalid JSON value");
+  EXPECT_EQ(errorOf("{\n\"version\": ]"),
+            "my.json: [2:12, byte=14]: Invalid JSON value");
   EXPECT_EQ(errorOf("[]"), "expected an object when parsing my.json");
   EXPECT_EQ(errorOf(R"({"version": 2})"),
             "expected version 1 at my.json.version");
-  EXPECT_EQ(errorOf(R"({"version": 1})"), "expected an array at my.json.schedules");
+  EXPECT_EQ(errorOf(R"({"version": 1})"),
+            "expected an array at my.json.schedules");
   EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [{"isa": 3}]})"),
             "expected string at my.json.schedules[0].isa");
   std::string shape = entry("64x-1 -> 3", 8);
   EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [)" + shape + "]}"),
-            "expected extents as in '8x16 16x4 -> 8x4' at my.json.schedules[0].shape");
-  EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [)" + entry("4 -> 4", 1 << 21) + "]}"),
+            "expected extents as in '8x16 16x4 -> 8x4' at "
+            "my.json.schedules[0].shape");
+  EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [)" +
+                    entry("4 -> 4", 1 << 21) + "]}"),
             "expected a boolean or an integer from 0 to 2^20 at "
             "my.json.schedules[0].plan.tile_n");
 }

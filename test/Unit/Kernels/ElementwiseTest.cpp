@@ -18,16 +18,16 @@ static int64_t ulps(float a, float b) {
 
 // elu is exp(x) - 1 below zero.
 TEST(Elementwise, ExponentialMinusOne) {
-  std::vector<float> values = {-0.0f,  0.0f,      -1e-40f, -1e-30f, -1e-8f, -0.34f,
-                               -0.35f, -0.69315f, -17.0f,  -30.0f,  -88.0f, -1e30f,
-                               -INFINITY, NAN};
+  std::vector<float> values = {-0.0f,  0.0f,   -1e-40f,   -1e-30f, -1e-8f,
+                               -0.34f, -0.35f, -0.69315f, -17.0f,  -30.0f,
+                               -88.0f, -1e30f, -INFINITY, NAN};
   for (int i = 1; i < 4083; ++i)
     values.push_back(-0.005f * float(i));
   int64_t count = values.size();
   std::string type = "tensor<" + std::to_string(count) + "xf32>";
   TestFunction elu("func.func @main(%x: " + type + ") -> " + type +
-                   " {\n%0 = nn.elu %x {alpha = 1.0} : (" + type + ") -> " + type +
-                   "\nreturn %0 : " + type + "\n}");
+                   " {\n%0 = nn.elu %x {alpha = 1.0} : (" + type + ") -> " +
+                   type + "\nreturn %0 : " + type + "\n}");
   ASSERT_EQ(elu.getProblem(), "");
   auto got = elu.run(Tensor::of<float>(ElementType::F32, {count}, values));
   ASSERT_EQ(got.size(), 1u);

@@ -76,7 +76,8 @@ double calotype::relativeError(const Tensor &got, const Tensor &want) {
   for (int64_t i = 0; i < want.getNumElements(); ++i) {
     if (!std::isfinite(got.getDouble(i)))
       return INFINITY;
-    difference = std::max(difference, std::fabs(got.getDouble(i) - want.getDouble(i)));
+    difference =
+        std::max(difference, std::fabs(got.getDouble(i) - want.getDouble(i)));
     magnitude = std::max(magnitude, std::fabs(want.getDouble(i)));
   }
   return magnitude ? difference / magnitude : difference;

@@ -33,8 +33,8 @@ private:
   std::string problem;
 };
 
-/// The largest difference, over the largest magnitude of `want`. Infinite when one
-/// has another shape or an element that is not finite.
+/// The largest difference, over the largest magnitude of `want`. Infinite when
+/// one has another shape or an element that is not finite.
 double relativeError(const Tensor &got, const Tensor &want);
 
 } // namespace calotype

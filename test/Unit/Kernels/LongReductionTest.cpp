@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Reductions and orders of many elements against what the test computes in f64 or
-/// sorts itself.
+/// Reductions and orders of many elements against what the test computes in f64
+/// or sorts itself.
 //===----------------------------------------------------------------------===//
 
 #include "KernelTest.h"
@@ -31,9 +31,10 @@ TEST(LongReduction, SumsOfSixteenMillionTerms) {
     std::string in = std::string("tensor<") + shape + "xf32>";
     std::string out = std::string("tensor<") + result + "xf32>";
     TestFunction sum("func.func @main(%x: " + in + ") -> " + out +
-                     " {\n%0 = nn.reduce %x {kind = #nn.reduce_kind<sum>, axes = array<i64: " +
-                     std::to_string(axis) + ">, keep_dims = false} : (" + in + ") -> " + out +
-                     "\nreturn %0 : " + out + "\n}");
+                     " {\n%0 = nn.reduce %x {kind = #nn.reduce_kind<sum>, axes "
+                     "= array<i64: " +
+                     std::to_string(axis) + ">, keep_dims = false} : (" + in +
+                     ") -> " + out + "\nreturn %0 : " + out + "\n}");
     ASSERT_EQ(sum.getProblem(), "");
     llvm::SmallVector<int64_t> extents{1, 16777216};
     if (axis == 0)
@@ -53,10 +54,11 @@ TEST(LongReduction, SumsOfSixteenMillionTerms) {
 
 TEST(LongReduction, RunningSum) {
   constexpr int64_t kCount = 100000;
-  TestFunction scan("func.func @main(%x: tensor<100000xf32>) -> tensor<100000xf32> {\n"
-                    "%0 = nn.scan %x {kind = #nn.scan_kind<sum>, axis = 0 : i64, exclusive = "
-                    "false, reverse = false} : (tensor<100000xf32>) -> tensor<100000xf32>\n"
-                    "return %0 : tensor<100000xf32>\n}");
+  TestFunction scan(
+      "func.func @main(%x: tensor<100000xf32>) -> tensor<100000xf32> {\n"
+      "%0 = nn.scan %x {kind = #nn.scan_kind<sum>, axis = 0 : i64, exclusive = "
+      "false, reverse = false} : (tensor<100000xf32>) -> tensor<100000xf32>\n"
+      "return %0 : tensor<100000xf32>\n}");
   ASSERT_EQ(scan.getProblem(), "");
   Tensor x = drawPositive({kCount});
   auto got = scan.run(x);
@@ -71,10 +73,11 @@ TEST(LongReduction, RunningSum) {
 // The head of a detector: 300 of 8400 scores, some equal, two images.
 TEST(LongReduction, OrderOfManyScores) {
   constexpr int64_t kRows = 2, kCount = 8400, kChosen = 300;
-  TestFunction top("func.func @main(%x: tensor<2x8400xf32>) -> tensor<2x300xi64> {\n"
-                   "%0 = nn.top_k %x {k = 300 : i64, axis = 1 : i64, largest = true} : "
-                   "(tensor<2x8400xf32>) -> tensor<2x300xi64>\n"
-                   "return %0 : tensor<2x300xi64>\n}");
+  TestFunction top(
+      "func.func @main(%x: tensor<2x8400xf32>) -> tensor<2x300xi64> {\n"
+      "%0 = nn.top_k %x {k = 300 : i64, axis = 1 : i64, largest = true} : "
+      "(tensor<2x8400xf32>) -> tensor<2x300xi64>\n"
+      "return %0 : tensor<2x300xi64>\n}");
   ASSERT_EQ(top.getProblem(), "");
   Tensor x = drawPositive({kRows, kCount});
   float *scores = x.as<float>();
@@ -91,6 +94,7 @@ TEST(LongReduction, OrderOfManyScores) {
       return std::isnan(own[a]) ? !std::isnan(own[b]) : own[a] > own[b];
     });
     for (int64_t i = 0; i < kChosen; ++i)
-      ASSERT_EQ(got[0].as<int64_t>()[row * kChosen + i], order[i]) << row << ", " << i;
+      ASSERT_EQ(got[0].as<int64_t>()[row * kChosen + i], order[i])
+          << row << ", " << i;
   }
 }

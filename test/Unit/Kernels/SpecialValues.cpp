@@ -48,8 +48,10 @@ static Limits limitsOf(ElementType element) {
 
 static std::vector<double> specialFloats(ElementType element, bool forSums) {
   Limits limits = limitsOf(element);
-  std::vector<double> values{NAN, -NAN, INFINITY, -INFINITY, 0.0, -0.0,
-                             limits.smallest, -limits.smallest, limits.normal};
+  std::vector<double> values{
+      NAN,          -NAN, INFINITY,        -INFINITY,
+      0.0,          -0.0, limits.smallest, -limits.smallest,
+      limits.normal};
   if (!forSums)
     for (double value : {1.0, -1.0, 0.5, -2.0, limits.largest, -limits.largest,
                          limits.normal - limits.smallest})
@@ -84,8 +86,9 @@ public:
   }
 
 private:
-  /// Which of `count` special values element `i` is; none for a number. Dense pairs
-  /// run through all, the first operand slowly, from another place in each round.
+  /// Which of `count` special values element `i` is; none for a number. Dense
+  /// pairs run through all, the first operand slowly, from another place in
+  /// each round.
   std::optional<size_t> pickSpecial(int64_t i, size_t count) {
     if (draw.kind == Draw::Numbers)
       return std::nullopt;
@@ -105,7 +108,8 @@ private:
   }
 
   void setFloat(int64_t i) {
-    auto specials = specialFloats(tensor.getElementType(), draw.kind == Draw::Sums);
+    auto specials =
+        specialFloats(tensor.getElementType(), draw.kind == Draw::Sums);
     std::uniform_real_distribution<double> numbers(-4, 4);
     auto special = pickSpecial(i, specials.size());
     tensor.setDouble(i, special ? specials[*special] : numbers(random));
@@ -176,17 +180,21 @@ void SpecialCases::result(Value value, Agreement agreement) {
 /// What is wrong with `got`, or empty.
 static std::string differ(double got, double want, double largest,
                           const Agreement &agreement) {
-  std::string both = "is " + std::to_string(got) + ", want " + std::to_string(want);
+  std::string both =
+      "is " + std::to_string(got) + ", want " + std::to_string(want);
   if (std::isnan(got) || std::isnan(want))
     return std::isnan(got) && std::isnan(want) ? "" : both;
   if (got == want) {
     bool sameSign = std::signbit(got) == std::signbit(want);
-    return got != 0 || sameSign || !agreement.signs ? "" : both + " by the sign";
+    return got != 0 || sameSign || !agreement.signs ? ""
+                                                    : both + " by the sign";
   }
   // At the end of the range rounding decides between a number and infinity.
-  double a = std::clamp(got, -largest, largest), b = std::clamp(want, -largest, largest);
-  return std::fabs(a - b) <= agreement.tolerance * std::max(1.0, std::fabs(b)) ? ""
-                                                                              : both;
+  double a = std::clamp(got, -largest, largest),
+         b = std::clamp(want, -largest, largest);
+  return std::fabs(a - b) <= agreement.tolerance * std::max(1.0, std::fabs(b))
+             ? ""
+             : both;
 }
 
 static std::string compare(const Tensor &got, const Tensor &want,

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Kernels against the interpreter on operands in which special values are planted:
-/// NaN, infinities, zeros of both signs, denormals, the largest numbers, and the
-/// extremes of integers.
+/// Kernels against the interpreter on operands in which special values are
+/// planted: NaN, infinities, zeros of both signs, denormals, the largest
+/// numbers, and the extremes of integers.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_TEST_UNIT_KERNELS_SPECIALVALUES_H
@@ -17,8 +17,8 @@
 
 namespace calotype {
 
-/// Whether a type is tried: f32, f16 and i32 always, others by `tools/check --full`,
-/// which sets CALOTYPE_FULL_TESTS.
+/// Whether a type is tried: f32, f16 and i32 always, others by `tools/check
+/// --full`, which sets CALOTYPE_FULL_TESTS.
 bool isTried(ElementType element);
 
 /// How the elements of an operand are drawn.
@@ -43,7 +43,8 @@ struct Agreement {
   bool signs = true;
 };
 
-/// One function of many results, each of a few ops, and how its operands are drawn.
+/// One function of many results, each of a few ops, and how its operands are
+/// drawn.
 class SpecialCases {
 public:
   SpecialCases();
@@ -61,12 +62,13 @@ public:
   /// `OpTy` of the arguments, of the type that it infers, as a result.
   template <typename OpTy, typename... Args>
   void add(Agreement agreement, Args &&...args) {
-    result(OpTy::create(opBuilder, loc(), std::forward<Args>(args)...)->getResult(0),
+    result(OpTy::create(opBuilder, loc(), std::forward<Args>(args)...)
+               ->getResult(0),
            agreement);
   }
 
-  /// Compiles the function and compares on `rounds` draws. Mismatches are failures
-  /// of the test.
+  /// Compiles the function and compares on `rounds` draws. Mismatches are
+  /// failures of the test.
   void check(int rounds);
 
 private:

@@ -24,8 +24,8 @@ struct Arguments {
 };
 } // namespace
 
-/// Of functions of one number the first are tried, of pow all. A count that leaves a
-/// tail behind vectors.
+/// Of functions of one number the first are tried, of pow all. A count that
+/// leaves a tail behind vectors.
 static Arguments makeArguments(const Format &format) {
   Arguments a;
   a.x = getArguments(format);
@@ -48,7 +48,8 @@ static Arguments makeArguments(const Format &format) {
   return a;
 }
 
-static Tensor makeTensor(const Format &format, const std::vector<double> &values) {
+static Tensor makeTensor(const Format &format,
+                         const std::vector<double> &values) {
   Tensor tensor =
       Tensor::allocate(format.type, {static_cast<int64_t>(values.size())});
   for (auto [i, value] : llvm::enumerate(values))
@@ -64,8 +65,8 @@ static std::string replaceAll(std::string text, llvm::StringRef from,
   return text;
 }
 
-/// A function with one result per op of `bodies`, in which "%r" is the result's name,
-/// of the types in `results`.
+/// A function with one result per op of `bodies`, in which "%r" is the result's
+/// name, of the types in `results`.
 static std::string makeFunction(const std::string &type,
                                 const std::vector<std::string> &bodies,
                                 const std::string &resultType) {
@@ -85,11 +86,11 @@ static std::string tensorType(const std::string &shape, const char *element) {
   return "tensor<" + shape + element + ">";
 }
 
-/// In numbers of the format between a value and the right one. Products with x: of gelu
-/// in units of x's last place, since the formula subtracts numbers near one, of silu at
-/// least in the smallest number times x.
-static int64_t getError(const Function &function, const Format &format, double x,
-                        double got, double want) {
+/// In numbers of the format between a value and the right one. Products with x:
+/// of gelu in units of x's last place, since the formula subtracts numbers near
+/// one, of silu at least in the smallest number times x.
+static int64_t getError(const Function &function, const Format &format,
+                        double x, double got, double want) {
   int64_t distance = getDistance(format, got, want);
   llvm::StringRef name = function.name;
   if (!std::isfinite(got) || !std::isfinite(want))
@@ -213,9 +214,11 @@ TEST(MathSpecials, InVectorsAndScalars) {
       for (auto [i, tensor] : llvm::enumerate(got))
         for (size_t k = 0; k < width; ++k) {
           const Function &function = getFunctions()[i];
-          double want = getValue(function, f32, part[k]), is = tensor.getDouble(k);
+          double want = getValue(function, f32, part[k]),
+                 is = tensor.getDouble(k);
           bool sameSign = want != 0 || std::signbit(want) == std::signbit(is);
-          EXPECT_TRUE(sameSign && getError(function, f32, part[k], is, want) <= 4)
+          EXPECT_TRUE(sameSign &&
+                      getError(function, f32, part[k], is, want) <= 4)
               << function.name << " of " << part[k] << " is " << is << ", not "
               << want;
           if (NumericsTable::isWritten())
@@ -228,8 +231,8 @@ TEST(MathSpecials, InVectorsAndScalars) {
   }
 }
 
-/// What is NaN stays it through functions behind: Halide lets LLVM assume that there
-/// is none.
+/// What is NaN stays it through functions behind: Halide lets LLVM assume that
+/// there is none.
 TEST(MathSpecials, NaNIsSeenBehind) {
   const Format &f32 = getFormats()[0];
   std::vector<double> special = getSpecialArguments(f32);
@@ -256,16 +259,17 @@ TEST(MathSpecials, NaNIsSeenBehind) {
 /// Constant exponents have forms of their own.
 TEST(MathSpecials, ConstantPowers) {
   const Function &pow = getFunctions().back();
-  const char *exponents[] = {"0.0", "1.0", "2.0", "3.0", "4.0", "0.5", "-0.5",
-                             "-1.0", "-2.0", "1.5", "-3.0", "0.25", "0x7F800000",
-                             "1.0e10"};
+  const char *exponents[] = {"0.0",  "1.0",  "2.0",        "3.0",   "4.0",
+                             "0.5",  "-0.5", "-1.0",       "-2.0",  "1.5",
+                             "-3.0", "0.25", "0x7F800000", "1.0e10"};
   const Format &f32 = getFormats()[0];
   for (const Format &format : {f32, getFormats()[1]}) {
     std::vector<double> x = getSpecialArguments(format), y;
     std::vector<std::string> bodies;
     for (llvm::StringRef exponent : exponents) {
       double value = INFINITY;
-      bool isInfinite = exponent.getAsDouble(value) || exponent.starts_with("0x");
+      bool isInfinite =
+          exponent.getAsDouble(value) || exponent.starts_with("0x");
       y.push_back(isInfinite ? INFINITY : value);
       bool isWide = isInfinite && format.precision == 53;
       bodies.push_back("%rc = nn.constant dense<" +
@@ -283,7 +287,8 @@ TEST(MathSpecials, ConstantPowers) {
       ASSERT_EQ(got.size(), bodies.size());
       for (auto [i, tensor] : llvm::enumerate(got))
         for (auto [k, base] : llvm::enumerate(x)) {
-          double want = getValue(pow, format, base, y[i]), is = tensor.getDouble(k);
+          double want = getValue(pow, format, base, y[i]),
+                 is = tensor.getDouble(k);
           EXPECT_TRUE(getDistance(format, is, want) <= 2 &&
                       (want != 0 || std::signbit(want) == std::signbit(is)))
               << format.name << " " << base << " to " << y[i] << " is " << is

@@ -25,7 +25,8 @@ static std::string readPage() {
 static std::pair<size_t, size_t> findTable(StringRef page, StringRef title) {
   std::string begin = "<!-- " + title.str() + " -->\n";
   size_t first = page.find(begin);
-  size_t last = first == StringRef::npos ? first : page.find("<!-- end -->", first);
+  size_t last =
+      first == StringRef::npos ? first : page.find("<!-- end -->", first);
   if (last == StringRef::npos)
     return {0, 0};
   return {first + begin.size(), last};
@@ -47,7 +48,9 @@ NumericsTable::NumericsTable(const char *title) : title(title) {
   std::string page = readPage();
   auto [first, last] = findTable(page, title);
   llvm::SmallVector<StringRef> lines, columns;
-  StringRef(page).slice(first, last).split(lines, '\n', -1, /*KeepEmpty=*/false);
+  StringRef(page)
+      .slice(first, last)
+      .split(lines, '\n', -1, /*KeepEmpty=*/false);
   for (StringRef line : lines) {
     llvm::SmallVector<StringRef> row = splitRow(line);
     if (columns.empty())

@@ -14,8 +14,8 @@
 namespace calotype {
 
 /// The cells between two comments of the page, by row and column. With
-/// CALOTYPE_WRITE_NUMERICS=1 in the environment the cells that the tests find are
-/// written there instead of compared.
+/// CALOTYPE_WRITE_NUMERICS=1 in the environment the cells that the tests find
+/// are written there instead of compared.
 class NumericsTable {
 public:
   /// `title` is that of the comments.

@@ -24,10 +24,26 @@ const std::vector<Format> &calotype::getFormats() {
 #define UNARY(NAME) {#NAME, "nn." #NAME " %x : (T) -> T", 1}
 const std::vector<Function> &calotype::getFunctions() {
   static const std::vector<Function> functions = {
-      UNARY(exp), UNARY(log), UNARY(sqrt), UNARY(rsqrt), UNARY(sin), UNARY(cos),
-      UNARY(tan), UNARY(asin), UNARY(acos), UNARY(atan), UNARY(sinh), UNARY(cosh),
-      UNARY(tanh), UNARY(asinh), UNARY(acosh), UNARY(atanh), UNARY(erf),
-      UNARY(sigmoid), UNARY(softplus), UNARY(silu),
+      UNARY(exp),
+      UNARY(log),
+      UNARY(sqrt),
+      UNARY(rsqrt),
+      UNARY(sin),
+      UNARY(cos),
+      UNARY(tan),
+      UNARY(asin),
+      UNARY(acos),
+      UNARY(atan),
+      UNARY(sinh),
+      UNARY(cosh),
+      UNARY(tanh),
+      UNARY(asinh),
+      UNARY(acosh),
+      UNARY(atanh),
+      UNARY(erf),
+      UNARY(sigmoid),
+      UNARY(softplus),
+      UNARY(silu),
       {"elu", "nn.elu %x {alpha = 1.0} : (T) -> T", 1},
       {"gelu", "nn.gelu %x {tanh_approximation = false} : (T) -> T", 1},
       {"gelu_tanh", "nn.gelu %x {tanh_approximation = true} : (T) -> T", 1},
@@ -71,12 +87,14 @@ uint64_t calotype::toBits(const Format &format, double value) {
   int exponent = std::max(std::ilogb(value), 2 - format.maxExponent);
   auto scaled = uint64_t(std::ldexp(std::fabs(value), fraction - exponent));
   // The hidden bit adds one to the exponent below it; a denormal has none.
-  return sign | (scaled + (uint64_t(exponent + format.maxExponent - 2) << fraction));
+  return sign |
+         (scaled + (uint64_t(exponent + format.maxExponent - 2) << fraction));
 }
 
 int64_t calotype::getDistance(const Format &format, double a, double b) {
   if (std::isnan(a) || std::isnan(b))
-    return std::isnan(a) && std::isnan(b) ? 0 : std::numeric_limits<int64_t>::max();
+    return std::isnan(a) && std::isnan(b) ? 0
+                                          : std::numeric_limits<int64_t>::max();
   if (a == b)
     return 0;
   auto order = [&](double v) {
@@ -91,9 +109,9 @@ std::vector<double> calotype::getSpecialArguments(const Format &format) {
   double largest = fromBits(format, toBits(format, INFINITY) - 1);
   double smallest = fromBits(format, 1);
   double normal = std::ldexp(1.0, 2 - format.maxExponent);
-  for (double v : {0.0, double(INFINITY), largest, smallest, normal,
-                   normal - smallest, 0.5, 1.0, 1.5, 2.0, 3.0, 20.0, 2000.0,
-                   3e9, 1e30})
+  for (double v :
+       {0.0, double(INFINITY), largest, smallest, normal, normal - smallest,
+        0.5, 1.0, 1.5, 2.0, 3.0, 20.0, 2000.0, 3e9, 1e30})
     for (double sign : {1.0, -1.0})
       values.push_back(sign * std::min(v, std::isinf(v) ? v : largest));
   values.push_back(NAN);
@@ -116,9 +134,9 @@ std::vector<double> calotype::getArguments(const Format &format) {
   for (uint64_t sign : {0, 1})
     for (int exponent = 0; exponent < exponents; ++exponent)
       for (int i = 0; i < perExponent; ++i)
-        values.push_back(fromBits(
-            format, sign << (width - 1) | uint64_t(exponent) << fraction |
-                        random() >> (64 - fraction)));
+        values.push_back(fromBits(format, sign << (width - 1) |
+                                              uint64_t(exponent) << fraction |
+                                              random() >> (64 - fraction)));
   // Where functions change and end: dense between -110 and 110.
   std::uniform_real_distribution<double> ends(-110, 110), near(-4, 4);
   for (int i = 0; i < 4000; ++i)
@@ -238,13 +256,14 @@ static double roundTo(const Format &format, mpfr_t y) {
   mpfr_exp_t bits = std::min<mpfr_exp_t>(format.precision, exponent - smallest);
   double sign = mpfr_signbit(y) ? -1 : 1;
   if (bits < 1) // Half of the smallest number itself goes to zero.
-    return bits == 0 && mpfr_min_prec(y) > 1
-               ? sign * std::ldexp(1.0, smallest) : sign * 0.0;
+    return bits == 0 && mpfr_min_prec(y) > 1 ? sign * std::ldexp(1.0, smallest)
+                                             : sign * 0.0;
   mpfr_prec_round(y, std::max<mpfr_exp_t>(bits, MPFR_PREC_MIN), nearest);
   double value = mpfr_get_d(y, nearest);
   mpfr_set_prec(y, 300);
   return std::fabs(value) < std::ldexp(1.0, format.maxExponent)
-             ? value : sign * double(INFINITY);
+             ? value
+             : sign * double(INFINITY);
 }
 
 double calotype::getValue(const Function &function, const Format &format,

@@ -39,19 +39,19 @@ const std::vector<Function> &getFunctions();
 double getValue(const Function &function, const Format &format, double x,
                 double y = 0);
 
-/// How many numbers of the format lie from one value to another; 0 for two NaN, and a
-/// very large number when one is NaN.
+/// How many numbers of the format lie from one value to another; 0 for two NaN,
+/// and a very large number when one is NaN.
 int64_t getDistance(const Format &format, double a, double b);
 
 /// The number of a format from its bits, and the bits of one.
 double fromBits(const Format &format, uint64_t bits);
 uint64_t toBits(const Format &format, double value);
 
-/// Arguments that cover a format: all numbers of 16 bits; of wider ones each exponent
-/// with random significands, and the ends of the range.
+/// Arguments that cover a format: all numbers of 16 bits; of wider ones each
+/// exponent with random significands, and the ends of the range.
 std::vector<double> getArguments(const Format &format);
-/// Zeros, ones, infinities, NaN, denormals, the largest number, what overflows an
-/// integer exponent.
+/// Zeros, ones, infinities, NaN, denormals, the largest number, what overflows
+/// an integer exponent.
 std::vector<double> getSpecialArguments(const Format &format);
 
 } // namespace calotype

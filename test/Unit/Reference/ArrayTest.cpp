@@ -55,7 +55,8 @@ TEST_F(ArrayTest, RowsRestoreWhatTheyMoved) {
   Rows rows(array, {1, 0});
   EXPECT_EQ(rows.count, 4);
   EXPECT_EQ(rows.length, 6);
-  EXPECT_EQ(values({rows.row(1), 6}), (std::vector<int64_t>{1, 5, 9, 13, 17, 21}));
+  EXPECT_EQ(values({rows.row(1), 6}),
+            (std::vector<int64_t>{1, 5, 9, 13, 17, 21}));
   EXPECT_EQ(values(rows.restore()), values(array.cells));
 }
 

@@ -21,7 +21,8 @@ static std::vector<Cell> pattern(int64_t count, int64_t seed, bool isFloat) {
 }
 
 static void compareWithNaive(int64_t m, int64_t n, int64_t k, bool isFloat) {
-  std::vector<Cell> a = pattern(m * k, 3, isFloat), b = pattern(k * n, 8, isFloat);
+  std::vector<Cell> a = pattern(m * k, 3, isFloat),
+                    b = pattern(k * n, 8, isFloat);
   std::vector<Cell> c(m * n, Cell{0});
   // a is stored transposed.
   gemm(m, n, k, {a.data(), 1, m}, {b.data(), n, 1}, c.data(), n, isFloat);
@@ -31,7 +32,8 @@ static void compareWithNaive(int64_t m, int64_t n, int64_t k, bool isFloat) {
       for (int64_t p = 0; p < k; ++p)
         sum += isFloat ? a[p * m + i].f * b[p * n + j].f
                        : static_cast<double>(a[p * m + i].i * b[p * n + j].i);
-      double got = isFloat ? c[i * n + j].f : static_cast<double>(c[i * n + j].i);
+      double got =
+          isFloat ? c[i * n + j].f : static_cast<double>(c[i * n + j].i);
       ASSERT_EQ(got, sum) << "at " << i << ", " << j;
     }
 }

@@ -16,9 +16,8 @@ namespace {
 struct Interpreter : testing::Test {
   Interpreter() {
     context.loadDialect<mlir::func::FuncDialect, nn::NNDialect>();
-    context.getDiagEngine().registerHandler([&](mlir::Diagnostic &diagnostic) {
-      message = diagnostic.str();
-    });
+    context.getDiagEngine().registerHandler(
+        [&](mlir::Diagnostic &diagnostic) { message = diagnostic.str(); });
   }
   mlir::func::FuncOp parse(const char *text) {
     module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
@@ -26,7 +25,8 @@ struct Interpreter : testing::Test {
                   : mlir::func::FuncOp();
   }
   static Tensor floats(llvm::ArrayRef<float> values) {
-    return Tensor::of<float>(ElementType::F32, {int64_t(values.size())}, values);
+    return Tensor::of<float>(ElementType::F32, {int64_t(values.size())},
+                             values);
   }
 
   mlir::MLIRContext context;
@@ -58,7 +58,8 @@ TEST_F(Interpreter, RefusesInputsOfAnotherType) {
       return %x : tensor<2xf32>
     })");
   EXPECT_TRUE(failed(interpret(function, {floats({1})})));
-  EXPECT_EQ(message, "expected input 0 of type 'tensor<2xf32>', found 'tensor<1xf32>'");
+  EXPECT_EQ(message,
+            "expected input 0 of type 'tensor<2xf32>', found 'tensor<1xf32>'");
   EXPECT_TRUE(failed(interpret(function, {})));
   EXPECT_EQ(message, "expected 1 inputs, found 0");
 }
@@ -84,7 +85,9 @@ TEST_F(Interpreter, RefusesWhatItCannotHold) {
       return %0 : tensor<2000000000xf32>
     })");
   EXPECT_TRUE(failed(interpret(function, {floats({1})})));
-  EXPECT_EQ(message, "not supported: interpreting a result of type 'tensor<2000000000xf32>'");
+  EXPECT_EQ(
+      message,
+      "not supported: interpreting a result of type 'tensor<2000000000xf32>'");
 }
 
 TEST_F(Interpreter, EvaluatesOneOp) {

@@ -14,7 +14,8 @@ static Tensor floats(llvm::ArrayRef<float> values) {
 }
 
 TEST(Compare, EqualTensorsPass) {
-  Comparison result = compareTensors(floats({1, -2, 0}), floats({1, -2, -0.0f}), makeTolerance(0, 0));
+  Comparison result = compareTensors(floats({1, -2, 0}), floats({1, -2, -0.0f}),
+                                     makeTolerance(0, 0));
   EXPECT_TRUE(result.pass);
   EXPECT_EQ(result.maxAbsolute, 0);
   EXPECT_EQ(result.maxUlp, 0u);
@@ -33,8 +34,13 @@ TEST(Compare, ToleranceIsAbsolutePlusRelative) {
 
 TEST(Compare, CountsUnitsInTheLastPlaceAcrossZero) {
   float tiny = std::numeric_limits<float>::denorm_min();
-  EXPECT_EQ(compareTensors(floats({tiny}), floats({-tiny}), makeTolerance(0, 1)).maxUlp, 2u);
-  EXPECT_EQ(compareTensors(floats({std::nextafter(1.0f, 2.0f)}), floats({1}), makeTolerance(0, 1)).maxUlp, 1u);
+  EXPECT_EQ(compareTensors(floats({tiny}), floats({-tiny}), makeTolerance(0, 1))
+                .maxUlp,
+            2u);
+  EXPECT_EQ(compareTensors(floats({std::nextafter(1.0f, 2.0f)}), floats({1}),
+                           makeTolerance(0, 1))
+                .maxUlp,
+            1u);
   Tensor half = Tensor::of<uint16_t>(ElementType::F16, {1}, {0x3c00});
   Tensor above = Tensor::of<uint16_t>(ElementType::F16, {1}, {0x3c03});
   EXPECT_EQ(compareTensors(above, half, makeTolerance(0, 1)).maxUlp, 3u);
@@ -42,10 +48,15 @@ TEST(Compare, CountsUnitsInTheLastPlaceAcrossZero) {
 
 TEST(Compare, NanFitsNanAndInfinityItself) {
   float inf = std::numeric_limits<float>::infinity(), nan = std::nanf("");
-  EXPECT_TRUE(compareTensors(floats({nan, inf}), floats({nan, inf}), makeTolerance(0, 0)).pass);
-  EXPECT_FALSE(compareTensors(floats({-inf}), floats({inf}), makeTolerance(1, 1)).pass);
-  EXPECT_FALSE(compareTensors(floats({1}), floats({nan}), makeTolerance(1, 1)).pass);
-  EXPECT_FALSE(compareTensors(floats({nan}), floats({1}), makeTolerance(1, 1)).pass);
+  EXPECT_TRUE(compareTensors(floats({nan, inf}), floats({nan, inf}),
+                             makeTolerance(0, 0))
+                  .pass);
+  EXPECT_FALSE(
+      compareTensors(floats({-inf}), floats({inf}), makeTolerance(1, 1)).pass);
+  EXPECT_FALSE(
+      compareTensors(floats({1}), floats({nan}), makeTolerance(1, 1)).pass);
+  EXPECT_FALSE(
+      compareTensors(floats({nan}), floats({1}), makeTolerance(1, 1)).pass);
 }
 
 TEST(Compare, LargeIntegersDoNotRoundTogether) {
@@ -57,7 +68,8 @@ TEST(Compare, LargeIntegersDoNotRoundTogether) {
 
 TEST(Compare, TypesAndShapesMustAgree) {
   Tensor a = floats({1, 2}), b = floats({1, 2, 3});
-  EXPECT_EQ(compareTensors(a, b, makeTolerance(1, 1)).problem, "expected 3xf32, found 2xf32");
+  EXPECT_EQ(compareTensors(a, b, makeTolerance(1, 1)).problem,
+            "expected 3xf32, found 2xf32");
   EXPECT_FALSE(compareTensors(a, a.reshaped({2, 1}), makeTolerance(1, 1)).pass);
 }
 
@@ -94,11 +106,12 @@ TEST(Compare, FewHugeValuesDoNotExcuseTheOthers) {
   values[7] = 1e30f;
   std::vector<float> wrong = values;
   wrong[9] = 1.01f;
-  EXPECT_FALSE(compareTensors(floats(wrong), floats(values), ofMagnitude(1e-4)).pass);
+  EXPECT_FALSE(
+      compareTensors(floats(wrong), floats(values), ofMagnitude(1e-4)).pass);
 }
 
-/// `rows` rows of boxes in pixels, then of scores, each of `columns` values; or the
-/// transpose of that.
+/// `rows` rows of boxes in pixels, then of scores, each of `columns` values; or
+/// the transpose of that.
 static Tensor detections(int64_t rows, int64_t columns, bool transposed) {
   int64_t all = rows + 4;
   Tensor tensor = Tensor::allocate(
@@ -106,8 +119,10 @@ static Tensor detections(int64_t rows, int64_t columns, bool transposed) {
                                    : llvm::ArrayRef<int64_t>{1, all, columns});
   for (int64_t row = 0; row < all; ++row)
     for (int64_t column = 0; column < columns; ++column)
-      tensor.as<float>()[transposed ? column * all + row : row * columns + column] =
-          row < 4 ? 640.0f * (column + 1) / columns : 0.9f * (column + 1) / columns;
+      tensor.as<float>()[transposed ? column * all + row
+                                    : row * columns + column] =
+          row < 4 ? 640.0f * (column + 1) / columns
+                  : 0.9f * (column + 1) / columns;
   return tensor;
 }
 

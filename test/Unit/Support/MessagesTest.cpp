@@ -16,8 +16,7 @@ TEST(Messages, ReadableTextIsLeftAlone) {
 
 TEST(Messages, ControlCharactersAndBadBytesAreVisible) {
   EXPECT_EQ(makeReadable("a\nb\tc\rd\x7f"), "a\\nb\\tc\\rd\\x7F");
-  EXPECT_EQ(makeReadable(llvm::StringRef("a\0b\x1b[2J", 7)),
-            "a\\x00b\\x1B[2J");
+  EXPECT_EQ(makeReadable(llvm::StringRef("a\0b\x1b[2J", 7)), "a\\x00b\\x1B[2J");
   EXPECT_TRUE(llvm::json::isUTF8(makeReadable("\xff\xfe ok \xc3")));
 }
 
@@ -46,6 +45,7 @@ TEST(Messages, ListsEndInACount) {
   EXPECT_EQ(listNames({}), "");
   EXPECT_EQ(listNames({"a", "b"}, 2), "a, b");
   EXPECT_EQ(listNames({"a", "b", "c\n", "d", "e"}, 3), "a, b, c\\n and 2 more");
-  EXPECT_LT(listNames(std::vector<std::string>(60000, std::string(500, 'x'))).size(),
-            1600u);
+  EXPECT_LT(
+      listNames(std::vector<std::string>(60000, std::string(500, 'x'))).size(),
+      1600u);
 }

@@ -65,7 +65,9 @@ TEST_F(WholeFileTest, AFailureLeavesWhatWasThere) {
 }
 
 TEST_F(WholeFileTest, WithoutCommitNothingIsLeft) {
-  { ASSERT_TRUE(bool(WholeFile::create(path))); }
+  {
+    ASSERT_TRUE(bool(WholeFile::create(path)));
+  }
   EXPECT_EQ(countFiles(), 0u);
 }
 
@@ -106,7 +108,8 @@ TEST_F(WholeFileTest, ReadsOnlyRegularFilesOfBoundedSize) {
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
   EXPECT_EQ(readOrWhy(path), "'" + path + "' is not a regular file");
   EXPECT_EQ(readOrWhy("/dev/zero"), "'/dev/zero' is not a regular file");
-  EXPECT_EQ(readOrWhy(folder), ("'" + folder + "' is not a regular file").str());
+  EXPECT_EQ(readOrWhy(folder),
+            ("'" + folder + "' is not a regular file").str());
   std::string other = (folder + "/other").str();
   EXPECT_EQ(readOrWhy(other),
             "cannot read '" + other + "': No such file or directory");

@@ -31,7 +31,8 @@ static KernelTime makeKernel(double flops, double bytes, double seconds = 1) {
 
 TEST(KernelTable, NamesTheNearestLimit) {
   MachinePeak peak = makePeak();
-  auto rates = rateKernels({makeKernel(50e9, 1e9), makeKernel(1e9, 10e9)}, peak);
+  auto rates =
+      rateKernels({makeKernel(50e9, 1e9), makeKernel(1e9, 10e9)}, peak);
   EXPECT_DOUBLE_EQ(rates[0].share, 0.5);
   EXPECT_EQ(rates[0].limit, "arithmetic");
   EXPECT_DOUBLE_EQ(rates[1].share, 0.5);

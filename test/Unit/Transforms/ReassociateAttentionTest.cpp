@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-reassociate-attention in f32 at the default cost model, against the quadratic
-/// order in f64. The sweep covers the forms; this covers their rounding on sequences
-/// of some length, with decays close to 0 and to 1.
+/// nn-reassociate-attention in f32 at the default cost model, against the
+/// quadratic order in f64. The sweep covers the forms; this covers their
+/// rounding on sequences of some length, with decays close to 0 and to 1.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
@@ -51,7 +51,8 @@ func.func @main(%q: tensor<1x2x250x16xT>, %k: tensor<1x2x250x16xT>, %v: tensor<1
   }
 
   static Tensor run(mlir::ModuleOp module, llvm::ArrayRef<Tensor> inputs) {
-    auto results = interpret(*module.getOps<mlir::func::FuncOp>().begin(), inputs);
+    auto results =
+        interpret(*module.getOps<mlir::func::FuncOp>().begin(), inputs);
     EXPECT_TRUE(succeeded(results));
     return results->front();
   }
@@ -92,7 +93,8 @@ func.func @main(%q: tensor<1x2x250x16xT>, %k: tensor<1x2x250x16xT>, %v: tensor<1
     double largest = 0, difference = 0;
     for (int64_t i = 0; i < want.getNumElements(); ++i) {
       largest = std::max(largest, std::abs(want.getDouble(i)));
-      difference = std::max(difference, std::abs(want.getDouble(i) - got.getDouble(i)));
+      difference =
+          std::max(difference, std::abs(want.getDouble(i) - got.getDouble(i)));
     }
     return difference / largest;
   }
@@ -102,7 +104,8 @@ func.func @main(%q: tensor<1x2x250x16xT>, %k: tensor<1x2x250x16xT>, %v: tensor<1
     return R"(
   %i = nn.iota {axis = 0 : i64} : () -> tensor<250x1xT>
   %j = nn.iota {axis = 1 : i64} : () -> tensor<1x250xT>
-  %g = nn.constant dense<)" + gamma + R"(> : tensor<T>
+  %g = nn.constant dense<)" +
+           gamma + R"(> : tensor<T>
   %zero = nn.constant dense<0.0> : tensor<T>
   %d = nn.sub %i, %j : (tensor<250x1xT>, tensor<1x250xT>) -> tensor<250x250xT>
   %c = nn.greater_equal %i, %j : (tensor<250x1xT>, tensor<1x250xT>) -> tensor<250x250xi1>
@@ -134,14 +137,18 @@ func.func @main(%q: tensor<1x2x250x16xT>, %k: tensor<1x2x250x16xT>, %v: tensor<1
 
 TEST_F(ReassociateAttention, Plain) {
   EXPECT_LT(error("%f = nn.constant dense<0.004> : tensor<T>\n"
-                  "%w = nn.mul %x, %f : (S, tensor<T>) -> S"), 1e-6);
+                  "%w = nn.mul %x, %f : (S, tensor<T>) -> S"),
+            1e-6);
 }
 
 TEST_F(ReassociateAttention, Normalized) {
   EXPECT_LT(error("%f = nn.constant dense<1.0> : tensor<T>\n"
-                  "%w0 = nn.add %x, %f : (S, tensor<T>) -> S" + std::string(kSums)), 1e-6);
+                  "%w0 = nn.add %x, %f : (S, tensor<T>) -> S" +
+                  std::string(kSums)),
+            1e-6);
   EXPECT_LT(error("%w0 = nn.trilu %x {k = 0 : i64, upper = false} : (S) -> S" +
-                  std::string(kSums)), 1e-6);
+                  std::string(kSums)),
+            1e-6);
 }
 
 TEST_F(ReassociateAttention, ConstantDecays) {
@@ -149,6 +156,10 @@ TEST_F(ReassociateAttention, ConstantDecays) {
     EXPECT_LT(error(decay(gamma)), 2e-6) << gamma;
 }
 
-TEST_F(ReassociateAttention, GatesNearOne) { EXPECT_LT(error(kGates, 0, 1e-3), 5e-6); }
+TEST_F(ReassociateAttention, GatesNearOne) {
+  EXPECT_LT(error(kGates, 0, 1e-3), 5e-6);
+}
 
-TEST_F(ReassociateAttention, GatesNearZero) { EXPECT_LT(error(kGates, 0.2, 0.3), 5e-6); }
+TEST_F(ReassociateAttention, GatesNearZero) {
+  EXPECT_LT(error(kGates, 0.2, 0.3), 5e-6);
+}

@@ -44,8 +44,8 @@ struct StretchConstants : ModulePass<StretchConstants> {
       SmallVector<float> stretched;
       for (float value : values.getValues<float>())
         stretched.push_back(value * 1.001f);
-      constant.setValueAttr(DenseElementsAttr::get(values.getType(),
-                                                   ArrayRef<float>(stretched)));
+      constant.setValueAttr(
+          DenseElementsAttr::get(values.getType(), ArrayRef<float>(stretched)));
     });
   }
 };
@@ -76,12 +76,14 @@ struct FailSilently : ModulePass<FailSilently> {
   void runOnOperation() override { signalPassFailure(); }
 };
 
-/// Fails at the first op of the graph in words that speak of what is not supported.
+/// Fails at the first op of the graph in words that speak of what is not
+/// supported.
 struct Misspeak : ModulePass<Misspeak> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Misspeak)
   StringRef getArgument() const override { return "test-misspeak"; }
   void runOnOperation() override {
-    mlir::emitError(getFirstLoc(getOperation()), "type i7 is not supported here");
+    mlir::emitError(getFirstLoc(getOperation()),
+                    "type i7 is not supported here");
     signalPassFailure();
   }
   static Location getFirstLoc(ModuleOp module) {

@@ -2,7 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The calotype driver with a flag that puts any registered pass behind another:
+/// The calotype driver with a flag that puts any registered pass behind
+/// another:
 /// --insert=AFTER=PASS.
 //===----------------------------------------------------------------------===//
 
@@ -16,10 +17,11 @@
 using namespace calotype;
 namespace cl = llvm::cl;
 
-static cl::list<std::string> insertions(
-    "insert", cl::desc("run PASS after each AFTER"), cl::value_desc("AFTER=PASS"),
-    cl::sub(driver::compileCommand), cl::sub(driver::runCommand),
-    cl::sub(driver::verifyCommand), cl::sub(driver::benchCommand));
+static cl::list<std::string>
+    insertions("insert", cl::desc("run PASS after each AFTER"),
+               cl::value_desc("AFTER=PASS"), cl::sub(driver::compileCommand),
+               cl::sub(driver::runCommand), cl::sub(driver::verifyCommand),
+               cl::sub(driver::benchCommand));
 
 /// Rebuilds the pipeline of `manager` with the passes that --insert names.
 static void insertPasses(mlir::PassManager &manager) {

@@ -127,13 +127,12 @@ int main(int argc, char **argv) {
   if (mlir::failed(lowerHostProgram(*module, kernels, options, model)))
     return 2;
   if (!directory.empty())
-    if (Error error = writeArtifact(
-            model, directory,
-            {StringSwitch<ArtifactForm>(emit)
-                 .Case("shared", ArtifactForm::Shared)
-                 .Case("object", ArtifactForm::Object)
-                 .Default(ArtifactForm::Static),
-             embedWeights, /*linker=*/""}))
+    if (Error error = writeArtifact(model, directory,
+                                    {StringSwitch<ArtifactForm>(emit)
+                                         .Case("shared", ArtifactForm::Shared)
+                                         .Case("object", ArtifactForm::Object)
+                                         .Default(ArtifactForm::Static),
+                                     embedWeights, /*linker=*/""}))
       fail(toString(std::move(error)));
   if (run)
     runModel(model);

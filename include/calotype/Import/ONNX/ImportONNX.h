@@ -62,15 +62,15 @@ struct ImportProblem {
 struct ImportStatistics {
   int64_t irVersion = 0;
   std::string producer;
-  std::map<std::string, int64_t> opsets;       ///< Version per domain.
-  std::map<std::string, int64_t> nodesPerOp;   ///< Subgraphs included.
-  std::map<std::string, int64_t> unsupported;  ///< Ops without a reader.
-  std::vector<std::string> inputs;             ///< Without initializers, in order.
-  std::vector<std::string> symbolicDims;       ///< Names for `dims`.
-  std::vector<std::string> boundInputs;        ///< Inputs made constants.
-  std::vector<std::string> notes;              ///< What was taken as meant.
-  int64_t weightBytes = 0;                     ///< Of all initializers.
-  int64_t parameters = 0;                      ///< Their elements.
+  std::map<std::string, int64_t> opsets;      ///< Version per domain.
+  std::map<std::string, int64_t> nodesPerOp;  ///< Subgraphs included.
+  std::map<std::string, int64_t> unsupported; ///< Ops without a reader.
+  std::vector<std::string> inputs;       ///< Without initializers, in order.
+  std::vector<std::string> symbolicDims; ///< Names for `dims`.
+  std::vector<std::string> boundInputs;  ///< Inputs made constants.
+  std::vector<std::string> notes;        ///< What was taken as meant.
+  int64_t weightBytes = 0;               ///< Of all initializers.
+  int64_t parameters = 0;                ///< Their elements.
 };
 
 /// Imports the model at `path`: binary, or text when the name ends in

@@ -22,9 +22,9 @@ struct CacheUse {
 /// What lies in a folder of kernels; nothing when there is none.
 CacheUse measureKernelCache(llvm::StringRef folder);
 
-/// Removes the kernels that were used least recently until the rest takes at most
-/// `limit` bytes, and what interrupted compilations left more than an hour ago.
-/// Returns what was removed.
+/// Removes the kernels that were used least recently until the rest takes at
+/// most `limit` bytes, and what interrupted compilations left more than an hour
+/// ago. Returns what was removed.
 CacheUse trimKernelCache(llvm::StringRef folder, uint64_t limit);
 
 /// "500M", "2G" or plain bytes; nothing for another text.

@@ -18,8 +18,8 @@
 namespace calotype {
 
 /// The full Halide target of an instruction set, "x86-64-v3" or "native" (the
-/// machine that compiles), or "" for another word. Checked kernels keep Halide's
-/// assertions and need Halide's runtime.
+/// machine that compiles), or "" for another word. Checked kernels keep
+/// Halide's assertions and need Halide's runtime.
 std::string getHalideTarget(llvm::StringRef isa, bool checked);
 
 /// A compiled kernel. Its C function is
@@ -73,8 +73,8 @@ std::string getWorkerPath(const HalideObjectOptions &options);
 /// The folder of cached kernels that these options mean; it may not exist yet.
 std::string getKernelCacheFolder(const HalideObjectOptions &options);
 
-/// The symbol that a pipeline's kernel gets. Depends on nothing but its content,
-/// the leading words of its name, the target and the worker.
+/// The symbol that a pipeline's kernel gets. Depends on nothing but its
+/// content, the leading words of its name, the target and the worker.
 std::string getKernelSymbol(halide::PipelineOp pipeline,
                             const HalideObjectOptions &options);
 

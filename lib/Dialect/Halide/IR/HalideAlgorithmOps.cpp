@@ -55,8 +55,8 @@ static void appendArgs(OpAsmParser &parser,
 
 static void nameArgs(Region &region, ArrayAttr names,
                      OpAsmSetValueNameFn setName) {
-  for (auto [arg, name] : llvm::zip(region.getArguments(),
-                                    names.getAsRange<StringAttr>()))
+  for (auto [arg, name] :
+       llvm::zip(region.getArguments(), names.getAsRange<StringAttr>()))
     setName(arg, name.getValue());
 }
 
@@ -85,9 +85,9 @@ static LogicalResult verifyDefinition(Operation *op, FuncType type,
            << type.getElementTypes();
   if (!yield.getIndices().empty() &&
       yield.getIndices().size() != (size_t)type.getRank())
-    return yield.emitOpError("has ") << yield.getIndices().size()
-                                     << " indices for " << type.getRank()
-                                     << " coordinates";
+    return yield.emitOpError("has ")
+           << yield.getIndices().size() << " indices for " << type.getRank()
+           << " coordinates";
   return success();
 }
 
@@ -248,8 +248,8 @@ void UpdateOp::print(OpAsmPrinter &printer) {
 
 void UpdateOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
   if (FuncOp func = getFuncOp())
-    setName(getResult(), func.getFuncName().str() + "_u" +
-                             std::to_string(getUpdateIndex()));
+    setName(getResult(),
+            func.getFuncName().str() + "_u" + std::to_string(getUpdateIndex()));
 }
 
 void UpdateOp::getAsmBlockArgumentNames(Region &region,
@@ -287,10 +287,12 @@ LogicalResult UpdateOp::verify() {
 // Reads and casts
 //===----------------------------------------------------------------------===//
 
-LogicalResult LoadOp::inferReturnTypes(
-    MLIRContext *, std::optional<Location>, ValueRange operands,
-    DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,
-    SmallVectorImpl<Type> &types) {
+LogicalResult LoadOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                       ValueRange operands,
+                                       DictionaryAttr attributes,
+                                       OpaqueProperties properties,
+                                       RegionRange regions,
+                                       SmallVectorImpl<Type> &types) {
   LoadOp::Adaptor adaptor(operands, attributes, properties, regions);
   auto image = dyn_cast<ImageType>(adaptor.getImage().getType());
   if (!image)
@@ -301,16 +303,18 @@ LogicalResult LoadOp::inferReturnTypes(
 
 LogicalResult LoadOp::verify() {
   if ((int64_t)getIndices().size() != getImage().getType().getRank())
-    return emitOpError("has ") << getIndices().size() << " indices for "
-                               << getImage().getType().getRank()
-                               << " dimensions";
+    return emitOpError("has ")
+           << getIndices().size() << " indices for "
+           << getImage().getType().getRank() << " dimensions";
   return success();
 }
 
-LogicalResult CallOp::inferReturnTypes(
-    MLIRContext *, std::optional<Location>, ValueRange operands,
-    DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,
-    SmallVectorImpl<Type> &types) {
+LogicalResult CallOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                       ValueRange operands,
+                                       DictionaryAttr attributes,
+                                       OpaqueProperties properties,
+                                       RegionRange regions,
+                                       SmallVectorImpl<Type> &types) {
   CallOp::Adaptor adaptor(operands, attributes, properties, regions);
   auto func = dyn_cast<FuncType>(adaptor.getFunc().getType());
   if (!func)
@@ -321,9 +325,9 @@ LogicalResult CallOp::inferReturnTypes(
 
 LogicalResult CallOp::verify() {
   if ((int64_t)getIndices().size() != getFunc().getType().getRank())
-    return emitOpError("has ") << getIndices().size() << " indices for "
-                               << getFunc().getType().getRank()
-                               << " coordinates";
+    return emitOpError("has ")
+           << getIndices().size() << " indices for "
+           << getFunc().getType().getRank() << " coordinates";
   return success();
 }
 

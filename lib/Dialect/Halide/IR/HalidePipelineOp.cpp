@@ -6,8 +6,8 @@
 /// regions.
 //===----------------------------------------------------------------------===//
 
-#include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "Verifiers.h"
+#include "calotype/Dialect/Halide/IR/HalideOps.h"
 
 using namespace mlir;
 using namespace calotype::halide;
@@ -59,10 +59,9 @@ void PipelineOp::print(OpAsmPrinter &printer) {
   printer << " ";
   printer.printSymbolName(getSymName());
   printer << "(";
-  llvm::interleaveComma(getAlgorithm().getArguments(), printer,
-                        [&](BlockArgument arg) {
-                          printer << arg << " : " << arg.getType();
-                        });
+  llvm::interleaveComma(
+      getAlgorithm().getArguments(), printer,
+      [&](BlockArgument arg) { printer << arg << " : " << arg.getType(); });
   printer << ") -> ";
   if (getNumOutputs() == 1)
     printer << getOutputType(0);
@@ -116,8 +115,8 @@ Block &PipelineOp::getOrCreateScheduleBlock() {
 
 LogicalResult PipelineOp::verify() {
   FunctionType type = getFunctionType();
-  for (Type image : llvm::concat<const Type>(type.getInputs(),
-                                             type.getResults()))
+  for (Type image :
+       llvm::concat<const Type>(type.getInputs(), type.getResults()))
     if (!isa<ImageType>(image))
       return emitOpError("expects images, got ") << image;
   if (type.getNumResults() == 0)

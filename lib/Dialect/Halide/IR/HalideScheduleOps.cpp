@@ -51,8 +51,7 @@ static std::string getBaseName(Value var) {
       return cast<StringAttr>(names[i]).getValue().str();
   }
   if (auto split = var.getDefiningOp<SplitOp>())
-    return getBaseName(split.getVar()) +
-           (var == split.getOuter() ? "o" : "i");
+    return getBaseName(split.getVar()) + (var == split.getOuter() ? "o" : "i");
   if (auto fuse = var.getDefiningOp<FuseOp>())
     return getBaseName(fuse.getInner()) + getBaseName(fuse.getOuter());
   return "v";

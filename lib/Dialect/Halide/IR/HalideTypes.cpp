@@ -58,10 +58,9 @@ ImageType ImageType::get(ArrayRef<int64_t> shape, Type elementType,
                    order.empty() ? ArrayRef<int64_t>(rowMajor) : order);
 }
 
-ImageType
-ImageType::getChecked(function_ref<InFlightDiagnostic()> emitError,
-                      ArrayRef<int64_t> shape, Type elementType,
-                      ArrayRef<int64_t> order) {
+ImageType ImageType::getChecked(function_ref<InFlightDiagnostic()> emitError,
+                                ArrayRef<int64_t> shape, Type elementType,
+                                ArrayRef<int64_t> order) {
   SmallVector<int64_t> rowMajor = getDefaultOrder(shape.size());
   return Base::getChecked(emitError, elementType.getContext(), shape,
                           elementType,

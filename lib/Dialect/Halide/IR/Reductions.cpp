@@ -12,9 +12,8 @@ bool calotype::halide::isHeldUnsigned(FuncOp func, unsigned i) {
   SmallVector<UpdateOp> updates = getUpdates(func);
   // The caller sees an output as what it says.
   auto pipeline = func->getParentOfType<PipelineOp>();
-  if (updates.empty() ||
-      llvm::is_contained(pipeline.getOutputOp().getFuncs(),
-                         updates.back().getResult()))
+  if (updates.empty() || llvm::is_contained(pipeline.getOutputOp().getFuncs(),
+                                            updates.back().getResult()))
     return false;
   return llvm::any_of(updates, [&](UpdateOp update) {
     auto yield = cast<YieldOp>(update.getBody().front().getTerminator());

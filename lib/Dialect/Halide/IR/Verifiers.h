@@ -13,8 +13,8 @@
 
 namespace calotype::halide {
 
-/// Names are unique, readers use the last definition, data-dependent indices are
-/// clamped.
+/// Names are unique, readers use the last definition, data-dependent indices
+/// are clamped.
 mlir::LogicalResult verifyAlgorithm(PipelineOp pipeline);
 
 /// Handles are of the algorithm and used before they are consumed, tails are

@@ -72,8 +72,7 @@ static bool expandInF32(Operation *op) {
 }
 
 namespace {
-struct ExpandMathPass
-    : halide::impl::ExpandMathPassBase<ExpandMathPass> {
+struct ExpandMathPass : halide::impl::ExpandMathPassBase<ExpandMathPass> {
   void runOnOperation() override {
     SmallVector<Operation *> functions;
     getOperation()->walk([&](Operation *op) {

@@ -33,14 +33,14 @@ static MemRefType getBufferType(RankedTensorType type) {
   return MemRefType::get(type.getShape(), type.getElementType());
 }
 
-/// Gives every use of an empty tensor a tensor of its own. Where equal ones are one
-/// value, the analysis looks at each pair of the kernels that write to it.
+/// Gives every use of an empty tensor a tensor of its own. Where equal ones are
+/// one value, the analysis looks at each pair of the kernels that write to it.
 static void separateEmptyTensors(func::FuncOp function) {
   function.walk([](tensor::EmptyOp empty) {
     if (empty->use_empty())
       return;
-    for (OpOperand &use : llvm::make_early_inc_range(
-             llvm::drop_begin(empty->getUses())))
+    for (OpOperand &use :
+         llvm::make_early_inc_range(llvm::drop_begin(empty->getUses())))
       use.set(OpBuilder(use.getOwner()).clone(*empty)->getResult(0));
   });
 }
@@ -182,8 +182,8 @@ static LogicalResult convertBoundary(func::FuncOp function) {
   return success();
 }
 
-/// True when every kernel writes to memory of its own, which no other value has had
-/// before: nothing can be overwritten that is still read.
+/// True when every kernel writes to memory of its own, which no other value has
+/// had before: nothing can be overwritten that is still read.
 static bool hasOwnDestinations(func::FuncOp function) {
   auto isOwn = [](Value init) {
     auto place = init.getDefiningOp<ToTensorOp>();

@@ -32,8 +32,8 @@ struct Allocation {
   bool isUsed() const { return first <= last; }
 };
 
-/// Allocations by the time in which they live: those that overlap another are found
-/// without a look at the rest.
+/// Allocations by the time in which they live: those that overlap another are
+/// found without a look at the rest.
 class LiveAllocations {
 public:
   explicit LiveAllocations(unsigned positions)

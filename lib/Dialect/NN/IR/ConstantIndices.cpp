@@ -85,7 +85,9 @@ static std::optional<std::string> checkLengths(Value lengths, int64_t extent) {
 
 std::optional<std::string> calotype::nn::findBadIndex(Operation *op) {
   using Found = std::optional<std::string>;
-  auto depthOf = [](auto op) { return op.getIndices().getType().getShape().back(); };
+  auto depthOf = [](auto op) {
+    return op.getIndices().getType().getShape().back();
+  };
   return TypeSwitch<Operation *, Found>(op)
       .Case<GatherOp, GatherElementsOp, ScatterElementsOp>([](auto op) {
         return checkIndices(op.getIndices(), op.getInput(), op.getAxis(), 1);

@@ -74,9 +74,9 @@ bool calotype::nn::areCompatibleIgnoringLayout(TypeRange left,
                                                TypeRange right) {
   return left.size() == right.size() &&
          llvm::all_of_zip(left, right, [](Type a, Type b) {
-    auto x = dyn_cast<RankedTensorType>(a);
-    auto y = dyn_cast<RankedTensorType>(b);
-    return x && y && x.getShape() == y.getShape() &&
-           x.getElementType() == y.getElementType();
-  });
+           auto x = dyn_cast<RankedTensorType>(a);
+           auto y = dyn_cast<RankedTensorType>(b);
+           return x && y && x.getShape() == y.getShape() &&
+                  x.getElementType() == y.getElementType();
+         });
 }

@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNDialect.h"
-#include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/IR/NNSelectionOps.h"
+#include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"

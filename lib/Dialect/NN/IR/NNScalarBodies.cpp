@@ -93,18 +93,20 @@ static Scalar scalarFor(Operation *op, OpBuilder &builder, Location loc,
 SCALAR(AddOp, return (s.pick<arith::AddFOp, arith::AddIOp>(v[0], v[1]));)
 SCALAR(SubOp, return (s.pick<arith::SubFOp, arith::SubIOp>(v[0], v[1]));)
 SCALAR(MulOp, return (s.pick<arith::MulFOp, arith::MulIOp>(v[0], v[1]));)
-SCALAR(DivOp, return (s.pick<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(
-                  v[0], v[1]));)
-SCALAR(RemOp, return (s.pick<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(
-                  v[0], v[1]));)
+SCALAR(DivOp,
+       return (s.pick<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(v[0],
+                                                                     v[1]));)
+SCALAR(RemOp,
+       return (s.pick<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(v[0],
+                                                                     v[1]));)
 SCALAR(ModOp, {
-  Value rem =
-      s.pick<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(v[0], v[1]);
+  Value rem = s.pick<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(v[0], v[1]);
   if (s.isUnsigned)
     return rem;
   Value zero = s.number(rem.getType(), 0);
   // The remainder has the dividend's sign; move it to the divisor's.
-  Value signsDiffer = s.make<arith::XOrIOp>(s.less(rem, zero), s.less(v[1], zero));
+  Value signsDiffer =
+      s.make<arith::XOrIOp>(s.less(rem, zero), s.less(v[1], zero));
   Value remIsZero = s.isZero(rem);
   Value moved = s.pick<arith::AddFOp, arith::AddIOp>(rem, v[1]);
   return s.select(remIsZero, rem, s.select(signsDiffer, moved, rem));
@@ -114,8 +116,8 @@ SCALAR(MaxOp, return (s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
 SCALAR(MinOp, return (s.pick<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
                   v[0], v[1]));)
 
-/// An integer to an integer power, by squaring; products wrap. A negative power is
-/// the reciprocal without its fraction: not zero only of 1 and -1.
+/// An integer to an integer power, by squaring; products wrap. A negative power
+/// is the reciprocal without its fraction: not zero only of 1 and -1.
 static Value integerPower(Scalar s, Value base, Value exponent,
                           bool isUnsignedExponent) {
   Type type = base.getType(), exponentType = exponent.getType();
@@ -167,8 +169,9 @@ static Value constantPower(Scalar &s, Value x, Value exponent) {
   if (auto value = dyn_cast<FloatAttr>(constant.getValue()))
     n = value.getValueAsDouble();
   else
-    n = cast<IntegerAttr>(constant.getValue()).getValue().roundToDouble(
-        !s.isUnsigned);
+    n = cast<IntegerAttr>(constant.getValue())
+            .getValue()
+            .roundToDouble(!s.isUnsigned);
   Type type = x.getType();
   if (n == 0)
     return s.number(type, 1);
@@ -182,8 +185,8 @@ static Value constantPower(Scalar &s, Value x, Value exponent) {
     return s.make<arith::DivFOp>(s.number(type, 1), x);
   if (std::abs(n) != 0.5)
     return {};
-  // By IEEE 754 the square root of -0 is -0 and its power +0, and minus infinity has
-  // no root but a power.
+  // By IEEE 754 the square root of -0 is -0 and its power +0, and minus
+  // infinity has no root but a power.
   double infinity = std::numeric_limits<double>::infinity();
   Value root = s.make<math::SqrtOp>(s.add(x, s.number(type, 0)));
   if (n < 0)
@@ -230,8 +233,9 @@ SCALAR(OrOp, return s.make<arith::OrIOp>(v[0], v[1]);)
 SCALAR(XorOp, return s.make<arith::XOrIOp>(v[0], v[1]);)
 SCALAR(NotOp, return s.make<arith::XOrIOp>(v[0], s.number(v[0].getType(), -1));)
 SCALAR(ShiftLeftOp, return s.make<arith::ShLIOp>(v[0], v[1]);)
-SCALAR(ShiftRightOp, return (s.isUnsigned ? s.make<arith::ShRUIOp>(v[0], v[1])
-                                          : s.make<arith::ShRSIOp>(v[0], v[1]));)
+SCALAR(ShiftRightOp,
+       return (s.isUnsigned ? s.make<arith::ShRUIOp>(v[0], v[1])
+                            : s.make<arith::ShRSIOp>(v[0], v[1]));)
 
 #define COMPARISON(OP, FLOAT, SIGNED, UNSIGNED)                                \
   SCALAR(OP, return s.compare(arith::CmpFPredicate::FLOAT,                     \
@@ -243,11 +247,13 @@ COMPARISON(LessOp, OLT, slt, ult)
 COMPARISON(LessEqualOp, OLE, sle, ule)
 COMPARISON(GreaterOp, OGT, sgt, ugt)
 COMPARISON(GreaterEqualOp, OGE, sge, uge)
-SCALAR(IsNanOp, return s.make<arith::CmpFOp>(arith::CmpFPredicate::UNO, v[0], v[0]);)
+SCALAR(IsNanOp,
+       return s.make<arith::CmpFOp>(arith::CmpFPredicate::UNO, v[0], v[0]);)
 SCALAR(IsInfOp, {
   auto equals = [&](bool wanted, double value) {
     if (!wanted)
-      return s.make<arith::ConstantOp>(cast<TypedAttr>(builder.getBoolAttr(false)));
+      return s.make<arith::ConstantOp>(
+          cast<TypedAttr>(builder.getBoolAttr(false)));
     return s.make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, v[0],
                                  s.number(v[0].getType(), value));
   };
@@ -330,7 +336,8 @@ SCALAR(GeluOp, {
 })
 SCALAR(EluOp, {
   Value zero = s.number(v[0].getType(), 0);
-  Value negative = s.mul(s.make<math::ExpM1Op>(v[0]), getAlpha().convertToDouble());
+  Value negative =
+      s.mul(s.make<math::ExpM1Op>(v[0]), getAlpha().convertToDouble());
   return s.select(s.less(zero, v[0]), v[0], negative);
 })
 SCALAR(LeakyReluOp, {

@@ -17,7 +17,8 @@ using namespace calotype::nn;
 
 void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name,
                      FunctionType type) {
-  state.addAttribute(getSymNameAttrName(state.name), builder.getStringAttr(name));
+  state.addAttribute(getSymNameAttrName(state.name),
+                     builder.getStringAttr(name));
   state.addAttribute(getFunctionTypeAttrName(state.name), TypeAttr::get(type));
   Region *body = state.addRegion();
   Block *block = new Block();

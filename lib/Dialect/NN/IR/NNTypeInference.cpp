@@ -21,7 +21,8 @@ bool nn::hasIndexableShape(Type type) {
   if (LayoutAttr layout = getLayout(type)) {
     auto isOutside = [&](int64_t dim) { return dim >= tensor.getRank(); };
     if ((!layout.getOuterPerm().empty() &&
-         static_cast<int64_t>(layout.getOuterPerm().size()) != tensor.getRank()) ||
+         static_cast<int64_t>(layout.getOuterPerm().size()) !=
+             tensor.getRank()) ||
         llvm::any_of(layout.getInnerDimsPos(), isOutside))
       return false;
   }
@@ -61,16 +62,18 @@ LogicalResult nn::inferElementwise(MaybeLocation location, ValueRange operands,
   // C1
   FailureOr<SmallVector<int64_t>> shape = broadcastShapes(operands.getTypes());
   if (failed(shape))
-    return emitOptionalError(location, "operand shapes do not broadcast: ",
-                             operands.getTypes());
+    return emitOptionalError(
+        location, "operand shapes do not broadcast: ", operands.getTypes());
   return infer(*shape, element, types);
 }
 
-LogicalResult nn::checkElementTypes(MaybeLocation location, ValueRange operands) {
+LogicalResult nn::checkElementTypes(MaybeLocation location,
+                                    ValueRange operands) {
   return checkSameElement(location, operands); // C2
 }
 
-LogicalResult nn::checkAxis(MaybeLocation location, int64_t axis, int64_t rank) {
+LogicalResult nn::checkAxis(MaybeLocation location, int64_t axis,
+                            int64_t rank) {
   if (axis < 0 || axis >= rank)
     return emitOptionalError(location, "expected an axis in [0, ", rank,
                              "), found ", axis);
@@ -97,18 +100,19 @@ LogicalResult nn::checkValues(MaybeLocation location, StringRef name,
                              "', found ", values.size());
   for (int64_t value : values) {
     if (value < minimum)
-      return emitOptionalError(location, "expected values of at least ", minimum,
-                               " in '", name, "', found ", value);
+      return emitOptionalError(location, "expected values of at least ",
+                               minimum, " in '", name, "', found ", value);
     if (value > std::numeric_limits<int32_t>::max())
-      return emitOptionalError(location, "expected values below 2^31 in '", name,
-                               "', found ", value);
+      return emitOptionalError(location, "expected values below 2^31 in '",
+                               name, "', found ", value);
   }
   return success();
 }
 
 LogicalResult nn::checkSameElement(MaybeLocation location, ValueRange values) {
   for (Value value : values)
-    if (tensorOf(value).getElementType() != tensorOf(values[0]).getElementType())
+    if (tensorOf(value).getElementType() !=
+        tensorOf(values[0]).getElementType())
       return emitOptionalError(location, "operand element types differ: ",
                                tensorOf(values[0]).getElementType(), " and ",
                                tensorOf(value).getElementType());

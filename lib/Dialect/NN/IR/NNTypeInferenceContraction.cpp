@@ -33,8 +33,9 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
     return emitOptionalError(location, "inner extents differ: ", kLeft, " and ",
                              kRight);
   Type element = lhs.getElementType();
-  Type batches[] = {RankedTensorType::get(lhs.getShape().drop_back(2), element),
-                    RankedTensorType::get(rhs.getShape().drop_back(2), element)};
+  Type batches[] = {
+      RankedTensorType::get(lhs.getShape().drop_back(2), element),
+      RankedTensorType::get(rhs.getShape().drop_back(2), element)};
   FailureOr<SmallVector<int64_t>> shape = broadcastShapes(batches);
   if (failed(shape)) // C4
     return emitOptionalError(location, "batch dimensions do not broadcast");
@@ -43,11 +44,13 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
 }
 
 /// Operands of convolutions: C1 and C2.
-static LogicalResult checkConvOperands(MaybeLocation location, ValueRange operands) {
+static LogicalResult checkConvOperands(MaybeLocation location,
+                                       ValueRange operands) {
   auto input = tensorOf(operands[0]), filter = tensorOf(operands[1]);
   if (input.getRank() < 3 || input.getRank() != filter.getRank()) // C1
-    return emitOptionalError(location, "expected input and filter of one rank, "
-                                       "3 or more, found ",
+    return emitOptionalError(location,
+                             "expected input and filter of one rank, "
+                             "3 or more, found ",
                              input.getRank(), " and ", filter.getRank());
   return checkSameElement(location, operands); // C2
 }
@@ -60,15 +63,19 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
        filter = tensorOf(adaptor.getFilter());
   size_t spatial = input.getRank() - 2;
   // C3
-  if (failed(checkValues(location, "strides", adaptor.getStrides(), spatial, 1)) ||
-      failed(checkValues(location, "dilations", adaptor.getDilations(), spatial, 1)) ||
-      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(), spatial, 0)) ||
-      failed(checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial, 0)))
+  if (failed(
+          checkValues(location, "strides", adaptor.getStrides(), spatial, 1)) ||
+      failed(checkValues(location, "dilations", adaptor.getDilations(), spatial,
+                         1)) ||
+      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(),
+                         spatial, 0)) ||
+      failed(
+          checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial, 0)))
     return failure();
   int64_t groups = adaptor.getGroups(), filters = filter.getDimSize(0);
   if (groups < 1 || (!isUnknown(filters) && filters % groups)) // C4
-    return emitOptionalError(location, "expected groups to divide the ", filters,
-                             " filters, found ", groups);
+    return emitOptionalError(location, "expected groups to divide the ",
+                             filters, " filters, found ", groups);
   int64_t channels = filter.getDimSize(1);
   if (!isUnknown(channels) && !isUnknown(input.getDimSize(1)) &&
       static_cast<__int128>(channels) * groups != input.getDimSize(1)) // C5
@@ -82,12 +89,14 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
       continue;
     }
     int64_t reach = adaptor.getDilations()[i] * (kernel - 1) + 1;
-    int64_t room = in + adaptor.getPadsBegin()[i] + adaptor.getPadsEnd()[i] - reach;
+    int64_t room =
+        in + adaptor.getPadsBegin()[i] + adaptor.getPadsEnd()[i] - reach;
     if (room < 0 || kernel == 0) // C6
       return emitOptionalError(location, "the filter's reach ", reach,
                                " does not fit the padded extent ", room + reach,
                                " of spatial dimension ", i);
-    if (failed(appendExtent(location, shape, room / adaptor.getStrides()[i] + 1)))
+    if (failed(
+            appendExtent(location, shape, room / adaptor.getStrides()[i] + 1)))
       return failure();
   }
   return infer(shape, input.getElementType(), types);
@@ -102,10 +111,14 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *,
        filter = tensorOf(adaptor.getFilter());
   size_t spatial = input.getRank() - 2;
   // C3
-  if (failed(checkValues(location, "strides", adaptor.getStrides(), spatial, 1)) ||
-      failed(checkValues(location, "dilations", adaptor.getDilations(), spatial, 1)) ||
-      failed(checkValues(location, "output_padding", adaptor.getOutputPadding(), spatial, 0)) ||
-      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(), spatial)) ||
+  if (failed(
+          checkValues(location, "strides", adaptor.getStrides(), spatial, 1)) ||
+      failed(checkValues(location, "dilations", adaptor.getDilations(), spatial,
+                         1)) ||
+      failed(checkValues(location, "output_padding", adaptor.getOutputPadding(),
+                         spatial, 0)) ||
+      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(),
+                         spatial)) ||
       failed(checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial)))
     return failure();
   int64_t groups = adaptor.getGroups(), channels = filter.getDimSize(0);
@@ -117,7 +130,8 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *,
   if (isUnknown(filter.getDimSize(1)))
     shape.push_back(ShapedType::kDynamic);
   else if (failed(appendExtent(location, shape,
-                               static_cast<__int128>(filter.getDimSize(1)) * groups)))
+                               static_cast<__int128>(filter.getDimSize(1)) *
+                                   groups)))
     return failure();
   for (size_t i = 0; i < spatial; ++i) {
     int64_t in = input.getDimSize(i + 2), kernel = filter.getDimSize(i + 2);
@@ -125,10 +139,11 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *,
       shape.push_back(ShapedType::kDynamic);
       continue;
     }
-    __int128 extent = static_cast<__int128>(adaptor.getStrides()[i]) * (in - 1) +
-                      adaptor.getOutputPadding()[i] +
-                      static_cast<__int128>(adaptor.getDilations()[i]) * (kernel - 1) +
-                      1 - adaptor.getPadsBegin()[i] - adaptor.getPadsEnd()[i];
+    __int128 extent =
+        static_cast<__int128>(adaptor.getStrides()[i]) * (in - 1) +
+        adaptor.getOutputPadding()[i] +
+        static_cast<__int128>(adaptor.getDilations()[i]) * (kernel - 1) + 1 -
+        adaptor.getPadsBegin()[i] - adaptor.getPadsEnd()[i];
     if (failed(appendExtent(location, shape, extent))) // C5
       return failure();
   }
@@ -156,8 +171,9 @@ LogicalResult EinsumOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
                                  term, "'");
       std::optional<int64_t> &known = extents[letter - 'a'];
       if (known && differ(*known, extent)) // C3
-        return emitOptionalError(location, "extents of '", StringRef(&letter, 1),
-                                 "' differ: ", *known, " and ", extent);
+        return emitOptionalError(location, "extents of '",
+                                 StringRef(&letter, 1), "' differ: ", *known,
+                                 " and ", extent);
       if (!known || isUnknown(*known))
         known = extent;
     }
@@ -166,8 +182,10 @@ LogicalResult EinsumOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
   for (auto [index, letter] : llvm::enumerate(right)) {
     if (letter < 'a' || letter > 'z' || !extents[letter - 'a'] ||
         right.take_front(index).contains(letter)) // C4
-      return emitOptionalError(location, "expected letters of the terms, each "
-                                         "once, in the result '", right, "'");
+      return emitOptionalError(location,
+                               "expected letters of the terms, each "
+                               "once, in the result '",
+                               right, "'");
     shape.push_back(*extents[letter - 'a']);
   }
   if (failed(checkSameElement(location, adaptor.getInputs()))) // C5

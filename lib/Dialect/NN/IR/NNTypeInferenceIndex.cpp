@@ -33,7 +33,8 @@ LogicalResult GatherOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
 
 LogicalResult GatherElementsOp::inferReturnTypes(MLIRContext *,
                                                  MaybeLocation location,
-                                                 Adaptor adaptor, Types &types) {
+                                                 Adaptor adaptor,
+                                                 Types &types) {
   auto input = tensorOf(adaptor.getInput());
   auto indices = tensorOf(adaptor.getIndices());
   int64_t axis = adaptor.getAxis();
@@ -51,7 +52,8 @@ LogicalResult GatherElementsOp::inferReturnTypes(MLIRContext *,
   return infer(indices.getShape(), input.getElementType(), types);
 }
 
-LogicalResult GatherNdOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
+LogicalResult GatherNdOp::inferReturnTypes(MLIRContext *,
+                                           MaybeLocation location,
                                            Adaptor adaptor, Types &types) {
   auto input = tensorOf(adaptor.getInput());
   auto indices = tensorOf(adaptor.getIndices());
@@ -75,8 +77,10 @@ LogicalResult GatherNdOp::inferReturnTypes(MLIRContext *, MaybeLocation location
   return infer(shape, input.getElementType(), types);
 }
 
-/// Element types of an update: the input's, and numbers unless it only replaces.
-static LogicalResult checkUpdates(MaybeLocation location, RankedTensorType input,
+/// Element types of an update: the input's, and numbers unless it only
+/// replaces.
+static LogicalResult checkUpdates(MaybeLocation location,
+                                  RankedTensorType input,
                                   RankedTensorType updates, ScatterKind kind) {
   if (updates.getElementType() != input.getElementType()) // C3
     return emitOptionalError(location, "expected updates of type ",
@@ -89,7 +93,8 @@ static LogicalResult checkUpdates(MaybeLocation location, RankedTensorType input
 
 LogicalResult ScatterElementsOp::inferReturnTypes(MLIRContext *,
                                                   MaybeLocation location,
-                                                  Adaptor adaptor, Types &types) {
+                                                  Adaptor adaptor,
+                                                  Types &types) {
   auto input = tensorOf(adaptor.getInput());
   auto indices = tensorOf(adaptor.getIndices());
   auto updates = tensorOf(adaptor.getUpdates());
@@ -105,7 +110,8 @@ LogicalResult ScatterElementsOp::inferReturnTypes(MLIRContext *,
   return inferSameType(input, types);
 }
 
-LogicalResult ScatterNdOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
+LogicalResult ScatterNdOp::inferReturnTypes(MLIRContext *,
+                                            MaybeLocation location,
                                             Adaptor adaptor, Types &types) {
   auto input = tensorOf(adaptor.getInput());
   auto indices = tensorOf(adaptor.getIndices());

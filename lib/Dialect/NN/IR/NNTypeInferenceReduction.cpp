@@ -30,9 +30,11 @@ LogicalResult ReduceOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
   auto input = tensorOf(adaptor.getInput());
   if (failed(checkAxes(location, adaptor.getAxes(), input.getRank()))) // C1
     return failure();
-  if (input.getElementType().isInteger(1) && adaptor.getKind() != ReduceKind::Max &&
+  if (input.getElementType().isInteger(1) &&
+      adaptor.getKind() != ReduceKind::Max &&
       adaptor.getKind() != ReduceKind::Min) // C2
-    return emitOptionalError(location, "expected kind 'max' or 'min' on i1, found '",
+    return emitOptionalError(location,
+                             "expected kind 'max' or 'min' on i1, found '",
                              stringifyReduceKind(adaptor.getKind()), "'");
   return infer(reducedShape(input, adaptor.getAxes(), adaptor.getKeepDims()),
                input.getElementType(), types);
@@ -60,7 +62,8 @@ LogicalResult TopKOp::inferReturnTypes(MLIRContext *context,
     return failure();
   int64_t extent = input.getDimSize(axis);
   if (k < 0 || (!isUnknown(extent) && k > extent)) // C2
-    return emitOptionalError(location, "expected k in [0, ", extent, "], found ", k);
+    return emitOptionalError(location, "expected k in [0, ", extent,
+                             "], found ", k);
   Extents shape(input.getShape());
   shape[axis] = k;
   return infer(shape, IntegerType::get(context, 64), types);
@@ -107,12 +110,14 @@ LogicalResult NormalizeOp::inferReturnTypes(MLIRContext *,
   if (failed(checkAxes(location, adaptor.getAxes(), input.getRank()))) // C1
     return failure();
   int64_t groups = adaptor.getGroups();
-  if (groups < 1 ||
-      (groups > 1 &&
-       (input.getRank() < 2 || llvm::is_contained(adaptor.getAxes(), 1) ||
-        (!isUnknown(input.getDimSize(1)) && input.getDimSize(1) % groups)))) // C2
-    return emitOptionalError(location, "expected groups to divide dimension 1, "
-                                       "found ", groups);
+  if (groups < 1 || (groups > 1 && (input.getRank() < 2 ||
+                                    llvm::is_contained(adaptor.getAxes(), 1) ||
+                                    (!isUnknown(input.getDimSize(1)) &&
+                                     input.getDimSize(1) % groups)))) // C2
+    return emitOptionalError(location,
+                             "expected groups to divide dimension 1, "
+                             "found ",
+                             groups);
   return inferSameType(input, types);
 }
 
@@ -124,7 +129,8 @@ LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *,
     return emitOptionalError(location, "expected an input of rank 2 or more");
   for (Value vector : adaptor.getOperands().drop_front()) {
     auto type = tensorOf(vector);
-    if (type.getRank() != 1 || differ(type.getDimSize(0), input.getDimSize(1))) // C2
+    if (type.getRank() != 1 ||
+        differ(type.getDimSize(0), input.getDimSize(1))) // C2
       return emitOptionalError(location, "expected vectors of ",
                                input.getDimSize(1), " elements, found ", type);
   }

@@ -18,7 +18,8 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
   auto input = tensorOf(adaptor.getInput());
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   // C1
-  if (failed(checkValues(location, "permutation", permutation, input.getRank(), 0)) ||
+  if (failed(checkValues(location, "permutation", permutation, input.getRank(),
+                         0)) ||
       failed(checkAxes(location, permutation, input.getRank())))
     return failure();
   Extents shape;
@@ -40,10 +41,12 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
     int64_t start = adaptor.getStarts()[dim], size = adaptor.getSizes()[dim],
             step = adaptor.getSteps()[dim], extent = input.getDimSize(dim);
     if (step == 0) // C2
-      return emitOptionalError(location, "expected a non-zero step in dimension ", dim);
+      return emitOptionalError(location,
+                               "expected a non-zero step in dimension ", dim);
     int64_t last = start + (size - 1) * step;
-    if (size > 0 && (start < 0 || last < 0 ||
-                     (!isUnknown(extent) && (start >= extent || last >= extent)))) // C3
+    if (size > 0 &&
+        (start < 0 || last < 0 ||
+         (!isUnknown(extent) && (start >= extent || last >= extent)))) // C3
       return emitOptionalError(location, "elements ", start, " to ", last,
                                " leave dimension ", dim, " of extent ", extent);
   }
@@ -56,7 +59,7 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
     return emitOptionalError(location, "expected at least one operand");
   auto first = tensorOf(adaptor.getInputs()[0]);
   int64_t axis = adaptor.getAxis();
-  if (failed(checkAxis(location, axis, first.getRank())) || // C2
+  if (failed(checkAxis(location, axis, first.getRank())) ||    // C2
       failed(checkSameElement(location, adaptor.getInputs()))) // C3
     return failure();
   Extents shape(first.getShape());
@@ -65,7 +68,8 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
   for (Value input : adaptor.getInputs()) {
     auto type = tensorOf(input);
     if (type.getRank() != first.getRank()) // C4
-      return emitOptionalError(location, "operand ranks differ: ", first, " and ", type);
+      return emitOptionalError(location, "operand ranks differ: ", first,
+                               " and ", type);
     for (int64_t dim = 0; dim < first.getRank(); ++dim) {
       if (dim == axis)
         continue;
@@ -100,8 +104,9 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
   if (Value value = adaptor.getValue())
     if (tensorOf(value).getRank() != 0 ||
         tensorOf(value).getElementType() != input.getElementType()) // C2
-      return emitOptionalError(location, "expected a pad value of rank 0 and type ",
-                               input.getElementType(), ", found ", tensorOf(value));
+      return emitOptionalError(
+          location, "expected a pad value of rank 0 and type ",
+          input.getElementType(), ", found ", tensorOf(value));
   Extents shape;
   for (size_t dim = 0; dim < rank; ++dim) {
     int64_t in = input.getDimSize(dim), low = adaptor.getLow()[dim],
@@ -112,8 +117,10 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
     }
     if (failed(appendExtent(location, shape, in + low + high))) // C3
       return failure();
-    if (in == 0 && shape.back() != 0 && adaptor.getMode() != PadMode::Constant) // C4
-      return emitOptionalError(location, "mode '", stringifyPadMode(adaptor.getMode()),
+    if (in == 0 && shape.back() != 0 &&
+        adaptor.getMode() != PadMode::Constant) // C4
+      return emitOptionalError(location, "mode '",
+                               stringifyPadMode(adaptor.getMode()),
                                "' has no element to repeat in dimension ", dim);
   }
   return infer(shape, input.getElementType(), types);
@@ -122,10 +129,12 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
 LogicalResult TileOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
                                        Adaptor adaptor, Types &types) {
   auto input = tensorOf(adaptor.getInput());
-  if (failed(checkValues(location, "repeats", adaptor.getRepeats(), input.getRank(), 0))) // C1
+  if (failed(checkValues(location, "repeats", adaptor.getRepeats(),
+                         input.getRank(), 0))) // C1
     return failure();
   Extents shape;
-  for (auto [extent, repeat] : llvm::zip(input.getShape(), adaptor.getRepeats())) {
+  for (auto [extent, repeat] :
+       llvm::zip(input.getShape(), adaptor.getRepeats())) {
     if (isUnknown(extent))
       shape.push_back(extent);
     else if (failed(appendExtent(location, shape, extent * repeat)))
@@ -141,7 +150,8 @@ LogicalResult OneHotOp::inferReturnTypes(MLIRContext *context,
   int64_t axis = adaptor.getAxis();
   Extents depth;
   if (failed(checkAxis(location, axis, indices.getRank() + 1)) || // C1
-      failed(appendExtent(location, depth, static_cast<int64_t>(adaptor.getDepth())))) // C2
+      failed(appendExtent(location, depth,
+                          static_cast<int64_t>(adaptor.getDepth())))) // C2
     return failure();
   Extents shape(indices.getShape());
   shape.insert(shape.begin() + axis, depth[0]);
@@ -158,7 +168,8 @@ LogicalResult TriluOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
 
 LogicalResult ReverseSequenceOp::inferReturnTypes(MLIRContext *,
                                                   MaybeLocation location,
-                                                  Adaptor adaptor, Types &types) {
+                                                  Adaptor adaptor,
+                                                  Types &types) {
   auto input = tensorOf(adaptor.getInput());
   auto lengths = tensorOf(adaptor.getLengths());
   int64_t batch = adaptor.getBatchAxis(), time = adaptor.getTimeAxis();

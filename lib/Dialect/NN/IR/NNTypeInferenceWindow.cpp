@@ -20,14 +20,21 @@ LogicalResult PoolOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
     return emitOptionalError(location, "expected an input of rank 3 or more");
   size_t spatial = input.getRank() - 2;
   // C2
-  if (failed(checkValues(location, "kernel", adaptor.getKernel(), spatial, 1)) ||
-      failed(checkValues(location, "strides", adaptor.getStrides(), spatial, 1)) ||
-      failed(checkValues(location, "dilations", adaptor.getDilations(), spatial, 1)) ||
-      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(), spatial, 0)) ||
-      failed(checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial, 0)))
+  if (failed(
+          checkValues(location, "kernel", adaptor.getKernel(), spatial, 1)) ||
+      failed(
+          checkValues(location, "strides", adaptor.getStrides(), spatial, 1)) ||
+      failed(checkValues(location, "dilations", adaptor.getDilations(), spatial,
+                         1)) ||
+      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(),
+                         spatial, 0)) ||
+      failed(
+          checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial, 0)))
     return failure();
-  if (adaptor.getKind() == PoolKind::Lp && static_cast<int64_t>(adaptor.getP()) < 1) // C4
-    return emitOptionalError(location, "expected an order p of at least 1, found ",
+  if (adaptor.getKind() == PoolKind::Lp &&
+      static_cast<int64_t>(adaptor.getP()) < 1) // C4
+    return emitOptionalError(location,
+                             "expected an order p of at least 1, found ",
                              static_cast<int64_t>(adaptor.getP()));
   Extents shape{input.getDimSize(0), input.getDimSize(1)};
   for (size_t i = 0; i < spatial; ++i) {
@@ -40,8 +47,10 @@ LogicalResult PoolOp::inferReturnTypes(MLIRContext *, MaybeLocation location,
     int64_t room = in + begin + adaptor.getPadsEnd()[i] -
                    adaptor.getDilations()[i] * (adaptor.getKernel()[i] - 1) - 1;
     if (room < 0) // C3
-      return emitOptionalError(location, "the window exceeds the padded extent "
-                                         "of spatial dimension ", i);
+      return emitOptionalError(location,
+                               "the window exceeds the padded extent "
+                               "of spatial dimension ",
+                               i);
     int64_t extent = room / stride + 1;
     if (adaptor.getCeilMode() && room % stride && extent * stride < in + begin)
       ++extent;
@@ -114,7 +123,8 @@ LogicalResult SpaceToDepthOp::inferReturnTypes(MLIRContext *,
     return emitOptionalError(location, "expected whole blocks of ", block,
                              ", found ", input);
   Extents shape{s[0]};
-  if (failed(appendProduct(location, shape, s[1], static_cast<__int128>(block) * block)))
+  if (failed(appendProduct(location, shape, s[1],
+                           static_cast<__int128>(block) * block)))
     return failure();
   shape.append({quotient(s[2], block), quotient(s[3], block)});
   return infer(shape, input.getElementType(), types);
@@ -150,13 +160,17 @@ LogicalResult SpaceToBatchOp::inferReturnTypes(MLIRContext *,
   size_t spatial = input.getRank() - 2;
   // C2
   if (failed(checkValues(location, "block", block, spatial, 1)) ||
-      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(), spatial, 0)) ||
-      failed(checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial, 0)))
+      failed(checkValues(location, "pads_begin", adaptor.getPadsBegin(),
+                         spatial, 0)) ||
+      failed(
+          checkValues(location, "pads_end", adaptor.getPadsEnd(), spatial, 0)))
     return failure();
   Extents shape{input.getDimSize(0), input.getDimSize(1)};
   for (size_t i = 0; i < spatial; ++i) {
     int64_t in = input.getDimSize(i + 2);
-    int64_t padded = isUnknown(in) ? in : in + adaptor.getPadsBegin()[i] + adaptor.getPadsEnd()[i];
+    int64_t padded = isUnknown(in) ? in
+                                   : in + adaptor.getPadsBegin()[i] +
+                                         adaptor.getPadsEnd()[i];
     if (!isMultiple(padded, block[i])) // C3
       return emitOptionalError(location, "expected the padded extent ", padded,
                                " to be a multiple of the block ", block[i]);
@@ -179,8 +193,10 @@ LogicalResult BatchToSpaceOp::inferReturnTypes(MLIRContext *,
   size_t spatial = input.getRank() - 2;
   // C2
   if (failed(checkValues(location, "block", block, spatial, 1)) ||
-      failed(checkValues(location, "crops_begin", adaptor.getCropsBegin(), spatial, 0)) ||
-      failed(checkValues(location, "crops_end", adaptor.getCropsEnd(), spatial, 0)))
+      failed(checkValues(location, "crops_begin", adaptor.getCropsBegin(),
+                         spatial, 0)) ||
+      failed(checkValues(location, "crops_end", adaptor.getCropsEnd(), spatial,
+                         0)))
     return failure();
   Extents shape{input.getDimSize(0), input.getDimSize(1)};
   for (size_t i = 0; i < spatial; ++i) {

@@ -21,8 +21,9 @@ LogicalResult ReshapeOp::verify() {
            << from.getElementType() << ", found " << to.getElementType();
   if (from.hasStaticShape() && to.hasStaticShape() &&
       from.getNumElements() != to.getNumElements()) // C2
-    return emitOpError("expected ") << from.getNumElements()
-                                    << " elements, found " << to.getNumElements();
+    return emitOpError("expected ")
+           << from.getNumElements() << " elements, found "
+           << to.getNumElements();
   return success();
 }
 
@@ -48,18 +49,20 @@ LogicalResult ResizeOp::verify() {
   for (double scale : getScales())
     if (!(scale > 0)) // C2
       return emitOpError("expected positive scales, found ") << scale;
-  for (auto [in, out, scale] : llvm::zip(from.getShape(), to.getShape(), getScales()))
+  for (auto [in, out, scale] :
+       llvm::zip(from.getShape(), to.getShape(), getScales()))
     if (!ShapedType::isDynamic(in) && !ShapedType::isDynamic(out) &&
         (!(std::fabs(in * scale - out) <= 1) || (in == 0 && out != 0))) // C3
-      return emitOpError("the scale ")
-             << scale << " does not make " << out << " of " << in << " elements";
+      return emitOpError("the scale ") << scale << " does not make " << out
+                                       << " of " << in << " elements";
   return success();
 }
 
 LogicalResult IotaOp::verify() {
   int64_t axis = getAxis(), rank = getType().getRank();
   if (axis < 0 || axis >= rank)
-    return emitOpError("expected an axis in [0, ") << rank << "), found " << axis; // C1
+    return emitOpError("expected an axis in [0, ")
+           << rank << "), found " << axis;     // C1
   if (getType().getElementType().isInteger(1)) // C2
     return emitOpError("expected numbers, found ") << getType();
   return success();
@@ -76,13 +79,13 @@ LogicalResult ConstantOp::verify() {
   AsmResourceBlob *blob = resource.getRawHandle().getBlob();
   if (!blob)
     return success(); // Elided in the text; tools that need bytes check.
-  int64_t bits = type.getElementType().isInteger(1)
-                     ? 8
-                     : type.getElementTypeBitWidth();
+  int64_t bits =
+      type.getElementType().isInteger(1) ? 8 : type.getElementTypeBitWidth();
   // Under a layout the blob holds the physical elements.
   uint64_t count = type.getNumElements();
   if (LayoutAttr layout = getLayout(type))
-    count = ShapedType::getNumElements(layout.getPhysicalShape(type.getShape()));
+    count =
+        ShapedType::getNumElements(layout.getPhysicalShape(type.getShape()));
   uint64_t expected = count * bits / 8;
   if (blob->getData().size() != expected) // C1
     return emitOpError("expected a blob of ")
@@ -121,13 +124,17 @@ LogicalResult KernelOp::verifyRegions() {
 }
 
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto kernel = symbols.lookupNearestSymbolFrom<KernelOp>(*this, getCalleeAttr());
+  auto kernel =
+      symbols.lookupNearestSymbolFrom<KernelOp>(*this, getCalleeAttr());
   if (!kernel) // C1
     return emitOpError("no kernel is named '") << getCallee() << "'";
   if (getOperandTypes() != TypeRange(kernel.getFunctionType().getInputs()) ||
-      getResultTypes() != TypeRange(kernel.getFunctionType().getResults())) { // C2
-    InFlightDiagnostic diagnostic = emitOpError("types differ from the kernel's");
-    diagnostic.attachNote(kernel.getLoc()) << "kernel of type " << kernel.getFunctionType();
+      getResultTypes() !=
+          TypeRange(kernel.getFunctionType().getResults())) { // C2
+    InFlightDiagnostic diagnostic =
+        emitOpError("types differ from the kernel's");
+    diagnostic.attachNote(kernel.getLoc())
+        << "kernel of type " << kernel.getFunctionType();
     return diagnostic;
   }
   return success();

@@ -69,7 +69,8 @@ FailureOr<Tensor> nn::readConstant(ElementsAttr value) {
       tensor.as<uint8_t>()[index] = bit;
   } else if (dense.isSplat()) {
     for (int64_t i = 0; i < tensor.getNumElements(); ++i)
-      std::memcpy(tensor.as<char>() + i * size, dense.getRawData().data(), size);
+      std::memcpy(tensor.as<char>() + i * size, dense.getRawData().data(),
+                  size);
   } else {
     std::memcpy(tensor.data(), dense.getRawData().data(),
                 tensor.getSizeInBytes());
@@ -100,10 +101,10 @@ ElementsAttr nn::makeConstant(RankedTensorType type, const Tensor &tensor,
     int64_t count = splat ? 1 : tensor.getNumElements();
     size_t size = getElementSize(tensor.getElementType());
     if (tensor.getElementType() == ElementType::Bool)
-      return DenseElementsAttr::get(
-          type, ArrayRef<bool>(tensor.as<bool>(), count));
+      return DenseElementsAttr::get(type,
+                                    ArrayRef<bool>(tensor.as<bool>(), count));
     return DenseElementsAttr::getFromRawBuffer(
-          type, ArrayRef<char>(tensor.as<char>(), count * size));
+        type, ArrayRef<char>(tensor.as<char>(), count * size));
   }
   // The deleter holds the tensor, and with it the bytes.
   AsmResourceBlob blob(
@@ -145,5 +146,6 @@ Value nn::createSplat(OpBuilder &builder, Location loc, RankedTensorType type,
                 element, APInt(element.getIntOrFloatBitWidth(),
                                static_cast<int64_t>(value), /*isSigned=*/true,
                                /*implicitTrunc=*/true)));
-  return ConstantOp::create(builder, loc, type, DenseElementsAttr::get(type, attr));
+  return ConstantOp::create(builder, loc, type,
+                            DenseElementsAttr::get(type, attr));
 }

@@ -19,8 +19,8 @@ bool isElementwiseOnImages(mlir::Operation *op);
 /// True when an operand of such an op has one value per channel, or one in all.
 bool isPerChannelOperand(mlir::OpOperand &operand);
 
-/// The only image that such an op reads beside operands with one value per channel.
-/// Null for other ops.
+/// The only image that such an op reads beside operands with one value per
+/// channel. Null for other ops.
 mlir::Value findPerChannelInput(mlir::Operation *op);
 
 } // namespace calotype::nn

@@ -4,7 +4,8 @@
 /// \file
 /// Two compiled models in one program: right values, no allocation after the
 /// first run, the same bytes from many threads at once, and codes for misuse.
-/// Usage: two_models FOLDER [ROUNDS]; FOLDER holds NAME.weights, NAME.in, NAME.out.
+/// Usage: two_models FOLDER [ROUNDS]; FOLDER holds NAME.weights, NAME.in,
+/// NAME.out.
 //===----------------------------------------------------------------------===//
 
 #include "efficientnet_tiny.h"
@@ -143,7 +144,8 @@ template <typename Test>
 static void testMisuse(const File &weights, const File &other, const File &in) {
   std::string name = Test::name;
   Test test;
-  expect(test.init(other.data, other.size) < 0, name + " refuses other weights");
+  expect(test.init(other.data, other.size) < 0,
+         name + " refuses other weights");
   expect(test.init(weights.data, weights.size - 64) == CALOTYPE_BAD_SIZE,
          name + " refuses short weights");
   expect(test.init(nullptr, 0) < 0, name + " refuses no weights");

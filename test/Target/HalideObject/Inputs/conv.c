@@ -39,7 +39,8 @@ int main(void) {
             for (int k = 0; k < C; ++k)
               sum += (double)x[v][u][k] * w[ky][kx][k][c];
           }
-        expect("conv", (i * S + j) * C + c, y[i][j][c], sum > 0 ? sum : 0, 1e-4);
+        expect("conv", (i * S + j) * C + c, y[i][j][c], sum > 0 ? sum : 0,
+               1e-4);
       }
   printf("%d differences\n", failures);
   return failures != 0;

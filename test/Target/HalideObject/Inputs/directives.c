@@ -25,7 +25,8 @@ int main(void) {
   int64_t at[8];
   for (int i = 0; i < 800; ++i)
     rows[i / 100][i % 100] = number(i);
-  ARGMAX((void *)0, BUFFER(rows, 2, 100, 8), BUFFER(best, 1, 8), BUFFER(at, 1, 8));
+  ARGMAX((void *)0, BUFFER(rows, 2, 100, 8), BUFFER(best, 1, 8),
+         BUFFER(at, 1, 8));
   for (int i = 0; i < 8; ++i) {
     int k = 0;
     for (int j = 1; j < 100; ++j)

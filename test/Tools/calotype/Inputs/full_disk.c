@@ -1,8 +1,8 @@
 //===----------------------------------------------------------------------===//
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-/* To be loaded before libc: files whose names begin with $FULL_DISK take 1000 bytes
-   and no more. */
+/* To be loaded before libc: files whose names begin with $FULL_DISK take 1000
+   bytes and no more. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

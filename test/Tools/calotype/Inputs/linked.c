@@ -44,7 +44,8 @@ int main(int argc, char **argv) {
   const void *inputs[] = {x};
   void *outputs[] = {y};
   memset(y, 0, sizeof y);
-  if (net_run_arrays(&model, workspace, NULL, inputs, outputs) != CALOTYPE_OK || check())
+  if (net_run_arrays(&model, workspace, NULL, inputs, outputs) != CALOTYPE_OK ||
+      check())
     return 5;
   puts(net_interface);
   net_destroy(&model);

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Runs the convolution of ones from a shared library that it opens at run time.
-/// Usage: loaded libnet.so net.weights
+/// Runs the convolution of ones from a shared library that it opens at run
+/// time. Usage: loaded libnet.so net.weights
 //===----------------------------------------------------------------------===//
 
 #include "net.h"
@@ -19,7 +19,8 @@ int main(int argc, char **argv) {
     return fprintf(stderr, "%s\n", dlerror()), 2;
   int (*init)(net_model *, const void *, size_t, uint64_t);
   size_t (*workspace_size)(int);
-  int (*run)(const net_model *, void *, const int64_t *, const void *const *, void *const *);
+  int (*run)(const net_model *, void *, const int64_t *, const void *const *,
+             void *const *);
   *(void **)&init = dlsym(library, "net_init_abi");
   *(void **)&workspace_size = dlsym(library, "net_workspace_size");
   *(void **)&run = dlsym(library, "net_run_arrays");
@@ -36,7 +37,8 @@ int main(int argc, char **argv) {
   const void *inputs[] = {x};
   void *outputs[] = {y};
   if (init(&model, weights, NET_WEIGHTS_SIZE, NET_ABI_HASH) != CALOTYPE_OK ||
-      run(&model, malloc(workspace_size(1)), NULL, inputs, outputs) != CALOTYPE_OK)
+      run(&model, malloc(workspace_size(1)), NULL, inputs, outputs) !=
+          CALOTYPE_OK)
     return 5;
   printf("%g %g %g\n", y[0][7][0][0], y[0][7][0][1], y[0][7][1][1]);
   return 0;

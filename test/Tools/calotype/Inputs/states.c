@@ -28,10 +28,13 @@ int main(void) {
       return puts(step_last_error(workspace)), 3;
     for (int i = 0; i < 8; ++i)
       if (h[0][i] != want[i])
-        return printf("step %d: h[%d] = %g, expected %g\n", step, i, h[0][i], want[i]), 4;
+        return printf("step %d: h[%d] = %g, expected %g\n", step, i, h[0][i],
+                      want[i]),
+               4;
   }
   /* Anything but the whole buffer is an overlap still. */
-  if (step_run(&model, workspace, h, s, x, (float(*)[8])&h[0][1], s) != CALOTYPE_BAD_ARGUMENT)
+  if (step_run(&model, workspace, h, s, x, (float (*)[8]) & h[0][1], s) !=
+      CALOTYPE_BAD_ARGUMENT)
     return 5;
   puts(step_last_error(workspace));
   if (step_run(&model, workspace, h, s, x, x, s) != CALOTYPE_BAD_ARGUMENT)

@@ -12,9 +12,9 @@
 
 namespace calotype::halide {
 
-/// What stands behind the name of a function of the dialect. Halide inlines by name
-/// whatever is called so, and its intrinsics and the functions of C are calls too:
-/// none of their names has a `$`.
+/// What stands behind the name of a function of the dialect. Halide inlines by
+/// name whatever is called so, and its intrinsics and the functions of C are
+/// calls too: none of their names has a `$`.
 inline constexpr llvm::StringLiteral kHalideNameMark = "$f";
 
 } // namespace calotype::halide

@@ -21,8 +21,8 @@ struct LibraryCall {
   unsigned width;
 };
 
-/// The call that computes a floating-point operation, or nothing when the emitters
-/// have arithmetic.
+/// The call that computes a floating-point operation, or nothing when the
+/// emitters have arithmetic.
 std::optional<LibraryCall> getLibraryCall(mlir::Operation *op);
 
 } // namespace calotype::halide

@@ -13,8 +13,9 @@
 namespace calotype::halide {
 
 /// Whether value `i` of a function is held as an unsigned integer between its
-/// definitions: its updates compare as unsigned, or are 64-bit sums or products,
-/// which wrap. Halide recognises a reduction in the type of the function only.
+/// definitions: its updates compare as unsigned, or are 64-bit sums or
+/// products, which wrap. Halide recognises a reduction in the type of the
+/// function only.
 bool isHeldUnsigned(FuncOp func, unsigned i);
 
 /// The function of a definition or update that `yield` ends.

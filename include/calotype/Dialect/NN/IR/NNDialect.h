@@ -29,17 +29,20 @@ namespace calotype::nn {
 LayoutAttr getLayout(mlir::Type type);
 
 /// `type` with another layout; null makes it row-major.
-mlir::RankedTensorType withLayout(mlir::RankedTensorType type, LayoutAttr layout);
+mlir::RankedTensorType withLayout(mlir::RankedTensorType type,
+                                  LayoutAttr layout);
 
 /// Same shapes and element types, whatever the layouts.
 bool areCompatibleIgnoringLayout(mlir::TypeRange left, mlir::TypeRange right);
 
 /// NumPy's broadcast of the shapes of `types`; fails when they do not fit.
-llvm::FailureOr<llvm::SmallVector<int64_t>> broadcastShapes(mlir::TypeRange types);
+llvm::FailureOr<llvm::SmallVector<int64_t>>
+broadcastShapes(mlir::TypeRange types);
 
 /// Result type of an element-wise op: the broadcast shape with `element`.
 llvm::LogicalResult inferElementwise(std::optional<mlir::Location> location,
-                                     mlir::ValueRange operands, mlir::Type element,
+                                     mlir::ValueRange operands,
+                                     mlir::Type element,
                                      llvm::SmallVectorImpl<mlir::Type> &types);
 
 } // namespace calotype::nn

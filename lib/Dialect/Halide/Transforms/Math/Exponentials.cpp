@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Exponentials: x = n ln 2 + r with a whole n, a polynomial of r, and 2^n from its
-/// bits. 2^n of what overflows or is denormal comes in two factors.
+/// Exponentials: x = n ln 2 + r with a whole n, a polynomial of r, and 2^n from
+/// its bits. 2^n of what overflows or is denormal comes in two factors.
 //===----------------------------------------------------------------------===//
 
 #include "FloatMath.h"
@@ -25,7 +25,8 @@ struct Reduced {
 } // namespace
 
 static Reduced reduce(FloatMath &f, Value x, int bias) {
-  // Adding 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+  // Adding 1.5 * 2^23 rounds to a whole number, which is then in the lowest
+  // bits.
   Value magic = f.number(x, 12582912.0 + bias);
   Value shifted = f.fma(x, log2OfE, magic);
   Value n = f.sub(shifted, magic);
@@ -52,13 +53,14 @@ Value calotype::halide::expandExp(FloatMath &f, Value x) {
 }
 
 Value calotype::halide::expandExpOfNegative(FloatMath &f, Value x) {
-  // 2^(n + 23) is no denormal, and zero at the end: what is hidden by a large negative
-  // number does not take the slow way of denormals.
+  // 2^(n + 23) is no denormal, and zero at the end: what is hidden by a large
+  // negative number does not take the slow way of denormals.
   Value bounded = f.atMost(x, 104);
   Value magic = f.number(x, 12582912.0 + 127 + 23);
   Value shifted = f.fma(bounded, -log2OfE, magic);
   Value n = f.sub(shifted, magic);
-  Value r = f.add(f.fma(n, ln2High, bounded), f.product(n, f.number(n, ln2Low)));
+  Value r =
+      f.add(f.fma(n, ln2High, bounded), f.product(n, f.number(n, ln2Low)));
   // exp(-r), relative error 3.7e-9.
   Value sum = f.polynomial(r, {0x1.6850e0p-10, -0x1.123bccp-7, 0x1.555b98p-5,
                                -0x1.55548ep-3, 0x1.fffff8p-2, -1, 1});
@@ -80,7 +82,7 @@ Value calotype::halide::expandExpM1(FloatMath &f, Value x) {
   Value rest = f.sub(half, f.number(x, 0.5));
   Value result = f.mul(f.fma(half, inner, rest), 2);
   // Zeros keep their sign, NaN stays.
-  Value isOther = f.make<arith::CmpFOp>(arith::CmpFPredicate::ONE, x,
-                                        f.number(x, 0));
+  Value isOther =
+      f.make<arith::CmpFOp>(arith::CmpFPredicate::ONE, x, f.number(x, 0));
   return f.select(isOther, result, x);
 }

@@ -12,8 +12,8 @@ using namespace calotype::halide;
 static constexpr auto relaxed = arith::FastMathFlags::contract;
 
 Value FloatMath::number(Value like, double value) {
-  return arith::ConstantOp::create(
-      builder, loc, builder.getFloatAttr(like.getType(), value));
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getFloatAttr(like.getType(), value));
 }
 
 Value FloatMath::integer(int32_t value) {

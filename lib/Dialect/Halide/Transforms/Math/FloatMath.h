@@ -4,10 +4,11 @@
 /// \file
 /// Building blocks of functions of f32 in arithmetic that vectorises.
 ///
-/// Two kinds of sums and products: strict ones round as they are written, relaxed
-/// ones may be fused and reordered. The code generator may assume that relaxed ones
-/// see no NaN and no infinity, and no choice between floats either; a function's
-/// last operation is therefore strict, or a choice between bits.
+/// Two kinds of sums and products: strict ones round as they are written,
+/// relaxed ones may be fused and reordered. The code generator may assume that
+/// relaxed ones see no NaN and no infinity, and no choice between floats
+/// either; a function's last operation is therefore strict, or a choice between
+/// bits.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_MATH_FLOATMATH_H

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// asin, acos and atan: odd polynomials near zero, and the functions of half-angles and
-/// reciprocals beyond.
+/// asin, acos and atan: odd polynomials near zero, and the functions of
+/// half-angles and reciprocals beyond.
 //===----------------------------------------------------------------------===//
 
 #include "FloatMath.h"
@@ -64,10 +64,10 @@ Value calotype::halide::expandAtan(FloatMath &f, Value x) {
   Value r = f.select(isLarge, f.div(f.number(x, 1), t), t);
   Value square = f.product(r, r);
   // Relative error 1.2e-8.
-  Value sum = f.polynomial(
-      square, {-0x1.3b6c6ap-9, 0x1.bd14p-7, -0x1.26cceep-5, 0x1.005ebp-4,
-               -0x1.62baf8p-4, 0x1.c3f7fep-4, -0x1.246ce4p-3, 0x1.999832p-3,
-               -0x1.555554p-2});
+  Value sum =
+      f.polynomial(square, {-0x1.3b6c6ap-9, 0x1.bd14p-7, -0x1.26cceep-5,
+                            0x1.005ebp-4, -0x1.62baf8p-4, 0x1.c3f7fep-4,
+                            -0x1.246ce4p-3, 0x1.999832p-3, -0x1.555554p-2});
   Value part = f.add(r, f.product(r, f.product(square, sum)));
   Value far = f.sub(f.number(x, pi / 2), part);
   return f.select(f.isNaN(x), x, f.withSign(f.select(isLarge, far, part), x));

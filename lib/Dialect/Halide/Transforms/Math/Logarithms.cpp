@@ -40,10 +40,9 @@ static Value logOfPositive(FloatMath &f, Value x) {
   // log(1 + t) = t - t^2 / 2 + t^3 P(t), relative error 4.5e-9.
   Value t = f.sub(m, f.number(m, 1));
   Value square = f.product(t, t);
-  Value sum = f.polynomial(
-      t, {0x1.2cb38cp-4, -0x1.ddb316p-4, 0x1.dc7628p-4, -0x1.fbbf2ap-4,
-          0x1.23de3ep-3, -0x1.556288p-3, 0x1.999d2ap-3, -0x1.ffffe6p-3,
-          0x1.555554p-2});
+  Value sum = f.polynomial(t, {0x1.2cb38cp-4, -0x1.ddb316p-4, 0x1.dc7628p-4,
+                               -0x1.fbbf2ap-4, 0x1.23de3ep-3, -0x1.556288p-3,
+                               0x1.999d2ap-3, -0x1.ffffe6p-3, 0x1.555554p-2});
   Value tail = f.product(f.product(square, t), sum);
   // ln 2 in two parts, the first of few bits. Strict from small to large.
   tail = f.add(f.mul(e, -2.12194440e-4), tail);
@@ -62,7 +61,8 @@ Value calotype::halide::expandLog1p(FloatMath &f, Value x) {
   Value one = f.number(x, 1);
   Value u = f.add(x, one);
   Value isLarge = f.less(1.0, x);
-  Value rest = f.select(isLarge, f.sub(one, f.sub(u, x)), f.sub(x, f.sub(u, one)));
+  Value rest =
+      f.select(isLarge, f.sub(one, f.sub(u, x)), f.sub(x, f.sub(u, one)));
   Value sum = f.add(logOfPositive(f, u), f.div(rest, u));
   // Infinity, NaN and zeros are their own.
   Value isOwn = f.either(f.negated(f.less(x, infinity)), f.equal(x, 0.0));
@@ -75,29 +75,30 @@ Value calotype::halide::expandLog1p(FloatMath &f, Value x) {
 // Powers
 //===----------------------------------------------------------------------===//
 
-/// |x|^y for a finite |x| above zero, as 2^(y log2 |x|). The exponent has up to 8
-/// bits before the point, so the logarithm takes f64.
+/// |x|^y for a finite |x| above zero, as 2^(y log2 |x|). The exponent has up to
+/// 8 bits before the point, so the logarithm takes f64.
 static Value powOfPositive(FloatMath &f, Value x, Value y) {
   auto [exponent, m] = split(f, x);
   Value wide = f.toF64(m), one = f.number(wide, 1);
   Value e = f.make<arith::SIToFPOp>(wide.getType(), exponent);
   Value s = f.div(f.sub(wide, one), f.add(wide, one));
   // log2(m) / s as a polynomial of s^2, relative error 2.7e-14.
-  Value sum = f.polynomial(
-      f.product(s, s),
-      {0.282908064577262530203682899809791706502437591552734375,
-       0.319905181718768971688149349574814550578594207763671875,
-       0.41220926387861156481307034473282597425580978393554,
-       0.5770779422638698807901391774066723883152008056640625,
-       0.96179669411362544995114376433775760233402252197265625,
-       2.885390081777849946575997819309122860431671142578125});
+  Value sum =
+      f.polynomial(f.product(s, s),
+                   {0.282908064577262530203682899809791706502437591552734375,
+                    0.319905181718768971688149349574814550578594207763671875,
+                    0.41220926387861156481307034473282597425580978393554,
+                    0.5770779422638698807901391774066723883152008056640625,
+                    0.96179669411362544995114376433775760233402252197265625,
+                    2.885390081777849946575997819309122860431671142578125});
   Value log = f.fma(s, sum, e);
   // Below the result is zero, above it is infinite. NaN is for the caller.
   Value z = f.clamp(f.mul(log, f.toF64(y)), -151, 129);
   Value n = f.make<math::RoundEvenOp>(z);
   Value r = f.toF32(f.sub(z, n));
-  Value power = f.polynomial(r, {0x1.3f9068p-13, 0x1.5f0a66p-10, 0x1.3b30b0p-7,
-                                 0x1.c6af78p-5, 0x1.ebfbd8p-3, 0x1.62e430p-1, 1});
+  Value power =
+      f.polynomial(r, {0x1.3f9068p-13, 0x1.5f0a66p-10, 0x1.3b30b0p-7,
+                       0x1.c6af78p-5, 0x1.ebfbd8p-3, 0x1.62e430p-1, 1});
   Value bits = f.make<arith::FPToSIOp>(f.bitsOf(x).getType(), n);
   Value half = f.shiftRight(bits, 1), bias = f.integer(127);
   auto powerOfTwo = [&](Value k) {
@@ -117,9 +118,7 @@ Value calotype::halide::expandPow(FloatMath &f, Value x, Value y) {
   Value end = f.select(grows, infinity, f.number(x, 0));
   result = f.select(isEnd, end, result);
   // The sign of an odd power.
-  auto isWhole = [&](Value v) {
-    return f.equal(v, f.make<math::TruncOp>(v));
-  };
+  auto isWhole = [&](Value v) { return f.equal(v, f.make<math::TruncOp>(v)); };
   Value whole = isWhole(y);
   Value isOdd = f.both(whole, f.negated(isWhole(f.mul(y, 0.5))));
   result = f.select(isOdd, f.withSign(result, x), result);

@@ -21,8 +21,8 @@ bool AttentionParts::find(TemplateContext &context) {
   result = role("result");
   mask = role("mask"), maskLanes = role("mask_lanes");
   state = role("state"), inv = role("inv");
-  for (FuncOp func : {query, key, value, scaled, product, scores, max, exp, sum,
-                      acc, result})
+  for (FuncOp func :
+       {query, key, value, scaled, product, scores, max, exp, sum, acc, result})
     if (!func)
       return false;
   for (FuncOp func : {product, max, sum, acc})
@@ -45,8 +45,8 @@ SmallVector<FuncOp> AttentionParts::all() const {
 //===----------------------------------------------------------------------===//
 
 /// Which coordinate of `func` each coordinate of `result` is, when `func` reads
-/// `result` once at a permutation of its own; -1 for a constant one. Sees through
-/// functions without updates.
+/// `result` once at a permutation of its own; -1 for a constant one. Sees
+/// through functions without updates.
 static std::optional<SmallVector<int>>
 mapCoordinates(TemplateContext &context, FuncOp func, FuncOp result) {
   std::optional<SmallVector<int>> found;
@@ -130,22 +130,24 @@ int64_t calotype::halide::powerBelow(int64_t limit) {
   return power;
 }
 
-int64_t calotype::halide::fitTile(int64_t wanted, int64_t extent, int64_t lanes) {
+int64_t calotype::halide::fitTile(int64_t wanted, int64_t extent,
+                                  int64_t lanes) {
   if (extent < lanes)
     return powerBelow(extent);
   return std::clamp(wanted, lanes, extent / lanes * lanes);
 }
 
 TailStrategy calotype::halide::shiftTail(int64_t extent, int64_t factor) {
-  return extent % factor == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards;
+  return extent % factor == 0 ? TailStrategy::RoundUp
+                              : TailStrategy::ShiftInwards;
 }
 
 //===----------------------------------------------------------------------===//
 // Operands
 //===----------------------------------------------------------------------===//
 
-void calotype::halide::copyOperandIfUseful(TemplateContext &context, FuncOp func,
-                                           int64_t rows, Loop at) {
+void calotype::halide::copyOperandIfUseful(TemplateContext &context,
+                                           FuncOp func, int64_t rows, Loop at) {
   bool converts = !func.getBody().front().getOps<arith::ExtFOp>().empty();
   int contiguous = contiguousCoordinate(func);
   if (!converts && contiguous <= 0)
@@ -157,7 +159,8 @@ void calotype::halide::copyOperandIfUseful(TemplateContext &context, FuncOp func
   s.boundStorage(stage.handle, 1, rows);
   int64_t lanes = context.target.lanes;
   if (context.info[func].extents()[0] >= lanes && contiguous <= 0) {
-    auto [outer, lane] = s.split(stage.vars[0], lanes, TailStrategy::ShiftInwards);
+    auto [outer, lane] =
+        s.split(stage.vars[0], lanes, TailStrategy::ShiftInwards);
     s.vectorize(lane);
   }
 }

@@ -34,20 +34,20 @@ struct ResultSite {
 /// otherwise the result itself, then stored.
 ResultSite resultSite(TemplateContext &context, const AttentionParts &parts);
 
-/// Blocks of queries of all heads become the tasks, outside of `inside` (innermost
-/// first); the loop over them.
+/// Blocks of queries of all heads become the tasks, outside of `inside`
+/// (innermost first); the loop over them.
 Loop placeTasks(TemplateContext &context, const ResultSite &site,
                 llvm::ArrayRef<Loop> inside, Loop blocks);
 
 /// The largest power of two up to `limit`, which is at least 1.
 int64_t powerBelow(int64_t limit);
 
-/// A tile of about `wanted` elements inside `extent`: whole vectors, or one short
-/// vector.
+/// A tile of about `wanted` elements inside `extent`: whole vectors, or one
+/// short vector.
 int64_t fitTile(int64_t wanted, int64_t extent, int64_t lanes);
 
-/// How a loop over a coordinate of a function without updates ends: the last step
-/// goes back to stay inside.
+/// How a loop over a coordinate of a function without updates ends: the last
+/// step goes back to stay inside.
 TailStrategy shiftTail(int64_t extent, int64_t factor);
 
 /// Lanes along the queries; for plans with a tile of queries.

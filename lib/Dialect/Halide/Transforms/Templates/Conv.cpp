@@ -24,7 +24,8 @@ static bool splitsPanels(TemplateContext &context, FuncInfo &info,
   return filter > 2 * image && panels >= 2 * context.target.cores;
 }
 
-/// The dimension that is cut in strips: rows, or the pixels of an image of one row.
+/// The dimension that is cut in strips: rows, or the pixels of an image of one
+/// row.
 static unsigned stripDimension(ArrayRef<int64_t> extents) {
   return extents.size() > 3 && extents[2] > 1 ? 2 : 1;
 }
@@ -38,7 +39,8 @@ static int64_t stripExtent(TemplateContext &context, FuncInfo &info,
   int64_t points = extents[alongRows ? 2 : 1];
   int64_t tile = alongRows ? shape.y : shape.m;
   // The input of a strip stays in the second level cache.
-  int64_t pointBytes = 4 * (alongRows ? extents[1] : 1) * info.updates[0].getDomain()[0];
+  int64_t pointBytes =
+      4 * (alongRows ? extents[1] : 1) * info.updates[0].getDomain()[0];
   int64_t fitting = std::max<int64_t>(tile, target.l2 / 2 / pointBytes);
   int64_t least = alongRows ? 14 : 8 * shape.m;
   bool cut = context.worthParallel() && points >= least &&
@@ -48,8 +50,8 @@ static int64_t stripExtent(TemplateContext &context, FuncInfo &info,
   return stripRows(points, tile, cut ? target.cores : 1, fitting);
 }
 
-/// Cuts the strips, before the tile is split, so that a tile lies in one strip. Null
-/// when one strip has everything.
+/// Cuts the strips, before the tile is split, so that a tile lies in one strip.
+/// Null when one strip has everything.
 static Loop cutStrips(TemplateContext &context, Stage &stage, unsigned dim,
                       int64_t strip) {
   Loop points = stage.vars[dim];
@@ -57,14 +59,15 @@ static Loop cutStrips(TemplateContext &context, Stage &stage, unsigned dim,
     return Loop();
   auto [strips, inner] = context.schedule.split(
       points, strip,
-      points.extent % strip == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards);
+      points.extent % strip == 0 ? TailStrategy::RoundUp
+                                 : TailStrategy::ShiftInwards);
   stage.vars[dim] = {inner.var, strip};
   return strips;
 }
 
-/// Orders the loops around a tile: pixels, rows, panels, then strips and images, which
-/// become tasks; without strips panels do. Returns the loop in which a task's input is
-/// copied.
+/// Orders the loops around a tile: pixels, rows, panels, then strips and
+/// images, which become tasks; without strips panels do. Returns the loop in
+/// which a task's input is copied.
 static Loop orderLoops(TemplateContext &context, TiledLoops &loops, Loop strips,
                        bool hasRows) {
   ScheduleBuilder &s = context.schedule;
@@ -133,8 +136,9 @@ bool calotype::halide::scheduleConv(TemplateContext &context) {
     // Not per strip where strips share most of their input (dilation).
     int64_t count = (extents[dim] + strip - 1) / strip;
     int64_t all = context.info[padded].extents()[dim];
-    bool atRoot = !strips.var ||
-                  inputExtent(info.updates[0], padded, dim, strip) * count > 2 * all;
+    bool atRoot =
+        !strips.var ||
+        inputExtent(info.updates[0], padded, dim, strip) * count > 2 * all;
     schedulePadded(context, padded, task, atRoot);
   }
   return true;

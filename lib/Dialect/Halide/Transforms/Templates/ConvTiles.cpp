@@ -2,11 +2,11 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Convolutions over tiles of pixels with large filters. The reduction is cut in
-/// blocks of channels; a register tile sums a block over all its taps and adds it
-/// to accumulators in memory. A task has some rows of some phases: for each block
-/// it copies the input that its rows read, then takes the panels of the filter one
-/// after the other, all its tiles for each.
+/// Convolutions over tiles of pixels with large filters. The reduction is cut
+/// in blocks of channels; a register tile sums a block over all its taps and
+/// adds it to accumulators in memory. A task has some rows of some phases: for
+/// each block it copies the input that its rows read, then takes the panels of
+/// the filter one after the other, all its tiles for each.
 //===----------------------------------------------------------------------===//
 
 #include "RegisterTile.h"
@@ -39,7 +39,8 @@ static int64_t linesOf(UpdateOp update, FuncOp padded, int64_t available,
     Value index = call.getIndices()[Line];
     if (auto clamp = index.getDefiningOp<ClampIndexOp>())
       index = clamp.getIndex();
-    int64_t lines = 1 + (rows - 1) * coefficientOf(index, body.getArgument(Row));
+    int64_t lines =
+        1 + (rows - 1) * coefficientOf(index, body.getArgument(Row));
     for (auto [i, extent] : llvm::enumerate(update.getDomain()))
       lines += (extent - 1) * coefficientOf(index, body.getArgument(6 + i));
     return std::min(available, lines);
@@ -69,7 +70,8 @@ private:
   FuncOp padded;
   SmallVector<int64_t> extents, input;
   int64_t cores, tileN, panels, lineBytes;
-  /// Pixels times taps of a row, by phase and row; sums over a task come from it.
+  /// Pixels times taps of a row, by phase and row; sums over a task come from
+  /// it.
   SmallVector<SmallVector<double>> work;
   TaskShape best;
   double bestTime = 0;
@@ -81,14 +83,16 @@ TaskModel::TaskModel(TemplateContext &context, FuncInfo &tiles,
     : target(context.target), update(tiles.updates[0]), padded(paddedInfo.func),
       extents(tiles.extents()), input(paddedInfo.extents()),
       cores(context.worthParallel() ? target.cores : 1),
-      tileN(context.plan.tileN), panels(llvm::divideCeilSigned(extents[Channel], tileN)),
+      tileN(context.plan.tileN),
+      panels(llvm::divideCeilSigned(extents[Channel], tileN)),
       lineBytes(4 * context.plan.blockK * input[Column]) {
   ArrayRef<int64_t> domain = update.getDomain();
   SmallVector<int64_t> at(6 + domain.size(), 0);
   for (int64_t phase = 0; phase < extents[Phase]; ++phase) {
     work.emplace_back(extents[Row], 0.0);
     for (int64_t row = 0; row < extents[Row]; ++row)
-      for (int64_t point = 0; point < extents[Tile] * domain[1] * domain[2]; ++point) {
+      for (int64_t point = 0; point < extents[Tile] * domain[1] * domain[2];
+           ++point) {
         at[Phase] = phase;
         at[Row] = row;
         at[Tile] = point % extents[Tile];
@@ -108,8 +112,8 @@ double TaskModel::timeOf(TaskShape task, int64_t row, int64_t phase,
   for (int64_t p = phase; p < phase + phases; ++p)
     for (int64_t r = row; r < std::min(row + task.rows, extents[Row]); ++r)
       steps += work[p][r];
-  // A weight comes from the third level cache in the time of 13 multiply-adds, a
-  // pixel, read in short pieces and stored, in that of 40.
+  // A weight comes from the third level cache in the time of 13 multiply-adds,
+  // a pixel, read in short pieces and stored, in that of 40.
   double taps = product(update.getDomain().drop_front());
   int64_t lines = linesOf(update, padded, input[Line], task.rows);
   return width * (steps + 13 * taps) +
@@ -140,7 +144,8 @@ TaskShape TaskModel::choose() {
   for (int64_t groups = 1; groups <= std::min(panels, 2 * cores); ++groups)
     for (int64_t phases = 1; phases <= extents[Phase]; ++phases)
       for (int64_t cuts = 1; cuts <= extents[Row]; ++cuts)
-        consider({llvm::divideCeilSigned(extents[Row], cuts), phases, llvm::divideCeilSigned(panels, groups)});
+        consider({llvm::divideCeilSigned(extents[Row], cuts), phases,
+                  llvm::divideCeilSigned(panels, groups)});
   return best;
 }
 
@@ -181,8 +186,14 @@ static MergeLoops scheduleMerge(TemplateContext &context, Stage &merge,
                     cut(merge.vars[Phase], task.phases), merge.vars[Image]})
     if (loop.var && loop.extent > 1)
       outer.push_back(loop);
-  SmallVector<Loop> order{lane, vectors, merge.vars[Pixel], merge.vars[Tile],
-                          merge.vars[Row], merge.vars[Phase], panels, block};
+  SmallVector<Loop> order{lane,
+                          vectors,
+                          merge.vars[Pixel],
+                          merge.vars[Tile],
+                          merge.vars[Row],
+                          merge.vars[Phase],
+                          panels,
+                          block};
   order.append(outer);
   if (merge.vars[Image].extent == 1)
     order.push_back(merge.vars[Image]);
@@ -226,7 +237,8 @@ bool calotype::halide::scheduleConvTiles(TemplateContext &context) {
 
   Stage whole = s.update(tiles, 0);
   auto [blocks, inBlock] = s.split(whole.rvars[0], plan.blockK);
-  auto factored = s.rfactor(whole, blocks, (tiles.getFuncName() + "_block").str());
+  auto factored =
+      s.rfactor(whole, blocks, (tiles.getFuncName() + "_block").str());
   Stage merge = s.made(factored.merge, info.extents(), {blocks.extent});
   MergeLoops loops = scheduleMerge(context, merge, task);
 
@@ -247,7 +259,8 @@ bool calotype::halide::scheduleConvTiles(TemplateContext &context) {
   Stage copy = s.pure(padded);
   s.computeAt(copy.handle, loops.block);
   ArrayRef<int64_t> input = context.info[padded].extents();
-  s.boundStorage(copy.handle, Line, linesOf(update, padded, input[Line], task.rows));
+  s.boundStorage(copy.handle, Line,
+                 linesOf(update, padded, input[Line], task.rows));
   s.boundStorage(copy.handle, InputPhase, task.phases);
   takeLanes(s, copy.vars[InputChannel], lanes);
   return true;

@@ -55,9 +55,9 @@ void calotype::halide::parallelizeOuter(TemplateContext &context,
   s.parallel(tasks);
 }
 
-/// The greatest common divisor of the bounds with which `func`, and what it reads in
-/// place, compares coordinate \p dim; 0 when there are none. What was `seen` is part
-/// of it already.
+/// The greatest common divisor of the bounds with which `func`, and what it
+/// reads in place, compares coordinate \p dim; 0 when there are none. What was
+/// `seen` is part of it already.
 static int64_t divisorOfBounds(FuncOp func, unsigned dim,
                                llvm::SmallPtrSetImpl<Operation *> &seen) {
   if (!seen.insert(func).second)
@@ -126,10 +126,10 @@ static void schedulePure(TemplateContext &context, FuncInfo &info,
     for (unsigned dim = choice.dim + 1; dim < loads.size(); ++dim) {
       if (loads[dim] == 0 || info.extents()[dim] < 16)
         continue;
-      auto [across, line] = s.split(stage.vars[dim], 16,
-                                    info.extents()[dim] % 16 == 0
-                                        ? TailStrategy::RoundUp
-                                        : TailStrategy::ShiftInwards);
+      auto [across, line] =
+          s.split(stage.vars[dim], 16,
+                  info.extents()[dim] % 16 == 0 ? TailStrategy::RoundUp
+                                                : TailStrategy::ShiftInwards);
       stage.vars[dim] = across;
       order.push_back(line);
       break;
@@ -187,7 +187,8 @@ static void scheduleUpdate(TemplateContext &context, FuncInfo &info, unsigned n,
   }
   if (choice.lanes) {
     Loop &loop = stage.vars[choice.dim];
-    auto [outer, inner] = s.split(loop, choice.lanes, TailStrategy::GuardWithIf);
+    auto [outer, inner] =
+        s.split(loop, choice.lanes, TailStrategy::GuardWithIf);
     SmallVector<Loop> order{inner};
     order.append(stage.rvars);
     loop = outer;
@@ -216,10 +217,9 @@ void calotype::halide::scheduleRest(TemplateContext &context) {
                  multicore && info.points * std::max(info.cost, 1.0) > worth);
     for (unsigned n = 0; n < info.updates.size(); ++n)
       scheduleUpdate(context, info, n,
-                     multicore &&
-                         pointsOf(info.updates[n]) *
-                                 std::max(info.updateCosts[n], 1.0) >
-                             worth);
+                     multicore && pointsOf(info.updates[n]) *
+                                          std::max(info.updateCosts[n], 1.0) >
+                                      worth);
   }
 }
 

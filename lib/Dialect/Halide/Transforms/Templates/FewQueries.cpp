@@ -2,10 +2,10 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Attention of few queries, as a decoder does step by step: reading the keys and
-/// values is the work. A task has a few queries of one head and their whole rows
-/// of scores; each key and each value is read once for all of them. Lanes are the
-/// depth in both products, and keys in between.
+/// Attention of few queries, as a decoder does step by step: reading the keys
+/// and values is the work. A task has a few queries of one head and their whole
+/// rows of scores; each key and each value is read once for all of them. Lanes
+/// are the depth in both products, and keys in between.
 //===----------------------------------------------------------------------===//
 
 #include "Attention.h"

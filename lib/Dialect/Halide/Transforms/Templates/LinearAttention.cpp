@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Linear attention over all keys: K^T V by register tiles of blocks of keys, then
-/// products of blocks of queries with the state. Both stay in the cache. Feature maps
-/// of keys and queries are computed once per block.
+/// Linear attention over all keys: K^T V by register tiles of blocks of keys,
+/// then products of blocks of queries with the state. Both stay in the cache.
+/// Feature maps of keys and queries are computed once per block.
 //===----------------------------------------------------------------------===//
 
 #include "LinearAttention.h"
@@ -46,7 +46,9 @@ calotype::halide::coordinatesOf(TemplateContext &context, FuncOp func,
     for (auto [index, extent] :
          llvm::zip(call.getIndices(), context.info[target].extents())) {
       auto argument = dyn_cast<BlockArgument>(index);
-      at.push_back(argument ? int(argument.getArgNumber()) : extent == 1 ? -1 : -2);
+      at.push_back(argument      ? int(argument.getArgNumber())
+                   : extent == 1 ? -1
+                                 : -2);
     }
     if (target != callee) {
       auto inner = coordinatesOf(context, target, callee);
@@ -87,26 +89,30 @@ static void copyRows(TemplateContext &context, FuncOp func, Loop at,
   vectorize(context, stage, lanes);
 }
 
-/// Partial sums: a task adds the products of its blocks, each in registers, to a
-/// sum that stays in the cache.
-static void scheduleSums(TemplateContext &context, bool parallel, int64_t lanes) {
+/// Partial sums: a task adds the products of its blocks, each in registers, to
+/// a sum that stays in the cache.
+static void scheduleSums(TemplateContext &context, bool parallel,
+                         int64_t lanes) {
   ScheduleBuilder &s = context.schedule;
-  FuncOp part = context.info.withRole("part"), sum = context.info.withRole("sum");
+  FuncOp part = context.info.withRole("part"),
+         sum = context.info.withRole("sum");
   int64_t most = context.info[sum].extents()[0];
   while (most % lanes != 0)
     lanes /= 2;
   // The tile divides the sum, so that it is computed once and in registers.
-  TileShape shape{most % (2 * lanes) == 0 ? 2 * lanes : lanes, context.plan.tileY, 1,
-                  false};
+  TileShape shape{most % (2 * lanes) == 0 ? 2 * lanes : lanes,
+                  context.plan.tileY, 1, false};
   context.done.insert(sum);
   Stage pure = s.pure(sum), stage = s.update(sum, 0);
   s.computeRoot(pure.handle);
   vectorize(context, pure, lanes);
-  auto [depths, depth] = s.split(stage.vars[0], shape.n, TailStrategy::GuardWithIf);
+  auto [depths, depth] =
+      s.split(stage.vars[0], shape.n, TailStrategy::GuardWithIf);
   auto [vectors, lane] = s.split(depth, lanes, TailStrategy::GuardWithIf);
-  auto [columns, column] = s.split(stage.vars[1], shape.m, TailStrategy::GuardWithIf);
-  s.reorder({lane, vectors, column, columns, depths, stage.rvars[0], stage.vars[2],
-             stage.vars[3], stage.vars[4]});
+  auto [columns, column] =
+      s.split(stage.vars[1], shape.m, TailStrategy::GuardWithIf);
+  s.reorder({lane, vectors, column, columns, depths, stage.rvars[0],
+             stage.vars[2], stage.vars[3], stage.vars[4]});
   s.vectorize(lane);
   s.unroll(vectors);
   s.unroll(column);
@@ -117,10 +123,13 @@ static void scheduleSums(TemplateContext &context, bool parallel, int64_t lanes)
   copyRows(context, context.info.withRole("value"), stage.rvars[0], lanes);
 }
 
-/// The sum of the partial ones, and the state with the values' columns innermost.
-static void scheduleState(TemplateContext &context, bool parallel, int64_t lanes) {
+/// The sum of the partial ones, and the state with the values' columns
+/// innermost.
+static void scheduleState(TemplateContext &context, bool parallel,
+                          int64_t lanes) {
   ScheduleBuilder &s = context.schedule;
-  FuncOp total = context.info.withRole("total"), state = context.info.withRole("state");
+  FuncOp total = context.info.withRole("total"),
+         state = context.info.withRole("state");
   context.done.insert(total);
   context.done.insert(state);
   Stage pure = s.pure(total), update = s.update(total, 0), copy = s.pure(state);
@@ -128,8 +137,9 @@ static void scheduleState(TemplateContext &context, bool parallel, int64_t lanes
     s.computeRoot(stage->handle);
     vectorize(context, *stage, lanes);
   }
-  auto [outer, lane] = s.split(update.vars[0], vectorWidth(update.vars[0].extent, lanes),
-                               TailStrategy::GuardWithIf);
+  auto [outer, lane] =
+      s.split(update.vars[0], vectorWidth(update.vars[0].extent, lanes),
+              TailStrategy::GuardWithIf);
   s.reorder({lane, update.rvars[0], outer});
   s.vectorize(lane);
   if (parallel) {
@@ -142,8 +152,8 @@ static void scheduleState(TemplateContext &context, bool parallel, int64_t lanes
 // Queries
 //===----------------------------------------------------------------------===//
 
-/// The loops over the result's columns, queries, heads and batch: those of the output
-/// that alone reads it, else of a copy of the products.
+/// The loops over the result's columns, queries, heads and batch: those of the
+/// output that alone reads it, else of a copy of the products.
 static TileSite querySite(TemplateContext &context, FuncOp product) {
   ScheduleBuilder &s = context.schedule;
   FuncOp result = context.info.withRole("result"), reader;
@@ -173,7 +183,8 @@ static TileSite querySite(TemplateContext &context, FuncOp product) {
 }
 
 /// One over the divisor of each query, at `task` or, without one, at the root.
-static void scheduleDivisor(TemplateContext &context, Loop task, int64_t lanes) {
+static void scheduleDivisor(TemplateContext &context, Loop task,
+                            int64_t lanes) {
   FuncOp divisor = context.info.withRole("divisor");
   if (!divisor)
     return;
@@ -205,15 +216,16 @@ static void scheduleQueries(TemplateContext &context, FuncOp product,
   ArrayRef<int64_t> extents = context.info[product].extents();
   // The plan's tile is for f32: f64 takes two registers for one.
   int64_t width = context.target.lanes;
-  TileShape shape{context.plan.tileN, context.plan.tileM * lanes / width, 1, false};
+  TileShape shape{context.plan.tileN, context.plan.tileM * lanes / width, 1,
+                  false};
   shape.n = std::min(shape.n, extents[0] / width * width);
   shape.m = std::clamp<int64_t>(shape.m, 1, extents[1]);
   TileSite site = querySite(context, product);
   int64_t block = std::max<int64_t>(1, kBlockRows / shape.m) * shape.m;
   SmallVector<Loop> tasks;
   if (extents[1] > block) {
-    auto [outer, inner] = s.split(site.stage.vars[1], block,
-                                  TailStrategy::ShiftInwards);
+    auto [outer, inner] =
+        s.split(site.stage.vars[1], block, TailStrategy::ShiftInwards);
     tasks.push_back(outer);
     site.stage.vars[1] = {inner.var, block};
   }
@@ -242,9 +254,8 @@ static bool scheduleAllKeys(TemplateContext &context) {
   int64_t lanes = lanesOf(context, part);
   bool hasQueries = product && !context.info[product].updates.empty();
   int64_t width = context.target.lanes;
-  if (hasQueries &&
-      (context.info[product].extents()[0] < width ||
-       context.plan.tileN % width != 0 || context.plan.tileN < 1))
+  if (hasQueries && (context.info[product].extents()[0] < width ||
+                     context.plan.tileN % width != 0 || context.plan.tileN < 1))
     return false;
   bool parallel = context.worthParallel();
   scheduleSums(context, parallel, lanes);

@@ -22,11 +22,12 @@ int64_t lanesOf(TemplateContext &context, FuncOp func);
 /// The largest power of two of at most `lanes` and `extent`.
 int64_t vectorWidth(int64_t extent, int64_t lanes);
 
-/// Which coordinate of `func` each coordinate of `callee` is when `func`, through
-/// functions that are inlined, reads it; -1 for a constant. Nothing when an index is
-/// anything else, or when it does not read `callee` alike everywhere.
-std::optional<llvm::SmallVector<int>>
-coordinatesOf(TemplateContext &context, FuncOp func, FuncOp callee);
+/// Which coordinate of `func` each coordinate of `callee` is when `func`,
+/// through functions that are inlined, reads it; -1 for a constant. Nothing
+/// when an index is anything else, or when it does not read `callee` alike
+/// everywhere.
+std::optional<llvm::SmallVector<int>> coordinatesOf(TemplateContext &context,
+                                                    FuncOp func, FuncOp callee);
 
 /// Vector lanes along coordinate 0 of an update or along the reduction variable
 /// that it stores it by; nothing where the update reads what it stored before.

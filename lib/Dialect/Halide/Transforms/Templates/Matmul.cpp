@@ -82,23 +82,25 @@ struct Problem {
 static TaskShape chooseTasks(const Problem &problem, const TargetInfo &target,
                              bool parallel) {
   int64_t panelBytes = 4 * problem.tile.n * problem.depth;
-  int64_t fitting = std::clamp<int64_t>(target.l2 / 2 / panelBytes, 1,
-                                        problem.panels);
+  int64_t fitting =
+      std::clamp<int64_t>(target.l2 / 2 / panelBytes, 1, problem.panels);
   int64_t tiles = llvm::divideCeilSigned(problem.rows, problem.tile.m);
   int64_t cores = parallel ? target.cores : 1;
   TaskShape best{problem.rows, fitting};
   double bestCost = 0;
   for (int64_t blocks = 1; blocks <= std::min(tiles, 8 * cores); ++blocks) {
-    int64_t rows = std::min(llvm::divideCeilSigned(tiles, blocks) * problem.tile.m, problem.rows);
+    int64_t rows = std::min(
+        llvm::divideCeilSigned(tiles, blocks) * problem.tile.m, problem.rows);
     for (int64_t panels = 1; panels <= fitting; ++panels) {
       int64_t rowTasks = llvm::divideCeilSigned(problem.rows, rows);
       int64_t columnTasks = llvm::divideCeilSigned(problem.panels, panels);
-      int64_t tasks = problem.batches * rowTasks *
-                      (problem.ownsRows ? 1 : columnTasks);
-      double work = double(rows) * double(problem.ownsRows ? problem.panels : panels);
-      double cost = double(llvm::divideCeilSigned(tasks, cores)) * work *
-                    (1.0 + 2.0 / double(panels * problem.tile.n) +
-                     6.0 / double(rows));
+      int64_t tasks =
+          problem.batches * rowTasks * (problem.ownsRows ? 1 : columnTasks);
+      double work =
+          double(rows) * double(problem.ownsRows ? problem.panels : panels);
+      double cost =
+          double(llvm::divideCeilSigned(tasks, cores)) * work *
+          (1.0 + 2.0 / double(panels * problem.tile.n) + 6.0 / double(rows));
       if (bestCost == 0 || cost < bestCost * 0.999) {
         bestCost = cost;
         best = {rows, panels};
@@ -146,8 +148,8 @@ static BlockLoops orderBlocks(TemplateContext &context, TileSite &site,
                               bool parallel) {
   ScheduleBuilder &s = context.schedule;
   BlockLoops loops;
-  loops.rows = cutBlocks(s, site.stage.vars[1], task.rows,
-                         TailStrategy::ShiftInwards);
+  loops.rows =
+      cutBlocks(s, site.stage.vars[1], task.rows, TailStrategy::ShiftInwards);
   TiledLoops tiles = splitTile(context, site.stage, problem.tile);
   loops.panels = cutBlocks(s, tiles.n, task.panels, TailStrategy::GuardWithIf);
   loops.batches = tiles.outer;

@@ -114,8 +114,8 @@ bool calotype::halide::storesInPlace(UpdateOp update) {
   return yield.getIndices().empty();
 }
 
-/// Whether `value`, the new number `i` of a tuple, is an associative operation of
-/// the old one and of what the tuple has no part in.
+/// Whether `value`, the new number `i` of a tuple, is an associative operation
+/// of the old one and of what the tuple has no part in.
 static bool isAssociative(UpdateOp update, Value value, unsigned i) {
   Operation *op = value.getDefiningOp();
   if (!op || op->getNumOperands() != 2)
@@ -133,8 +133,8 @@ static bool isAssociative(UpdateOp update, Value value, unsigned i) {
            arith::MaxSIOp, arith::MinSIOp, arith::MaxUIOp, arith::MinUIOp,
            arith::AndIOp, arith::OrIOp>(op))
     return false;
-  // Halide knows bitwise operations of truth values only, and others in the type
-  // of the function.
+  // Halide knows bitwise operations of truth values only, and others in the
+  // type of the function.
   bool isWide = op->getResult(0).getType().isInteger(64);
   if (isa<arith::AndIOp, arith::OrIOp>(op) && !value.getType().isInteger(1))
     return false;
@@ -170,7 +170,8 @@ PipelineInfo::PipelineInfo(PipelineOp pipeline) {
     FuncInfo info;
     info.func = func;
     info.updates = getUpdates(func);
-    info.points = product(cast<FuncType>(func.getResult().getType()).getExtents());
+    info.points =
+        product(cast<FuncType>(func.getResult().getType()).getExtents());
     funcs[func] = info;
   }
   // Costs, producers first.

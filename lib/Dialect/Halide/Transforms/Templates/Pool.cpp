@@ -2,9 +2,10 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Separable pools, alone, in towers and in pyramids. A task is a few channels and, of
-/// a large image, a few rows; all passes of a task follow each other in its cache. With
-/// channels innermost lanes are channels, otherwise neighbours in a row.
+/// Separable pools, alone, in towers and in pyramids. A task is a few channels
+/// and, of a large image, a few rows; all passes of a task follow each other in
+/// its cache. With channels innermost lanes are channels, otherwise neighbours
+/// in a row.
 //===----------------------------------------------------------------------===//
 
 #include "PoolSites.h"
@@ -14,8 +15,9 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
 
-/// How many of `extent` neighbours along a pass share their `taps` in registers: at most
-/// `most`, few enough that the code stays small, with the least done twice at the end.
+/// How many of `extent` neighbours along a pass share their `taps` in
+/// registers: at most `most`, few enough that the code stays small, with the
+/// least done twice at the end.
 static int64_t chooseUnroll(int64_t extent, int64_t taps, int64_t most) {
   most = std::clamp<int64_t>(512 / std::max<int64_t>(taps, 1), 1, most);
   int64_t best = std::min(extent, most);
@@ -27,13 +29,16 @@ static int64_t chooseUnroll(int64_t extent, int64_t taps, int64_t most) {
 }
 
 static TailStrategy tailOf(int64_t extent, int64_t factor) {
-  return extent % factor == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards;
+  return extent % factor == 0 ? TailStrategy::RoundUp
+                              : TailStrategy::ShiftInwards;
 }
 
-/// Unrolls the neighbours along a pass, `most` at a time, which share their taps in
-/// registers. `loop` becomes the loop around them. Nothing for a pass along no loop.
-static std::optional<Loop> unrollAlong(TemplateContext &context, const PoolSite &site,
-                                       FuncOp pass, const PoolTasks &tasks, Stage &stage,
+/// Unrolls the neighbours along a pass, `most` at a time, which share their
+/// taps in registers. `loop` becomes the loop around them. Nothing for a pass
+/// along no loop.
+static std::optional<Loop> unrollAlong(TemplateContext &context,
+                                       const PoolSite &site, FuncOp pass,
+                                       const PoolTasks &tasks, Stage &stage,
                                        int64_t most) {
   ScheduleBuilder &s = context.schedule;
   int along = findAlong(pass);
@@ -43,7 +48,8 @@ static std::optional<Loop> unrollAlong(TemplateContext &context, const PoolSite 
   int64_t factor = chooseUnroll(loop.extent, countTaps(pass), most);
   TailStrategy tail = tailOf(loop.extent, factor);
   // Tasks of few rows step back: the border takes fewer rows than the others.
-  if (tasks.strip && along == static_cast<int>(site.getRowCoordinate(context.info[pass]))) {
+  if (tasks.strip &&
+      along == static_cast<int>(site.getRowCoordinate(context.info[pass]))) {
     factor = std::min(factor, tasks.strip);
     tail = TailStrategy::ShiftInwards;
   }
@@ -57,8 +63,9 @@ static std::optional<Loop> unrollAlong(TemplateContext &context, const PoolSite 
 // Lanes of channels
 //===----------------------------------------------------------------------===//
 
-static void schedulePassOfChannels(TemplateContext &context, const PoolSite &site,
-                                   FuncOp pass, const PoolTasks &tasks, int64_t lanes) {
+static void schedulePassOfChannels(TemplateContext &context,
+                                   const PoolSite &site, FuncOp pass,
+                                   const PoolTasks &tasks, int64_t lanes) {
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(pass);
   placePass(context, site, pass, stage.handle, tasks);
@@ -73,8 +80,9 @@ static void schedulePassOfChannels(TemplateContext &context, const PoolSite &sit
   s.reorder(order);
 }
 
-/// Channels of a task: so many that their pixels fill cache lines, but fewer where the
-/// passes of all rows would not fit the cache, because shared rows cost more.
+/// Channels of a task: so many that their pixels fill cache lines, but fewer
+/// where the passes of all rows would not fit the cache, because shared rows
+/// cost more.
 static int64_t chooseBlock(TemplateContext &context, const PoolSite &site,
                            int64_t channels, int64_t lanes) {
   int64_t block = lanes;
@@ -84,13 +92,15 @@ static int64_t chooseBlock(TemplateContext &context, const PoolSite &site,
   return block;
 }
 
-static void scheduleSiteOfChannels(TemplateContext &context, const PoolSite &site) {
+static void scheduleSiteOfChannels(TemplateContext &context,
+                                   const PoolSite &site) {
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(site.func);
   int64_t channels = stage.vars[0].extent;
   int64_t lanes = chooseVector(channels, context.target.lanes).lanes;
   int64_t block = chooseBlock(context, site, channels, lanes);
-  auto [blocks, inBlock] = s.split(stage.vars[0], block, tailOf(channels, block));
+  auto [blocks, inBlock] =
+      s.split(stage.vars[0], block, tailOf(channels, block));
   auto [vectors, lane] = s.split(inBlock, lanes, TailStrategy::RoundUp);
   s.vectorize(lane);
   s.unroll(vectors);
@@ -124,14 +134,14 @@ static void scheduleSiteOfChannels(TemplateContext &context, const PoolSite &sit
 // Lanes of a row
 //===----------------------------------------------------------------------===//
 
-/// Lanes of rows: neighbours are read at odd places, where wider vectors would always
-/// cross cache lines.
+/// Lanes of rows: neighbours are read at odd places, where wider vectors would
+/// always cross cache lines.
 static int64_t chooseRowLanes(TemplateContext &context, int64_t extent) {
   return chooseVector(extent, std::min<int64_t>(context.target.lanes, 8)).lanes;
 }
 
-static void schedulePassOfRows(TemplateContext &context, const PoolSite &site, FuncOp pass,
-                               const PoolTasks &tasks) {
+static void schedulePassOfRows(TemplateContext &context, const PoolSite &site,
+                               FuncOp pass, const PoolTasks &tasks) {
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(pass);
   placePass(context, site, pass, stage.handle, tasks);
@@ -167,13 +177,15 @@ static void scheduleSiteOfRows(TemplateContext &context, const PoolSite &site) {
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(site.func);
   unsigned channel = site.channel;
-  SmallVector<Loop> image(stage.vars.begin(), stage.vars.begin() + channel), order;
+  SmallVector<Loop> image(stage.vars.begin(), stage.vars.begin() + channel),
+      order;
   int64_t points = 1;
   for (const Loop &loop : image)
     points *= loop.extent;
   int64_t lanes = chooseRowLanes(context, image[0].extent);
   if (lanes && (site.isSliding() || image[0].extent >= 8)) {
-    auto [vectors, lane] = s.split(image[0], lanes, tailOf(image[0].extent, lanes));
+    auto [vectors, lane] =
+        s.split(image[0], lanes, tailOf(image[0].extent, lanes));
     s.vectorize(lane);
     if (vectors.extent <= 8)
       s.unroll(vectors);
@@ -203,8 +215,10 @@ static void scheduleSiteOfRows(TemplateContext &context, const PoolSite &site) {
   int64_t grain = std::max<int64_t>(1, channels.extent * batch.extent /
                                            (8 * context.target.cores));
   Loop single;
-  if (context.worthParallel() && grain > 1 && grain < channels.extent && outer.empty()) {
-    auto [groups, one] = s.split(channels, grain, tailOf(channels.extent, grain));
+  if (context.worthParallel() && grain > 1 && grain < channels.extent &&
+      outer.empty()) {
+    auto [groups, one] =
+        s.split(channels, grain, tailOf(channels.extent, grain));
     order.push_back(one);
     single = one;
     channels = groups;
@@ -231,7 +245,8 @@ static void scheduleParts(TemplateContext &context, FuncOp whole) {
   if (!info.isOutput)
     s.computeRoot(s.handle(whole));
   Stage pure = s.pure(whole);
-  if (int64_t lanes = chooseVector(info.extents()[0], context.target.lanes).lanes) {
+  if (int64_t lanes =
+          chooseVector(info.extents()[0], context.target.lanes).lanes) {
     auto [vectors, lane] =
         s.split(pure.vars[0], lanes, tailOf(pure.vars[0].extent, lanes));
     s.vectorize(lane);
@@ -265,7 +280,8 @@ bool calotype::halide::schedulePool(TemplateContext &context) {
   if (whole)
     for (Operation *level : findLevels(whole))
       roots.insert(level);
-  else if (output && context.info[output].updates.empty() && !keepsOrder(output))
+  else if (output && context.info[output].updates.empty() &&
+           !keepsOrder(output))
     addNearestPasses(output, roots); // A copy in another order follows.
   if (roots.empty() && (!output || !findPass(output)))
     return scheduleWindows(context);

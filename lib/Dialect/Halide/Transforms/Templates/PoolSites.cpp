@@ -16,7 +16,8 @@ bool calotype::halide::isPass(FuncOp func) {
   return roleOf(func) == "pass" || roleOf(func) == "line";
 }
 
-static void forEachCall(FuncOp func, llvm::function_ref<void(CallOp, FuncOp)> visit) {
+static void forEachCall(FuncOp func,
+                        llvm::function_ref<void(CallOp, FuncOp)> visit) {
   auto walk = [&](Block &body) {
     for (auto call : body.getOps<CallOp>())
       if (FuncOp callee = funcOf(call.getFunc()); callee && callee != func)
@@ -47,8 +48,9 @@ bool PoolSite::isSliding() const {
 // Sites
 //===----------------------------------------------------------------------===//
 
-/// Adds the passes that `func` reads. One that it alone reads, point by point, stays in
-/// its expression. False when a function between the site and a pass is stored.
+/// Adds the passes that `func` reads. One that it alone reads, point by point,
+/// stays in its expression. False when a function between the site and a pass
+/// is stored.
 static bool collectPasses(TemplateContext &context, FuncOp func, PoolSite &site,
                           const llvm::DenseSet<Operation *> &roots) {
   bool ok = true;
@@ -146,22 +148,25 @@ bool calotype::halide::findSite(TemplateContext &context, FuncOp func,
   if (!collectPasses(context, func, site, roots))
     return false;
   ArrayRef<int64_t> extents = context.info[func].extents();
-  return channel > 0 || chooseVector(extents[0], context.target.lanes).lanes > 0;
+  return channel > 0 ||
+         chooseVector(extents[0], context.target.lanes).lanes > 0;
 }
 
 //===----------------------------------------------------------------------===//
 // Tasks
 //===----------------------------------------------------------------------===//
 
-/// Bytes of a row (of the outermost spatial dimension) of all stored passes of a site,
-/// for `channels` channels.
-static double rowBytes(TemplateContext &context, const PoolSite &site, int64_t channels) {
+/// Bytes of a row (of the outermost spatial dimension) of all stored passes of
+/// a site, for `channels` channels.
+static double rowBytes(TemplateContext &context, const PoolSite &site,
+                       int64_t channels) {
   double bytes = 0;
   for (FuncOp pass : site.passes) {
     FuncInfo &info = context.info[pass];
     double image = info.points / double(info.extents().back()) /
                    double(info.extents()[findChannel(pass)]);
-    bytes += 4 * image * double(channels) / double(info.extents()[site.getRowCoordinate(info)]);
+    bytes += 4 * image * double(channels) /
+             double(info.extents()[site.getRowCoordinate(info)]);
   }
   return bytes;
 }
@@ -177,23 +182,25 @@ bool calotype::halide::fitsCache(TemplateContext &context, const PoolSite &site,
   return bytes <= double(context.target.l2) / 2;
 }
 
-int64_t calotype::halide::chooseRows(TemplateContext &context, const PoolSite &site,
-                                     int64_t rows, int64_t channels, int64_t tasks) {
+int64_t calotype::halide::chooseRows(TemplateContext &context,
+                                     const PoolSite &site, int64_t rows,
+                                     int64_t channels, int64_t tasks) {
   for (FuncOp pass : site.all)
-    if (context.info[pass].extents()[site.getRowCoordinate(context.info[pass])] != rows)
+    if (context.info[pass]
+            .extents()[site.getRowCoordinate(context.info[pass])] != rows)
       return rows;
   double bytes = rowBytes(context, site, channels);
   int64_t most = rows;
   if (bytes > 0)
     most = std::max<int64_t>(8, double(context.target.l2) / 2 / bytes);
   if (context.worthParallel() && tasks < context.target.cores)
-    most = std::min<int64_t>(
-        most, (rows * tasks + context.target.cores - 1) / context.target.cores);
+    most = std::min<int64_t>(most, (rows * tasks + context.target.cores - 1) /
+                                       context.target.cores);
   return std::clamp<int64_t>(most, 1, rows);
 }
 
-/// Rows of each pass that `strip` rows of the site need: those behind it each add what
-/// their windows reach.
+/// Rows of each pass that `strip` rows of the site need: those behind it each
+/// add what their windows reach.
 static llvm::DenseMap<Operation *, int64_t>
 findRows(TemplateContext &context, const PoolSite &site, int64_t strip) {
   llvm::DenseMap<Operation *, int64_t> rows;
@@ -209,7 +216,8 @@ findRows(TemplateContext &context, const PoolSite &site, int64_t strip) {
   return rows;
 }
 
-PoolTasks calotype::halide::makeTasks(TemplateContext &context, const PoolSite &site,
+PoolTasks calotype::halide::makeTasks(TemplateContext &context,
+                                      const PoolSite &site,
                                       ArrayRef<Loop> outer, int64_t strip,
                                       int64_t rows) {
   PoolTasks tasks;
@@ -228,7 +236,8 @@ PoolTasks calotype::halide::makeTasks(TemplateContext &context, const PoolSite &
 }
 
 void calotype::halide::placePass(TemplateContext &context, const PoolSite &site,
-                                 FuncOp pass, Value stage, const PoolTasks &tasks) {
+                                 FuncOp pass, Value stage,
+                                 const PoolTasks &tasks) {
   context.schedule.computeAt(stage, tasks.at);
   // At the borders a task needs fewer rows; storage has one size.
   if (auto rows = tasks.rows.find(pass); rows != tasks.rows.end())

@@ -2,11 +2,11 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Attention of many queries: a task has a block of queries of one head and goes
-/// through the keys tile by tile. Lanes of the scores are queries: keys are read
-/// where they lie, one number for all lanes, and the statistics of rows need no
-/// sum across lanes. Lanes of the result are its depth: values are read where they
-/// lie. Both products have a register tile.
+/// Attention of many queries: a task has a block of queries of one head and
+/// goes through the keys tile by tile. Lanes of the scores are queries: keys
+/// are read where they lie, one number for all lanes, and the statistics of
+/// rows need no sum across lanes. Lanes of the result are its depth: values are
+/// read where they lie. Both products have a register tile.
 //===----------------------------------------------------------------------===//
 
 #include "Attention.h"
@@ -33,7 +33,8 @@ public:
     problem.n = width;
     problem.m = block;
     RegisterTile registers = chooseRegisterTile(problem, context.target);
-    valueShape = {fitTile(registers.n, width, lanes), std::min(registers.m, block)};
+    valueShape = {fitTile(registers.n, width, lanes),
+                  std::min(registers.m, block)};
     // A few vectors at once hide the latency of a chain of maxima or sums.
     rowShape = {fitTile(4 * lanes, block, lanes), 1};
     for (TileShape *shape : {&scoreShape, &valueShape, &rowShape})
@@ -83,9 +84,10 @@ private:
 
 } // namespace
 
-/// Splits a loop of `extent` into vectors, of which those of `wanted` elements are
-/// unrolled. Innermost first.
-SmallVector<Loop> QueryLanes::vectors(Loop loop, int64_t extent, int64_t wanted) {
+/// Splits a loop of `extent` into vectors, of which those of `wanted` elements
+/// are unrolled. Innermost first.
+SmallVector<Loop> QueryLanes::vectors(Loop loop, int64_t extent,
+                                      int64_t wanted) {
   int64_t size = fitTile(wanted, extent, lanes);
   auto [outer, inner] = s.split(loop, size, shiftTail(extent, size));
   if (size <= lanes) {
@@ -155,8 +157,8 @@ Loop QueryLanes::placeState(Loop tasks) {
 // One tile of keys
 //===----------------------------------------------------------------------===//
 
-/// The accumulator `func` in register tiles over the first two of its coordinates,
-/// which have these extents at `at`.
+/// The accumulator `func` in register tiles over the first two of its
+/// coordinates, which have these extents at `at`.
 void QueryLanes::placeAccumulator(FuncOp func, ArrayRef<int64_t> extents,
                                   TileShape shape, Loop at) {
   Value copy = s.wrap(s.handle(func));
@@ -210,15 +212,17 @@ void QueryLanes::placeTile(Loop at) {
   copyOperandIfUseful(context, parts.value, tile, at);
 }
 
-/// A copy with queries innermost of what has another coordinate innermost: blocks
-/// of lanes x lanes are read row by row and written column by column.
+/// A copy with queries innermost of what has another coordinate innermost:
+/// blocks of lanes x lanes are read row by row and written column by column.
 void QueryLanes::turn(FuncOp turned, FuncOp natural, Loop at) {
   Stage stage = s.pure(turned);
   s.computeAt(stage.handle, at);
   int64_t across = context.info[turned].extents()[1];
   int64_t square = powerBelow(std::min({lanes, block, across}));
-  auto [rowsOuter, lane] = s.split(stage.vars[0], square, shiftTail(block, square));
-  auto [outer, inner] = s.split(stage.vars[1], square, shiftTail(across, square));
+  auto [rowsOuter, lane] =
+      s.split(stage.vars[0], square, shiftTail(block, square));
+  auto [outer, inner] =
+      s.split(stage.vars[1], square, shiftTail(across, square));
   s.vectorize(lane);
   s.unroll(inner);
   SmallVector<Loop> order{lane, inner, outer, rowsOuter};

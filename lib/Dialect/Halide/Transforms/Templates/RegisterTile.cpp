@@ -29,13 +29,13 @@ static bool leadsTo(TemplateContext &context, FuncOp func, FuncOp acc,
     });
   };
   return calls(func.getBody()) ||
-         llvm::any_of(context.info[func].updates, [&](UpdateOp update) {
-           return calls(update.getBody());
-         });
+         llvm::any_of(context.info[func].updates,
+                      [&](UpdateOp update) { return calls(update.getBody()); });
 }
 
 /// True when every path from `func` to `acc` goes through calls at the caller's
-/// own coordinates and no function on it is stored; those `visited` are seen to.
+/// own coordinates and no function on it is stored; those `visited` are seen
+/// to.
 static bool readsPointByPoint(TemplateContext &context, FuncOp func, FuncOp acc,
                               llvm::SmallPtrSetImpl<Operation *> &visited) {
   if (!visited.insert(func).second)
@@ -91,7 +91,8 @@ TileSite calotype::halide::tileSite(TemplateContext &context, FuncOp acc) {
 
 /// Rows and pixels step back at the end: no point outside is computed.
 static TailStrategy rowTail(int64_t extent, int64_t tile) {
-  return extent % tile == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards;
+  return extent % tile == 0 ? TailStrategy::RoundUp
+                            : TailStrategy::ShiftInwards;
 }
 
 TiledLoops calotype::halide::splitTile(TemplateContext &context, Stage &stage,
@@ -116,8 +117,8 @@ TiledLoops calotype::halide::splitTile(TemplateContext &context, Stage &stage,
     s.vectorize(ni);
   }
   auto inner = [&](unsigned dim, int64_t tile) {
-    auto [outer, inside] = s.split(stage.vars[dim], tile,
-                                   rowTail(stage.vars[dim].extent, tile));
+    auto [outer, inside] =
+        s.split(stage.vars[dim], tile, rowTail(stage.vars[dim].extent, tile));
     s.unroll(inside);
     loops.inside.push_back(inside);
     return outer;
@@ -215,14 +216,15 @@ int64_t calotype::halide::stripRows(int64_t rows, int64_t tile, int64_t cores,
   return best;
 }
 
-int64_t calotype::halide::inputExtent(UpdateOp update, FuncOp padded, unsigned dim,
-                                      int64_t strip) {
+int64_t calotype::halide::inputExtent(UpdateOp update, FuncOp padded,
+                                      unsigned dim, int64_t strip) {
   Block &body = update.getBody().front();
   for (auto call : body.getOps<CallOp>()) {
     if (funcOf(call.getFunc()) != padded || call.getIndices().size() <= dim)
       continue;
     Value index = call.getIndices()[dim];
-    int64_t points = 1 + (strip - 1) * coefficientOf(index, body.getArgument(dim));
+    int64_t points =
+        1 + (strip - 1) * coefficientOf(index, body.getArgument(dim));
     unsigned rank = body.getNumArguments() - update.getDomain().size();
     for (auto [i, extent] : llvm::enumerate(update.getDomain()))
       points += (extent - 1) * coefficientOf(index, body.getArgument(rank + i));

@@ -26,8 +26,9 @@ TileSite tileSite(TemplateContext &context, FuncOp acc);
 /// Sizes of the register tile along the first three coordinates.
 struct TileShape {
   int64_t n = 1, m = 1, y = 1;
-  /// The operand along coordinate 0 comes in panels of `n`, filled with zeros: a
-  /// tile may compute the whole last panel. Otherwise the last tile steps back.
+  /// The operand along coordinate 0 comes in panels of `n`, filled with zeros:
+  /// a tile may compute the whole last panel. Otherwise the last tile steps
+  /// back.
   bool panels = true;
 };
 
@@ -42,29 +43,30 @@ struct TiledLoops {
 /// the stage, vectorises and unrolls the inside. No order is set.
 TiledLoops splitTile(TemplateContext &context, Stage &stage, TileShape shape);
 
-/// Computes `acc` in registers at `at`: vector lanes along coordinate 0, the rest
-/// of the tile unrolled, the reduction outside of it.
+/// Computes `acc` in registers at `at`: vector lanes along coordinate 0, the
+/// rest of the tile unrolled, the reduction outside of it.
 void scheduleAccumulator(TemplateContext &context, FuncOp acc, TileShape shape,
                          Loop at);
 
-/// The loops of a tile in a stage that covers one: vector lanes along coordinate
-/// 0, the others unrolled, innermost first.
+/// The loops of a tile in a stage that covers one: vector lanes along
+/// coordinate 0, the others unrolled, innermost first.
 llvm::SmallVector<Loop> orderTile(TemplateContext &context, Stage &stage,
                                   TileShape shape);
 
 /// The reduction of a tile outside of its loops.
 void scheduleSum(TemplateContext &context, Stage &update, TileShape shape);
 
-/// Rows of a strip, about `most`, so that strips occupy all cores and compute few
-/// rows twice.
+/// Rows of a strip, about `most`, so that strips occupy all cores and compute
+/// few rows twice.
 int64_t stripRows(int64_t rows, int64_t tile, int64_t cores, int64_t most);
 
-/// Rows (`dim` 2) or pixels (`dim` 1) of the padded input that a strip of `strip` of
-/// them reads; 0 when that is not known.
-int64_t inputExtent(UpdateOp update, FuncOp padded, unsigned dim, int64_t strip);
+/// Rows (`dim` 2) or pixels (`dim` 1) of the padded input that a strip of
+/// `strip` of them reads; 0 when that is not known.
+int64_t inputExtent(UpdateOp update, FuncOp padded, unsigned dim,
+                    int64_t strip);
 
-/// Copies the padded input at a loop or at the root; leaves it inline when there
-/// is no padding.
+/// Copies the padded input at a loop or at the root; leaves it inline when
+/// there is no padding.
 void schedulePadded(TemplateContext &context, FuncOp padded, Loop at,
                     bool atRoot);
 

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Softmax and normalisations: statistics and the exponentials of a row (or of a
-/// vector of columns, where the reduced dimension is not innermost) are computed
-/// where the row is written.
+/// Softmax and normalisations: statistics and the exponentials of a row (or of
+/// a vector of columns, where the reduced dimension is not innermost) are
+/// computed where the row is written.
 //===----------------------------------------------------------------------===//
 
 #include "Access.h"
@@ -38,8 +38,8 @@ static bool isStatisticRole(Operation *op) {
          name == "mean" || name == "sumsq" || name == "rstd";
 }
 
-/// Marks the coordinates of the caller that address statistics; fails where they
-/// do not stand for themselves. What was `seen` has been looked at.
+/// Marks the coordinates of the caller that address statistics; fails where
+/// they do not stand for themselves. What was `seen` has been looked at.
 static bool findKept(TemplateContext &context, FuncOp func, RowParts &parts,
                      llvm::SmallPtrSetImpl<Operation *> &seen) {
   if (!seen.insert(func).second)
@@ -69,8 +69,8 @@ static bool findKept(TemplateContext &context, FuncOp func, RowParts &parts,
     // Functions between must be read point by point.
     if (info.extents() != context.info[parts.output].extents())
       continue;
-    for (auto [index, arg, extent] : llvm::zip(
-             call.getIndices(), body.getArguments(), info.extents()))
+    for (auto [index, arg, extent] :
+         llvm::zip(call.getIndices(), body.getArguments(), info.extents()))
       if (index != arg && extent != 1)
         return false;
     if (!findKept(context, callee, parts, seen))
@@ -79,9 +79,9 @@ static bool findKept(TemplateContext &context, FuncOp func, RowParts &parts,
   return true;
 }
 
-/// Finds the parts of the pipeline, and changes nothing; false where it does not have
-/// this form. Where there is one row only, its statistics are the whole work: no loop
-/// of the output has any of it inside.
+/// Finds the parts of the pipeline, and changes nothing; false where it does
+/// not have this form. Where there is one row only, its statistics are the
+/// whole work: no loop of the output has any of it inside.
 static bool findParts(TemplateContext &context, RowParts &parts) {
   parts.output = context.info.output();
   if (!parts.output || !context.info[parts.output].updates.empty())
@@ -110,7 +110,7 @@ static bool findParts(TemplateContext &context, RowParts &parts) {
 }
 
 void calotype::halide::scheduleRowReduction(TemplateContext &context,
-                                           FuncInfo &info, Loop at) {
+                                            FuncInfo &info, Loop at) {
   ScheduleBuilder &s = context.schedule;
   int64_t lanes = context.target.lanes;
   for (unsigned n = 0; n < info.updates.size(); ++n) {
@@ -118,8 +118,8 @@ void calotype::halide::scheduleRowReduction(TemplateContext &context,
     int64_t length = update.getDomain()[0];
     if (!isAssociative(update) || length < lanes)
       continue;
-    int64_t width = length >= 8 * lanes && length % (4 * lanes) == 0 ? 4 * lanes
-                                                                     : lanes;
+    int64_t width =
+        length >= 8 * lanes && length % (4 * lanes) == 0 ? 4 * lanes : lanes;
     Stage stage = s.update(info.func, n);
     auto [outer, inner] = s.split(stage.rvars[0], width);
     SmallVector<int64_t> extents(info.extents()), domain(update.getDomain());
@@ -147,27 +147,29 @@ void calotype::halide::scheduleRowReduction(TemplateContext &context,
 }
 
 /// Vector lanes along coordinate 0 of a function computed at a loop.
-static void vectorizeInside(TemplateContext &context, FuncOp func, Stage stage) {
+static void vectorizeInside(TemplateContext &context, FuncOp func,
+                            Stage stage) {
   int64_t lanes = context.target.lanes;
   ScheduleBuilder &s = context.schedule;
   int64_t extent = context.info[func].extents()[0];
-  auto [outer, inner] = s.split(stage.vars[0], lanes,
-                                extent % lanes == 0 ? TailStrategy::RoundUp
-                                                    : TailStrategy::ShiftInwards);
+  auto [outer, inner] = s.split(
+      stage.vars[0], lanes,
+      extent % lanes == 0 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards);
   s.vectorize(inner);
 }
 
-/// Lanes along coordinate 0 of the output, and the rows around what one row takes.
-/// Returns the loop at which the functions of a row are computed.
+/// Lanes along coordinate 0 of the output, and the rows around what one row
+/// takes. Returns the loop at which the functions of a row are computed.
 static Loop scheduleOutput(TemplateContext &context, const RowParts &parts) {
   int64_t lanes = context.target.lanes;
   ScheduleBuilder &s = context.schedule;
   ArrayRef<int64_t> extents = context.info[parts.output].extents();
   context.done.insert(parts.output);
   Stage out = s.pure(parts.output);
-  auto [outer, lane] = s.split(out.vars[0], lanes,
-                               extents[0] % lanes == 0 ? TailStrategy::RoundUp
-                                                       : TailStrategy::ShiftInwards);
+  auto [outer, lane] =
+      s.split(out.vars[0], lanes,
+              extents[0] % lanes == 0 ? TailStrategy::RoundUp
+                                      : TailStrategy::ShiftInwards);
   s.vectorize(lane);
   SmallVector<Loop> order{lane}, rows;
   (parts.hasColumns() ? rows : order).push_back(outer);

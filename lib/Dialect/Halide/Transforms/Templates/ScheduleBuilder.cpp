@@ -132,7 +132,8 @@ ScheduleBuilder::Factored ScheduleBuilder::rfactor(Stage &stage,
   auto type = StageType::get(builder.getContext());
   auto op = RFactorOp::create(
       builder, loc, type, type, type, stage.handle, valuesOf(preserved),
-      builder.getStrArrayAttr(ArrayRef(coordinates).take_front(preserved.size())),
+      builder.getStrArrayAttr(
+          ArrayRef(coordinates).take_front(preserved.size())),
       name);
   return {op.getIntermediate(), op.getIntermediateUpdate(), op.getMerge()};
 }

@@ -2,7 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Appends schedule ops to a pipeline: a thin layer that names stages and loops.
+/// Appends schedule ops to a pipeline: a thin layer that names stages and
+/// loops.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_DIALECT_HALIDE_TRANSFORMS_TEMPLATES_SCHEDULEBUILDER_H
@@ -58,7 +59,8 @@ public:
   void reorderStorage(mlir::Value stage, llvm::ArrayRef<int64_t> dims);
   /// Allows vector lanes over reduction variables.
   void atomic(mlir::Value stage);
-  /// Never, or in any case, splits the loop in prologue, steady state and epilogue.
+  /// Never, or in any case, splits the loop in prologue, steady state and
+  /// epilogue.
   void neverPartition(Loop loop);
   void alwaysPartition(Loop loop);
 

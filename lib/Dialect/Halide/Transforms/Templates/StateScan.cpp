@@ -2,9 +2,10 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Causal linear attention: a task per batch element and key head scans its chunks.
-/// The factors of a chunk and the state stay in the first level cache; a step of the
-/// scan changes one row in all columns of a block, as one wide vector.
+/// Causal linear attention: a task per batch element and key head scans its
+/// chunks. The factors of a chunk and the state stay in the first level cache;
+/// a step of the scan changes one row in all columns of a block, as one wide
+/// vector.
 //===----------------------------------------------------------------------===//
 
 #include "LinearAttention.h"
@@ -38,9 +39,9 @@ static std::optional<SmallVector<Reader>> findReaders(TemplateContext &context,
       if (!at || found)
         continue;
       found = true;
-      readers.push_back({info.func, (*at)[2], (*at)[3],
-                         context.info[part].extents()[2] /
-                             context.info[scan].extents()[2]});
+      readers.push_back(
+          {info.func, (*at)[2], (*at)[3],
+           context.info[part].extents()[2] / context.info[scan].extents()[2]});
     }
     if (!found)
       return std::nullopt;
@@ -48,8 +49,8 @@ static std::optional<SmallVector<Reader>> findReaders(TemplateContext &context,
   return readers;
 }
 
-/// Whether one loop nest over heads and batch can serve all readers: Halide runs
-/// loops of equal names together.
+/// Whether one loop nest over heads and batch can serve all readers: Halide
+/// runs loops of equal names together.
 static bool canRunTogether(ArrayRef<Reader> readers) {
   auto nameOf = [](const Reader &reader, int coordinate) {
     return coordinate < 0 ? Attribute()
@@ -58,15 +59,16 @@ static bool canRunTogether(ArrayRef<Reader> readers) {
   const Reader &first = readers.front();
   if (first.head < 0 && first.batch < 0)
     return false;
-  return readers.size() == 1 || llvm::all_of(readers, [&](const Reader &reader) {
+  return readers.size() == 1 ||
+         llvm::all_of(readers, [&](const Reader &reader) {
            return reader.perKey == 1 &&
                   nameOf(reader, reader.head) == nameOf(first, first.head) &&
                   nameOf(reader, reader.batch) == nameOf(first, first.batch);
          });
 }
 
-/// Lanes along the innermost of `loops`. Its vectors are unrolled, so that they share
-/// what they have in common, such as the divisor of a row.
+/// Lanes along the innermost of `loops`. Its vectors are unrolled, so that they
+/// share what they have in common, such as the divisor of a row.
 static void vectorizeReader(TemplateContext &context, SmallVector<Loop> &loops,
                             int64_t lanes) {
   if (loops.empty())
@@ -83,8 +85,8 @@ static void vectorizeReader(TemplateContext &context, SmallVector<Loop> &loops,
   loops.insert(loops.begin(), lane);
 }
 
-/// Makes tasks of the loops of the readers over heads and batch; returns the loop in
-/// which a head of the scan is computed.
+/// Makes tasks of the loops of the readers over heads and batch; returns the
+/// loop in which a head of the scan is computed.
 static Loop scheduleReaders(TemplateContext &context, ArrayRef<Reader> readers,
                             bool parallel, int64_t lanes) {
   ScheduleBuilder &s = context.schedule;
@@ -103,7 +105,8 @@ static Loop scheduleReaders(TemplateContext &context, ArrayRef<Reader> readers,
       tasks.push_back(stage.vars[reader.batch]);
     bool isAlone = readers.size() == 1;
     if (reader.perKey > 1 && reader.head >= 0) {
-      auto [outer, inner] = s.split(tasks[0], reader.perKey, TailStrategy::RoundUp);
+      auto [outer, inner] =
+          s.split(tasks[0], reader.perKey, TailStrategy::RoundUp);
       loops.push_back(inner);
       tasks[0] = outer;
     }
@@ -125,8 +128,8 @@ static Loop scheduleReaders(TemplateContext &context, ArrayRef<Reader> readers,
   return task;
 }
 
-/// Computes the scores in registers: lanes along the steps of the keys, some rows at
-/// a time; for a chunk of one step lanes along the depth.
+/// Computes the scores in registers: lanes along the steps of the keys, some
+/// rows at a time; for a chunk of one step lanes along the depth.
 static void scheduleScores(TemplateContext &context, FuncOp scores, Loop chunk,
                            int64_t lanes) {
   ScheduleBuilder &s = context.schedule;
@@ -141,7 +144,8 @@ static void scheduleScores(TemplateContext &context, FuncOp scores, Loop chunk,
   Value copy = s.wrap(s.handle(scores));
   s.computeAt(copy, chunk);
   Stage site = s.made(copy, info.extents(), {});
-  auto [columns, lane] = s.split(site.vars[0], width, TailStrategy::ShiftInwards);
+  auto [columns, lane] =
+      s.split(site.vars[0], width, TailStrategy::ShiftInwards);
   auto [blocks, row] = s.split(site.vars[1], tile, TailStrategy::ShiftInwards);
   s.reorder({lane, row, columns, blocks});
   s.unroll(row);
@@ -176,9 +180,9 @@ void calotype::halide::vectorizeUpdate(TemplateContext &context, FuncOp func,
   bool readsItself = llvm::any_of(body.getOps<CallOp>(), [&](CallOp call) {
     return funcOf(call.getFunc()) == func;
   });
-  bool alongDomain = !keeps && !readsItself && !update.getDomain().empty() &&
-                     coefficientOf(yield.getIndices()[0],
-                                   body.getArgument(rank)) == 1;
+  bool alongDomain =
+      !keeps && !readsItself && !update.getDomain().empty() &&
+      coefficientOf(yield.getIndices()[0], body.getArgument(rank)) == 1;
   if (!keeps && !alongDomain)
     return;
   Stage stage = s.update(func, n);
@@ -196,7 +200,8 @@ void calotype::halide::vectorizeUpdate(TemplateContext &context, FuncOp func,
   s.reorder(order);
 }
 
-/// What a chunk needs besides the scores: its own functions at the chunk's loop.
+/// What a chunk needs besides the scores: its own functions at the chunk's
+/// loop.
 static void scheduleChunk(TemplateContext &context, Loop chunk, int64_t lanes) {
   ScheduleBuilder &s = context.schedule;
   for (auto &[op, info] : context.info.funcs) {
@@ -211,8 +216,8 @@ static void scheduleChunk(TemplateContext &context, Loop chunk, int64_t lanes) {
     s.computeAt(pure.handle, chunk);
     int64_t width = vectorWidth(info.extents()[0], lanes);
     if (width > 1) {
-      auto [outer, lane] = s.split(pure.vars[0], width,
-                                   TailStrategy::GuardWithIf);
+      auto [outer, lane] =
+          s.split(pure.vars[0], width, TailStrategy::GuardWithIf);
       s.vectorize(lane);
     }
     for (unsigned n = 0; n < info.updates.size(); ++n)
@@ -244,8 +249,8 @@ bool calotype::halide::scheduleStateScan(TemplateContext &context) {
   Stage stage = s.update(scan, last);
   auto [blocks, lane] = s.split(stage.vars[0], columns, TailStrategy::RoundUp);
   Loop chunk = stage.rvars[3];
-  s.reorder({lane, stage.rvars[0], stage.rvars[1], stage.rvars[2], blocks, chunk,
-             stage.vars[2], stage.vars[3]});
+  s.reorder({lane, stage.rvars[0], stage.rvars[1], stage.rvars[2], blocks,
+             chunk, stage.vars[2], stage.vars[3]});
   s.vectorize(lane);
   if (!together && parallel)
     parallelizeOuter(context, {stage.vars[2], stage.vars[3]});

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-approximate-attention: linear attention with a feature map in the place of
-/// softmax attention, where the user asks for it.
+/// nn-approximate-attention: linear attention with a feature map in the place
+/// of softmax attention, where the user asks for it.
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
@@ -23,7 +23,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-approximate-attention", Numerics::Approximate};
+static constexpr Rewrite kRewrite{"nn-approximate-attention",
+                                  Numerics::Approximate};
 
 /// Keeps a normaliser away from zero, as Katharopoulos et al. do.
 static constexpr double kEpsilon = 1e-6;
@@ -38,7 +39,8 @@ static std::optional<StringRef> findObstacle(AttentionOp op) {
   if (!(op.getScale().convertToDouble() > 0))
     return StringRef("the scale is not positive");
   int64_t offset = static_cast<int64_t>(op.getCausalOffset());
-  if (op.getCausal() && (offset != 0 || query.getDimSize(2) != key.getDimSize(2)))
+  if (op.getCausal() &&
+      (offset != 0 || query.getDimSize(2) != key.getDimSize(2)))
     return StringRef("the causal mask is not that of equal lengths");
   if (Value mask = op.getMask()) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(mask.getType()).getShape();
@@ -53,7 +55,8 @@ static std::optional<StringRef> findObstacle(AttentionOp op) {
 namespace {
 
 struct ApproximateAttentionPass
-    : calotype::nn::impl::ApproximateAttentionPassBase<ApproximateAttentionPass> {
+    : calotype::nn::impl::ApproximateAttentionPassBase<
+          ApproximateAttentionPass> {
   using ApproximateAttentionPassBase::ApproximateAttentionPassBase;
 
   void runOnOperation() override {
@@ -85,8 +88,10 @@ private:
     Location loc = op.getLoc();
     auto scaled = [&](Value x) -> Value {
       double root = std::sqrt(op.getScale().convertToDouble());
-      auto number = RankedTensorType::get({}, cast<RankedTensorType>(x.getType()).getElementType());
-      return MulOp::create(builder, loc, x, createSplat(builder, loc, number, root));
+      auto number = RankedTensorType::get(
+          {}, cast<RankedTensorType>(x.getType()).getElementType());
+      return MulOp::create(builder, loc, x,
+                           createSplat(builder, loc, number, root));
     };
     MappedPair mapped = buildFeatures(builder, loc, map, scaled(op.getQuery()),
                                       scaled(op.getKey()));
@@ -108,21 +113,24 @@ private:
     auto type = cast<RankedTensorType>(key.getType());
     auto mask = cast<TypedValue<RankedTensorType>>(op.getMask());
     // [B or 1, 1, 1, M or 1] as [B or 1, 1, M or 1, 1].
-    SmallVector<int64_t> shape(4 - std::min<int64_t>(4, mask.getType().getRank()), 1);
+    SmallVector<int64_t> shape(
+        4 - std::min<int64_t>(4, mask.getType().getRank()), 1);
     llvm::append_range(shape, mask.getType().getShape());
     std::swap(shape[2], shape[3]);
     Value factor = ReshapeOp::create(
         builder, loc,
         RankedTensorType::get(shape, mask.getType().getElementType()), mask);
     if (mask.getType().getElementType().isInteger(1)) {
-      Value zero = createSplat(builder, loc,
-                               RankedTensorType::get({}, type.getElementType()), 0);
+      Value zero = createSplat(
+          builder, loc, RankedTensorType::get({}, type.getElementType()), 0);
       return SelectOp::create(builder, loc, factor, key, zero);
     }
     if (mask.getType().getElementType() != type.getElementType())
       factor = CastOp::create(
-          builder, loc, RankedTensorType::get(shape, type.getElementType()), factor);
-    return MulOp::create(builder, loc, key, ExpOp::create(builder, loc, factor));
+          builder, loc, RankedTensorType::get(shape, type.getElementType()),
+          factor);
+    return MulOp::create(builder, loc, key,
+                         ExpOp::create(builder, loc, factor));
   }
 };
 

@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "AttentionMask.h"
-#include "AttentionOperands.h"
 #include "../Constants.h"
+#include "AttentionOperands.h"
 #include "StepMask.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
@@ -39,18 +39,21 @@ static Value stripExpand(Value value) {
 // Causal masks
 //===----------------------------------------------------------------------===//
 
-/// The diagonal of a step in terms of queries and keys: keys up to it have `below`.
-static std::optional<StepMask> findStep(const SpelledStep &step, int64_t queries,
-                                        int64_t keys) {
+/// The diagonal of a step in terms of queries and keys: keys up to it have
+/// `below`.
+static std::optional<StepMask> findStep(const SpelledStep &step,
+                                        int64_t queries, int64_t keys) {
   std::optional<StepMask> mask = findStepMask(step.value);
   if (!mask || !mask->diagonal)
     return std::nullopt;
   ArrayRef<int64_t> shape = typeOf(step.value).getShape();
-  int64_t rows = step.keysLast ? queries : keys, columns = step.keysLast ? keys : queries;
+  int64_t rows = step.keysLast ? queries : keys,
+          columns = step.keysLast ? keys : queries;
   if (shape[shape.size() - 2] != rows || shape.back() != columns)
     return std::nullopt;
   if (!step.keysLast) {
-    // Rows are keys: j - i > d becomes i - j < -d, the part below the other one.
+    // Rows are keys: j - i > d becomes i - j < -d, the part below the other
+    // one.
     std::swap(mask->below, mask->above);
     mask->diagonal = -*mask->diagonal - 1;
   }
@@ -151,10 +154,11 @@ bool AttentionMask::checkTogether(std::string &obstacle) {
   }
   if (masks.size() < 2 || allSelect())
     return true;
-  // As a sum: minus infinity hides whatever is added, a first number that swallows
-  // the scores is as good as added to them.
+  // As a sum: minus infinity hides whatever is added, a first number that
+  // swallows the scores is as good as added to them.
   for (auto [i, mask] : llvm::enumerate(masks))
-    if (mask.step.kind == SpelledStep::Select && !isMinusInfinity(mask.step.number) &&
+    if (mask.step.kind == SpelledStep::Select &&
+        !isMinusInfinity(mask.step.number) &&
         (i > 0 || mask.step.number > kSwallows)) {
       obstacle = "masks that select and masks that are added act together";
       return false;
@@ -180,8 +184,8 @@ bool AttentionMask::find(int64_t batchExtent, int64_t headExtent,
   batch = batchExtent, heads = headExtent;
   if (!collect(/*finiteDiagonals=*/true, obstacle))
     return false;
-  // Where a mask hides all keys up to the diagonal, a finite number above it does
-  // not hide: then it is a mask like others.
+  // Where a mask hides all keys up to the diagonal, a finite number above it
+  // does not hide: then it is a mask like others.
   if (offset && !isMinusInfinity(causalScore) && !masks.empty() &&
       !collect(/*finiteDiagonals=*/false, obstacle))
     return false;
@@ -204,8 +208,8 @@ Value AttentionMask::orient(const Mask &mask) {
   if (!mask.step.keysLast)
     std::swap(shape[2], shape[3]);
   Type element = typeOf(value).getElementType();
-  value = builder.createOrFold<ReshapeOp>(loc, RankedTensorType::get(shape, element),
-                                          value);
+  value = builder.createOrFold<ReshapeOp>(
+      loc, RankedTensorType::get(shape, element), value);
   if (mask.step.keysLast)
     return value;
   const int64_t swap[] = {0, 1, 3, 2};
@@ -238,14 +242,16 @@ Value AttentionMask::buildSum() {
     Location loc = mask.step.value.getLoc();
     Value part;
     if (mask.step.kind == SpelledStep::Select) {
-      part = SelectOp::create(builder, loc, buildCondition(mask),
-                              createSplat(builder, loc, number, 0),
-                              createSplat(builder, loc, number, mask.step.number));
+      part =
+          SelectOp::create(builder, loc, buildCondition(mask),
+                           createSplat(builder, loc, number, 0),
+                           createSplat(builder, loc, number, mask.step.number));
     } else {
       part = convertTo(builder, orient(mask), element);
       if (mask.step.factor != 1)
-        part = MulOp::create(builder, loc, part,
-                             createSplat(builder, loc, number, mask.step.factor));
+        part =
+            MulOp::create(builder, loc, part,
+                          createSplat(builder, loc, number, mask.step.factor));
     }
     sum = sum ? AddOp::create(builder, loc, sum, part).getResult() : part;
   }
@@ -260,15 +266,17 @@ Value AttentionMask::build() {
   Value condition;
   for (const Mask &mask : masks) {
     Value part = buildCondition(mask);
-    condition = condition
-                    ? AndOp::create(builder, part.getLoc(), condition, part).getResult()
-                    : part;
+    condition =
+        condition
+            ? AndOp::create(builder, part.getLoc(), condition, part).getResult()
+            : part;
   }
   return condition;
 }
 
 FloatAttr AttentionMask::getHiddenScore() {
-  if (masks.empty() || !allSelect() || isMinusInfinity(masks.front().step.number))
+  if (masks.empty() || !allSelect() ||
+      isMinusInfinity(masks.front().step.number))
     return {};
   return builder.getF64FloatAttr(masks.front().step.number);
 }

@@ -14,7 +14,8 @@ static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
-static Value reshapeTo(OpBuilder &builder, Value value, ArrayRef<int64_t> shape) {
+static Value reshapeTo(OpBuilder &builder, Value value,
+                       ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get(shape, typeOf(value).getElementType());
   return builder.createOrFold<ReshapeOp>(value.getLoc(), type, value);
 }
@@ -25,7 +26,8 @@ static Value transposeTo(OpBuilder &builder, Value value,
   for (int64_t dim : permutation)
     shape.push_back(typeOf(value).getDimSize(dim));
   auto type = RankedTensorType::get(shape, typeOf(value).getElementType());
-  return builder.createOrFold<TransposeOp>(value.getLoc(), type, value, permutation);
+  return builder.createOrFold<TransposeOp>(value.getLoc(), type, value,
+                                           permutation);
 }
 
 //===----------------------------------------------------------------------===//
@@ -95,13 +97,14 @@ AttentionOperands::findOperand(Value value, bool isTransposed,
 
 bool AttentionOperands::find(std::string &obstacle) {
   MatmulOp scores = pattern.scores, output = pattern.output;
-  if (!scores.getType().hasStaticShape() || !output.getType().hasStaticShape()) {
+  if (!scores.getType().hasStaticShape() ||
+      !output.getType().hasStaticShape()) {
     obstacle = "shapes are not known";
     return false;
   }
   all = splitBatch(pattern);
-  // Rows of the left operand are its last dimension when it is transposed; those
-  // of the right one, unless it is.
+  // Rows of the left operand are its last dimension when it is transposed;
+  // those of the right one, unless it is.
   bool left = scores.getTransposeLhs(), right = !scores.getTransposeRhs();
   ArrayRef<int64_t> whole = scores.getType().getShape();
   auto q = pattern.keysRight ? findOperand(scores.getLhs(), left, whole)
@@ -113,8 +116,7 @@ bool AttentionOperands::find(std::string &obstacle) {
   auto v = pattern.valuesRight
                ? findOperand(output.getRhs(), output.getTransposeRhs(), whole)
                : findOperand(output.getLhs(), !output.getTransposeLhs(), whole);
-  if (!q || !k || !v ||
-      !mapBatch(pattern.batch, pattern.batch, all)) {
+  if (!q || !k || !v || !mapBatch(pattern.batch, pattern.batch, all)) {
     obstacle = "batch dimensions do not fit batch and heads";
     return false;
   }
@@ -128,8 +130,8 @@ bool AttentionOperands::find(std::string &obstacle) {
   return true;
 }
 
-/// `value` with its leading dimension split in two, moved before a transpose that
-/// stands there, which kernels then read through.
+/// `value` with its leading dimension split in two, moved before a transpose
+/// that stands there, which kernels then read through.
 static Value splitLeading(OpBuilder &builder, Value value, int64_t first,
                           int64_t second) {
   auto split = [&](ArrayRef<int64_t> shape, int64_t dim) {
@@ -159,7 +161,8 @@ Value AttentionOperands::buildOperand(const Operand &operand) {
     value = splitLeading(rewriter, value, wanted[0], wanted[1]);
   else
     value = reshapeTo(rewriter, value, wanted);
-  return operand.isTransposed ? transposeTo(rewriter, value, {0, 1, 3, 2}) : value;
+  return operand.isTransposed ? transposeTo(rewriter, value, {0, 1, 3, 2})
+                              : value;
 }
 
 static Value expandTo(OpBuilder &builder, Value value, int64_t batch,
@@ -174,14 +177,15 @@ static Value expandTo(OpBuilder &builder, Value value, int64_t batch,
 // Grouped heads
 //===----------------------------------------------------------------------===//
 
-/// `value` before each slice along `dim` was repeated `groups` times in a row (a
-/// new dimension, a broadcast, and both merged); null when it was not.
+/// `value` before each slice along `dim` was repeated `groups` times in a row
+/// (a new dimension, a broadcast, and both merged); null when it was not.
 static Value stripRepetition(OpBuilder &builder, Value value, int64_t dim,
                              int64_t &groups) {
   if (auto transpose = value.getDefiningOp<TransposeOp>()) {
     Value inner = stripRepetition(builder, transpose.getInput(),
                                   transpose.getPermutation()[dim], groups);
-    return inner ? transposeTo(builder, inner, transpose.getPermutation()) : Value();
+    return inner ? transposeTo(builder, inner, transpose.getPermutation())
+                 : Value();
   }
   auto merge = value.getDefiningOp<ReshapeOp>();
   auto expand = merge ? merge.getInput().getDefiningOp<ExpandOp>() : ExpandOp();

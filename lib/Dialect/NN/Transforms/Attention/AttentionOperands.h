@@ -2,7 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Queries, keys and values of a found attention as [batch, heads, rows, depth].
+/// Queries, keys and values of a found attention as [batch, heads, rows,
+/// depth].
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_ATTENTION_ATTENTIONOPERANDS_H
@@ -18,9 +19,9 @@ struct BatchAndHeads {
   int64_t batch, heads;
 };
 
-/// What the dimensions `own` are, which broadcast to `whole`, when all dimensions
-/// of `whole` but the last are batch and the last are heads, or when both are merged
-/// in one; nothing where that is neither one nor the whole.
+/// What the dimensions `own` are, which broadcast to `whole`, when all
+/// dimensions of `whole` but the last are batch and the last are heads, or when
+/// both are merged in one; nothing where that is neither one nor the whole.
 std::optional<BatchAndHeads> mapBatch(llvm::ArrayRef<int64_t> own,
                                       llvm::ArrayRef<int64_t> whole,
                                       BatchAndHeads all);

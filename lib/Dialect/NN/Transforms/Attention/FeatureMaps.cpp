@@ -33,7 +33,8 @@ std::optional<FeatureMap> FeatureMap::parse(StringRef text) {
   if (*kind != FeatureMapKind::Performer || !rest.consume_back(")"))
     return std::nullopt;
   auto [rank, seed] = rest.split(',');
-  if (rank.trim().getAsInteger(10, map.rank) || map.rank < 1 || map.rank > 65536)
+  if (rank.trim().getAsInteger(10, map.rank) || map.rank < 1 ||
+      map.rank > 65536)
     return std::nullopt;
   if (rest.contains(',') && seed.trim().getAsInteger(10, map.seed))
     return std::nullopt;
@@ -50,7 +51,8 @@ namespace {
 /// Builds maps with the types of one attention.
 class FeatureBuilder {
 public:
-  FeatureBuilder(OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
+  FeatureBuilder(OpBuilder &builder, Location loc)
+      : builder(builder), loc(loc) {}
 
   MappedPair build(const FeatureMap &map, Value query, Value key) {
     switch (map.kind) {
@@ -98,7 +100,8 @@ private:
     SmallVector<int64_t> shape(typeOf(x).getShape());
     shape.back() = 1;
     Value ones = createSplat(
-        builder, loc, RankedTensorType::get(shape, typeOf(x).getElementType()), 1);
+        builder, loc, RankedTensorType::get(shape, typeOf(x).getElementType()),
+        1);
     return make<ConcatOp>(ValueRange{ones, x}, 3);
   }
 
@@ -115,14 +118,15 @@ private:
     return make<ConcatOp>(ValueRange{besideOnes(x), outer}, 3);
   }
 
-  /// exp(W x - |x|^2/2 - c). c is the largest exponent of a query's features, or
-  /// of all features of a head's keys: the normaliser cancels it, and so it does
-  /// a query's |x|^2/2.
+  /// exp(W x - |x|^2/2 - c). c is the largest exponent of a query's features,
+  /// or of all features of a head's keys: the normaliser cancels it, and so it
+  /// does a query's |x|^2/2.
   MappedPair performer(const FeatureMap &map, Value query, Value key) {
     auto type = RankedTensorType::get({map.rank, typeOf(query).getDimSize(3)},
                                       typeOf(query).getElementType());
     Tensor drawn = drawOrthogonalFeatures(type, map.seed);
-    Value weights = make<ConstantOp>(type, makeConstant(type, drawn, "performer"));
+    Value weights =
+        make<ConstantOp>(type, makeConstant(type, drawn, "performer"));
     auto project = [&](Value x) {
       return make<MatmulOp>(x, weights, false, true);
     };
@@ -130,28 +134,36 @@ private:
       Value largest = make<ReduceOp>(x, ReduceKind::Max, axes, true);
       return make<ExpOp>(make<SubOp>(x, largest));
     };
-    Value squares = make<ReduceOp>(key, ReduceKind::SumSquare, ArrayRef<int64_t>{3}, true);
-    Value exponent = make<SubOp>(project(key), make<MulOp>(squares, number(key, 0.5)));
+    Value squares =
+        make<ReduceOp>(key, ReduceKind::SumSquare, ArrayRef<int64_t>{3}, true);
+    Value exponent =
+        make<SubOp>(project(key), make<MulOp>(squares, number(key, 0.5)));
     return {belowMaximum(project(query), {3}), belowMaximum(exponent, {2, 3})};
   }
 
-  /// relu(x) times cosine and sine of pi/2 * position / M, so that products fall
-  /// with the distance as cos(pi/2 * (i - j) / M).
+  /// relu(x) times cosine and sine of pi/2 * position / M, so that products
+  /// fall with the distance as cos(pi/2 * (i - j) / M).
   MappedPair cosformer(Value query, Value key) {
-    int64_t length = std::max(typeOf(query).getDimSize(2), typeOf(key).getDimSize(2));
+    int64_t length =
+        std::max(typeOf(query).getDimSize(2), typeOf(key).getDimSize(2));
     auto weighted = [&](Value x) {
       auto type = RankedTensorType::get({typeOf(x).getDimSize(2), 1},
                                         typeOf(x).getElementType());
-      Tensor cosines = Tensor::allocate(*getElementType(type.getElementType()), type.getShape());
-      Tensor sines = Tensor::allocate(cosines.getElementType(), type.getShape());
+      Tensor cosines = Tensor::allocate(*getElementType(type.getElementType()),
+                                        type.getShape());
+      Tensor sines =
+          Tensor::allocate(cosines.getElementType(), type.getShape());
       for (int64_t i = 0; i < type.getDimSize(0); ++i) {
-        double angle = std::acos(0.0) * static_cast<double>(i) / static_cast<double>(length);
+        double angle = std::acos(0.0) * static_cast<double>(i) /
+                       static_cast<double>(length);
         cosines.setDouble(i, std::cos(angle));
         sines.setDouble(i, std::sin(angle));
       }
       Value positive = make<ReluOp>(x);
       auto times = [&](const Tensor &weights) {
-        return make<MulOp>(positive, make<ConstantOp>(type, makeConstant(type, weights, "cosformer")));
+        return make<MulOp>(
+            positive,
+            make<ConstantOp>(type, makeConstant(type, weights, "cosformer")));
       };
       return make<ConcatOp>(ValueRange{times(cosines), times(sines)}, 3);
     };

@@ -21,7 +21,8 @@ enum class FeatureMapKind {
   Relu,      ///< max(x, 0): Cai et al. 2023, arXiv:2205.14756.
   Taylor1,   ///< 1 + cosine of q and k: the first-order form, kept positive.
   Taylor2,   ///< 1 + x + x^2/2: Arora et al. 2024, arXiv:2402.18668.
-  Performer, ///< Positive random features: Choromanski et al. 2021, arXiv:2009.14794.
+  Performer, ///< Positive random features: Choromanski et al. 2021,
+             ///< arXiv:2009.14794.
   Cosformer, ///< relu, weighted by distance: Qin et al. 2022, arXiv:2202.08791.
 };
 

@@ -23,7 +23,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-raise-attention", Numerics::Reassociating};
+static constexpr Rewrite kRewrite{"nn-raise-attention",
+                                  Numerics::Reassociating};
 
 namespace {
 
@@ -43,8 +44,8 @@ struct RaiseAttentionPass
   }
 
 private:
-  /// Replaces the pattern. When that is not possible nothing is left behind, and
-  /// `obstacle` says why.
+  /// Replaces the pattern. When that is not possible nothing is left behind,
+  /// and `obstacle` says why.
   bool raise(AttentionPattern &pattern, std::string &obstacle) {
     IRRewriter rewriter(pattern.output);
     AttentionOperands operands(rewriter, pattern);
@@ -59,8 +60,8 @@ private:
   void build(IRRewriter &rewriter, AttentionPattern &pattern,
              AttentionOperands &operands, AttentionMask &mask) {
     MatmulOp output = pattern.output;
-    Location loc = rewriter.getFusedLoc({pattern.scores.getLoc(),
-                                         pattern.softmax.getLoc(), output.getLoc()});
+    Location loc = rewriter.getFusedLoc(
+        {pattern.scores.getLoc(), pattern.softmax.getLoc(), output.getLoc()});
     operands.build();
     Value maskValue = mask.build();
     auto attention = AttentionOp::create(
@@ -85,7 +86,8 @@ private:
     os << query[0] * query[1] << " heads";
     if (key[1] != query[1])
       os << " in groups of " << query[1] / key[1];
-    os << ", " << query[2] << " queries, " << key[2] << " keys, width " << query[3];
+    os << ", " << query[2] << " queries, " << key[2] << " keys, width "
+       << query[3];
     if (op.getCausal())
       os << ", causal";
     if (op.getMask())

@@ -46,9 +46,11 @@ static Row drawRow(Normals &normals, int64_t depth) {
   return row;
 }
 
-Tensor calotype::nn::drawOrthogonalFeatures(RankedTensorType type, uint64_t seed) {
+Tensor calotype::nn::drawOrthogonalFeatures(RankedTensorType type,
+                                            uint64_t seed) {
   int64_t rank = type.getDimSize(0), depth = type.getDimSize(1);
-  Tensor drawn = Tensor::allocate(*getElementType(type.getElementType()), type.getShape());
+  Tensor drawn =
+      Tensor::allocate(*getElementType(type.getElementType()), type.getShape());
   Normals normals(seed);
   std::vector<Row> block; // Unit rows, orthogonal to each other.
   for (int64_t r = 0; r < rank && depth; ++r) {

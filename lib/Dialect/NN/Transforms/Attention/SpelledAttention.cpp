@@ -30,8 +30,10 @@ static bool swapsMatrices(TransposeOp op) {
 
 /// True for a view that keeps the last two dimensions.
 static bool keepsMatrices(ReshapeOp op) {
-  ArrayRef<int64_t> from = typeOf(op.getInput()).getShape(), to = op.getType().getShape();
-  return from.size() >= 2 && to.size() >= 2 && from.take_back(2) == to.take_back(2);
+  ArrayRef<int64_t> from = typeOf(op.getInput()).getShape(),
+                    to = op.getType().getShape();
+  return from.size() >= 2 && to.size() >= 2 &&
+         from.take_back(2) == to.take_back(2);
 }
 
 /// True for a conversion between floats that loses nothing (or, with `narrows`,
@@ -57,7 +59,8 @@ public:
     pattern.ops = {output};
     at = valuesRight ? output.getLhs() : output.getRhs();
     // The contracted dimension is that of the keys.
-    keysLast = valuesRight ? !output.getTransposeLhs() : output.getTransposeRhs();
+    keysLast =
+        valuesRight ? !output.getTransposeLhs() : output.getTransposeRhs();
   }
 
   /// True when the product is that of an attention, perhaps with an obstacle.
@@ -76,7 +79,8 @@ private:
   bool stepBackSelect(SelectOp op);
   static bool leadsToScores(Value value, unsigned depth);
 
-  /// Notes an obstacle; the walk goes on to see whether this is attention at all.
+  /// Notes an obstacle; the walk goes on to see whether this is attention at
+  /// all.
   void object(const Twine &text) {
     if (obstacle.empty())
       obstacle = text.str();
@@ -91,7 +95,8 @@ private:
     SpelledStep step;
     step.kind = kind;
     step.value = value;
-    step.batch.assign(typeOf(at).getShape().begin(), typeOf(at).getShape().end() - 2);
+    step.batch.assign(typeOf(at).getShape().begin(),
+                      typeOf(at).getShape().end() - 2);
     step.keysLast = keysLast;
     return step;
   }
@@ -112,7 +117,8 @@ private:
 /// x when `value` is select(is_nan(x), 0, x).
 static Value matchNanToZero(Value value) {
   auto select = value.getDefiningOp<SelectOp>();
-  auto isNan = select ? select.getCondition().getDefiningOp<IsNanOp>() : IsNanOp();
+  auto isNan =
+      select ? select.getCondition().getDefiningOp<IsNanOp>() : IsNanOp();
   if (!isNan || isNan.getInput() != select.getOnFalse() ||
       getSplat(select.getOnTrue()) != 0.0)
     return {};
@@ -129,7 +135,8 @@ bool Walk::findSoftmax() {
     }
     Value next;
     unsigned uses = 1;
-    if (auto cast = dyn_cast_or_null<CastOp>(op); cast && convertsFloats(cast, true)) {
+    if (auto cast = dyn_cast_or_null<CastOp>(op);
+        cast && convertsFloats(cast, true)) {
       next = cast.getInput();
     } else if (auto reshape = dyn_cast_or_null<ReshapeOp>(op);
                reshape && keepsMatrices(reshape)) {
@@ -149,7 +156,8 @@ bool Walk::findSoftmax() {
     if (auto select = dyn_cast<SelectOp>(op))
       pattern.ops.push_back(select.getCondition().getDefiningOp());
     at = next;
-    others |= static_cast<unsigned>(std::distance(at.use_begin(), at.use_end())) != uses;
+    others |= static_cast<unsigned>(
+                  std::distance(at.use_begin(), at.use_end())) != uses;
   }
   RankedTensorType type = typeOf(at);
   if (type.getRank() < 2)
@@ -175,15 +183,16 @@ bool Walk::findSoftmax() {
 // From the softmax to the first product
 //===----------------------------------------------------------------------===//
 
-/// True when a walk through the ops that may stand between arrives at a product.
+/// True when a walk through the ops that may stand between arrives at a
+/// product.
 bool Walk::leadsToScores(Value value, unsigned depth) {
   Operation *op = value.getDefiningOp();
   if (!op || depth > 16)
     return false;
   if (isa<MatmulOp>(op))
     return true;
-  if (!isa<AddOp, SubOp, MulOp, DivOp, NegOp, TanhOp, SelectOp, CastOp, ReshapeOp,
-           TransposeOp>(op))
+  if (!isa<AddOp, SubOp, MulOp, DivOp, NegOp, TanhOp, SelectOp, CastOp,
+           ReshapeOp, TransposeOp>(op))
     return false;
   auto isWhole = [&](Value operand) {
     RankedTensorType from = typeOf(operand), to = typeOf(value);
@@ -214,8 +223,9 @@ bool Walk::stepBackSum(Operation *op, bool isDifference) {
 /// A product with a number, or with a matrix of zeros and ones.
 bool Walk::stepBackProduct(Operation *op) {
   bool isQuotient = isa<DivOp>(op);
-  for (auto [score, other] : {std::pair(op->getOperand(0), op->getOperand(1)),
-                              std::pair(op->getOperand(1), op->getOperand(0))}) {
+  for (auto [score, other] :
+       {std::pair(op->getOperand(0), op->getOperand(1)),
+        std::pair(op->getOperand(1), op->getOperand(0))}) {
     if (score.getType() != at.getType() || !leadsToScores(score, 0) ||
         (isQuotient && score != op->getOperand(0)))
       continue;
@@ -236,7 +246,8 @@ bool Walk::stepBackProduct(Operation *op) {
 bool Walk::stepBackSelect(SelectOp op) {
   for (bool inverted : {false, true}) {
     Value score = inverted ? op.getOnFalse() : op.getOnTrue();
-    std::optional<double> number = getSplat(inverted ? op.getOnTrue() : op.getOnFalse());
+    std::optional<double> number =
+        getSplat(inverted ? op.getOnTrue() : op.getOnFalse());
     if (!number || score.getType() != at.getType() || !leadsToScores(score, 0))
       continue;
     SpelledStep step = makeStep(SpelledStep::Select, op.getCondition());

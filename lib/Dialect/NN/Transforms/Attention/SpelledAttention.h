@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Attention as exporters spell it: a product of queries and keys, scales, masks, a
-/// softmax over the keys, and a product with the values.
+/// Attention as exporters spell it: a product of queries and keys, scales,
+/// masks, a softmax over the keys, and a product with the values.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_ATTENTION_SPELLEDATTENTION_H

@@ -26,8 +26,9 @@ static bool isSame(double a, double b) {
 //===----------------------------------------------------------------------===//
 
 /// The form of one matrix of `rows` x `columns` at `offset`.
-static std::optional<StepMask> findInMatrix(const Tensor &tensor, int64_t offset,
-                                            int64_t rows, int64_t columns) {
+static std::optional<StepMask> findInMatrix(const Tensor &tensor,
+                                            int64_t offset, int64_t rows,
+                                            int64_t columns) {
   StepMask step;
   step.below = tensor.getDouble(offset + (rows - 1) * columns);
   step.above = tensor.getDouble(offset + columns - 1);
@@ -36,7 +37,9 @@ static std::optional<StepMask> findInMatrix(const Tensor &tensor, int64_t offset
   // Each row tells in which range the diagonal is.
   int64_t least = 1 - rows, most = columns - 2;
   for (int64_t i = 0; i < rows; ++i) {
-    auto at = [&](int64_t j) { return tensor.getDouble(offset + i * columns + j); };
+    auto at = [&](int64_t j) {
+      return tensor.getDouble(offset + i * columns + j);
+    };
     int64_t count = 0;
     while (count < columns && isSame(at(count), step.below))
       ++count;
@@ -73,7 +76,8 @@ static std::optional<StepMask> findInConstant(ConstantOp op) {
     if (!first)
       first = step;
     else if (step->diagonal != first->diagonal ||
-             !isSame(step->below, first->below) || !isSame(step->above, first->above))
+             !isSame(step->below, first->below) ||
+             !isSame(step->above, first->above))
       return std::nullopt;
   }
   return first;
@@ -118,11 +122,13 @@ static std::optional<Numbering> findNumbering(Value value) {
 }
 
 /// lhs < rhs or lhs <= rhs of a column number and a row number.
-static std::optional<StepMask> compareNumbers(Value lhs, Value rhs, bool orEqual) {
+static std::optional<StepMask> compareNumbers(Value lhs, Value rhs,
+                                              bool orEqual) {
   std::optional<Numbering> a = findNumbering(lhs), b = findNumbering(rhs);
   if (!a || !b || a->isColumn == b->isColumn)
     return std::nullopt;
-  // j + a <= i + b where j - i <= b - a; the other way round above the diagonal.
+  // j + a <= i + b where j - i <= b - a; the other way round above the
+  // diagonal.
   if (a->isColumn)
     return StepMask{b->first - a->first - !orEqual, 1, 0};
   return StepMask{a->first - b->first - orEqual, 0, 1};
@@ -153,8 +159,9 @@ combine(Operation *op, unsigned depth,
     std::optional<StepMask> step = find(operand, depth + 1);
     if (!step)
       return std::nullopt;
-    if (step->diagonal && (!keepsMatrices(operand, op->getResult(0)) ||
-                           (result.diagonal && result.diagonal != step->diagonal)))
+    if (step->diagonal &&
+        (!keepsMatrices(operand, op->getResult(0)) ||
+         (result.diagonal && result.diagonal != step->diagonal)))
       return std::nullopt;
     if (step->diagonal)
       result.diagonal = step->diagonal;
@@ -178,7 +185,8 @@ static std::optional<StepMask> findInTriangle(TriluOp op, unsigned depth) {
 
 static std::optional<StepMask> findInView(Operation *op, unsigned depth) {
   std::optional<StepMask> step = find(op->getOperand(0), depth + 1);
-  if (step && step->diagonal && !keepsMatrices(op->getOperand(0), op->getResult(0)))
+  if (step && step->diagonal &&
+      !keepsMatrices(op->getOperand(0), op->getResult(0)))
     return std::nullopt;
   return step;
 }
@@ -186,7 +194,8 @@ static std::optional<StepMask> findInView(Operation *op, unsigned depth) {
 /// Comparisons of steps, or of the numbers of rows and columns.
 static std::optional<StepMask> findInComparison(Operation *op, unsigned depth,
                                                 bool isLess, bool orEqual) {
-  Value less = op->getOperand(isLess ? 0 : 1), more = op->getOperand(isLess ? 1 : 0);
+  Value less = op->getOperand(isLess ? 0 : 1),
+        more = op->getOperand(isLess ? 1 : 0);
   if (std::optional<StepMask> step = compareNumbers(less, more, orEqual))
     return step;
   return combine(op, depth, [=](ArrayRef<double> x) -> double {
@@ -234,14 +243,20 @@ static std::optional<StepMask> find(Value value, unsigned depth) {
       .Case([&](AddOp) { return apply([](Numbers x) { return x[0] + x[1]; }); })
       .Case([&](SubOp) { return apply([](Numbers x) { return x[0] - x[1]; }); })
       .Case([&](MulOp) { return apply([](Numbers x) { return x[0] * x[1]; }); })
-      .Case([&](EqualOp) { return apply([](Numbers x) { return x[0] == x[1]; }); })
+      .Case([&](EqualOp) {
+        return apply([](Numbers x) { return x[0] == x[1]; });
+      })
       .Case([&](NotEqualOp) {
         return apply([](Numbers x) { return x[0] != x[1]; });
       })
       .Case([&](LessOp) { return findInComparison(op, depth, true, false); })
-      .Case([&](LessEqualOp) { return findInComparison(op, depth, true, true); })
-      .Case([&](GreaterOp) { return findInComparison(op, depth, false, false); })
-      .Case([&](GreaterEqualOp) { return findInComparison(op, depth, false, true); })
+      .Case(
+          [&](LessEqualOp) { return findInComparison(op, depth, true, true); })
+      .Case(
+          [&](GreaterOp) { return findInComparison(op, depth, false, false); })
+      .Case([&](GreaterEqualOp) {
+        return findInComparison(op, depth, false, true);
+      })
       .Default([](Operation *) { return std::nullopt; });
 }
 

@@ -22,9 +22,9 @@ struct StepMask {
   double below = 0, above = 0;
 };
 
-/// The form of `value` if it has one: a constant, a triangle, a comparison of row
-/// and column numbers, and element-wise functions, conversions, broadcasts and
-/// views of these. All shapes are static.
+/// The form of `value` if it has one: a constant, a triangle, a comparison of
+/// row and column numbers, and element-wise functions, conversions, broadcasts
+/// and views of these. All shapes are static.
 std::optional<StepMask> findStepMask(mlir::Value value);
 
 } // namespace calotype::nn

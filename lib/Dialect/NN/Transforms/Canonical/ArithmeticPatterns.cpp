@@ -53,10 +53,11 @@ static bool showsSignOfZero(Value value) {
   });
 }
 
-/// Of -0 and 0 the sum is 0: of the zeros, -0 changes nothing when it is added, and 0
-/// when it is subtracted.
+/// Of -0 and 0 the sum is 0: of the zeros, -0 changes nothing when it is added,
+/// and 0 when it is subtracted.
 template <typename OpTy>
-static LogicalResult dropZero(OpTy op, bool isNegative, PatternRewriter &rewriter) {
+static LogicalResult dropZero(OpTy op, bool isNegative,
+                              PatternRewriter &rewriter) {
   bool commutative = isa<AddOp>(op.getOperation());
   auto changesSign = [&](Value operand) {
     std::optional<double> splat = getSplat(operand);
@@ -105,14 +106,14 @@ static LogicalResult simplifyDiv(DivOp op, PatternRewriter &rewriter) {
   if (std::abs(std::frexp(*divisor, &exponent)) != 0.5 ||
       std::abs(exponent) > 14)
     return rewriter.notifyMatchFailure(op, "the reciprocal is not exact");
-  Value factor = createSplat(rewriter, op.getLoc(), tensorType(op.getRhs()),
-                             1 / *divisor);
+  Value factor =
+      createSplat(rewriter, op.getLoc(), tensorType(op.getRhs()), 1 / *divisor);
   rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), op.getLhs(), factor);
   return success();
 }
 
-/// Whether the square root of a value is its power to one half, which differ for -0 and
-/// minus infinity.
+/// Whether the square root of a value is its power to one half, which differ
+/// for -0 and minus infinity.
 static bool hasRoot(Value base) {
   Operation *op = base.getDefiningOp();
   bool isPlusZero = false;
@@ -171,10 +172,10 @@ static bool isLossless(Type from, Type to) {
       return real.getFPMantissaWidth();
     return 0;
   };
-  unsigned width = from.getIntOrFloatBitWidth(), wide = to.getIntOrFloatBitWidth();
+  unsigned width = from.getIntOrFloatBitWidth(),
+           wide = to.getIntOrFloatBitWidth();
   if (isa<FloatType>(from))
-    return isa<FloatType>(to) && wide > width &&
-           mantissa(to) >= mantissa(from);
+    return isa<FloatType>(to) && wide > width && mantissa(to) >= mantissa(from);
   bool fromUnsigned = from.isUnsignedInteger() || from.isInteger(1);
   if (isa<FloatType>(to))
     return width <= mantissa(to) && (!to.isF16() || width <= 8);
@@ -228,7 +229,8 @@ static LogicalResult simplifyReduce(ReduceOp op, PatternRewriter &rewriter) {
   RankedTensorType type = tensorType(op.getInput());
   for (int64_t axis : op.getAxes())
     if (type.getDimSize(axis) != 1)
-      return rewriter.notifyMatchFailure(op, "more than one element per result");
+      return rewriter.notifyMatchFailure(op,
+                                         "more than one element per result");
   switch (op.getKind()) {
   case ReduceKind::Sum:
   case ReduceKind::Mean:
@@ -297,7 +299,9 @@ struct SinkExpand final : RewritePattern {
       auto expand = operand.getDefiningOp<ExpandOp>();
       any |= bool(expand);
       bool isNumber = !expand && getSplat(operand);
-      operands.push_back(expand ? expand.getInput() : isNumber ? Value() : operand);
+      operands.push_back(expand     ? expand.getInput()
+                         : isNumber ? Value()
+                                    : operand);
       types.push_back(isNumber ? RankedTensorType::get(
                                      {}, tensorType(operand).getElementType())
                                : operands.back().getType());
@@ -307,13 +311,15 @@ struct SinkExpand final : RewritePattern {
         ShapedType::isDynamicShape(*shape) ||
         ShapedType::getNumElements(*shape) >= result.getNumElements())
       return rewriter.notifyMatchFailure(op, "nothing is computed repeatedly");
-    for (auto [operand, old, type] : llvm::zip(operands, op->getOperands(), types))
+    for (auto [operand, old, type] :
+         llvm::zip(operands, op->getOperands(), types))
       if (!operand)
-        operand = createSplat(rewriter, op->getLoc(), cast<RankedTensorType>(type),
-                              *getSplat(old));
+        operand = createSplat(rewriter, op->getLoc(),
+                              cast<RankedTensorType>(type), *getSplat(old));
     Operation *small = rewriter.clone(*op);
     small->setOperands(operands);
-    small->getResult(0).setType(RankedTensorType::get(*shape, result.getElementType()));
+    small->getResult(0).setType(
+        RankedTensorType::get(*shape, result.getElementType()));
     rewriter.replaceOpWithNewOp<ExpandOp>(op, result, small->getResult(0));
     return success();
   }

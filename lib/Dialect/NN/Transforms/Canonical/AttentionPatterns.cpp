@@ -14,7 +14,8 @@ using namespace calotype::nn;
 
 /// A mask broadcasts by itself.
 static LogicalResult dropMaskExpand(AttentionOp op, PatternRewriter &rewriter) {
-  auto expand = op.getMask() ? op.getMask().getDefiningOp<ExpandOp>() : ExpandOp();
+  auto expand =
+      op.getMask() ? op.getMask().getDefiningOp<ExpandOp>() : ExpandOp();
   if (!expand)
     return rewriter.notifyMatchFailure(op, "the mask is no broadcast");
   rewriter.modifyOpInPlace(
@@ -24,7 +25,8 @@ static LogicalResult dropMaskExpand(AttentionOp op, PatternRewriter &rewriter) {
 
 /// A causal mask behind whose diagonal no key lies hides nothing: a step of a
 /// decoder.
-static LogicalResult dropIdleDiagonal(AttentionOp op, PatternRewriter &rewriter) {
+static LogicalResult dropIdleDiagonal(AttentionOp op,
+                                      PatternRewriter &rewriter) {
   int64_t keys = op.getKey().getType().getDimSize(2);
   int64_t offset = static_cast<int64_t>(op.getCausalOffset());
   if (!op.getCausal() || ShapedType::isDynamic(keys) || offset < keys - 1)
@@ -38,10 +40,12 @@ static LogicalResult dropIdleDiagonal(AttentionOp op, PatternRewriter &rewriter)
 
 /// One query for each of several heads that share keys: as many queries of one
 /// head, which read the keys once.
-static LogicalResult mergeGroupedQueries(AttentionOp op, PatternRewriter &rewriter) {
+static LogicalResult mergeGroupedQueries(AttentionOp op,
+                                         PatternRewriter &rewriter) {
   auto query = op.getQuery().getType(), key = op.getKey().getType(),
        result = op.getType();
-  if (!query.hasStaticShape() || !key.hasStaticShape() || !result.hasStaticShape())
+  if (!query.hasStaticShape() || !key.hasStaticShape() ||
+      !result.hasStaticShape())
     return rewriter.notifyMatchFailure(op, "shapes are not known");
   int64_t heads = query.getDimSize(1), keyHeads = key.getDimSize(1);
   if (query.getDimSize(2) != 1 || heads == keyHeads || op.getCausal())
@@ -55,15 +59,15 @@ static LogicalResult mergeGroupedQueries(AttentionOp op, PatternRewriter &rewrit
     auto type = cast<RankedTensorType>(value.getType());
     SmallVector<int64_t> shape(type.getShape());
     shape[1] = first, shape[2] = second;
-    return ReshapeOp::create(rewriter, op.getLoc(),
-                             RankedTensorType::get(shape, type.getElementType()),
-                             value);
+    return ReshapeOp::create(
+        rewriter, op.getLoc(),
+        RankedTensorType::get(shape, type.getElementType()), value);
   };
   Value rows = regroup(op.getQuery(), keyHeads, heads / keyHeads);
-  auto merged = AttentionOp::create(
-      rewriter, op.getLoc(), rows, op.getKey(), op.getValue(), op.getMask(),
-      op.getScale(), false, 0, op.getSoftcap(), op.getHiddenScoreAttr(),
-      op.getNanRows());
+  auto merged = AttentionOp::create(rewriter, op.getLoc(), rows, op.getKey(),
+                                    op.getValue(), op.getMask(), op.getScale(),
+                                    false, 0, op.getSoftcap(),
+                                    op.getHiddenScoreAttr(), op.getNanRows());
   rewriter.replaceOp(op, regroup(merged.getResult(), heads, 1));
   return success();
 }

@@ -38,7 +38,8 @@ struct CanonicalizeGraphPass
     IRRewriter rewriter(&getContext());
     DominanceInfo dominance;
     bool changed = false;
-    eliminateCommonSubExpressions(rewriter, dominance, getOperation(), &changed);
+    eliminateCommonSubExpressions(rewriter, dominance, getOperation(),
+                                  &changed);
     if (changed)
       simplify(); // Equal operands open new cases.
   }

@@ -52,7 +52,8 @@ private:
         signalPassFailure();
         continue;
       }
-      if (auto constant = dyn_cast<ConstantOp>(op); constant && isLongSplat(constant)) {
+      if (auto constant = dyn_cast<ConstantOp>(op);
+          constant && isLongSplat(constant)) {
         spread(constant);
         continue;
       }
@@ -111,10 +112,12 @@ private:
   static void spread(ConstantOp constant) {
     OpBuilder builder(constant);
     RankedTensorType type = constant.getType();
-    auto one = ConstantOp::create(
-        builder, constant.getLoc(),
-        cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type.clone(ArrayRef<int64_t>())));
-    auto all = ExpandOp::create(builder, constant.getLoc(), type, one.getResult());
+    auto one =
+        ConstantOp::create(builder, constant.getLoc(),
+                           cast<SplatElementsAttr>(constant.getValue())
+                               .resizeSplat(type.clone(ArrayRef<int64_t>())));
+    auto all =
+        ExpandOp::create(builder, constant.getLoc(), type, one.getResult());
     constant.replaceAllUsesWith(all.getResult());
     constant.erase();
   }

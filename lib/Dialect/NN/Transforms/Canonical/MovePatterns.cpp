@@ -127,7 +127,8 @@ static LogicalResult simplifyConcat(ConcatOp op, PatternRewriter &rewriter) {
 
 static LogicalResult simplifyPad(PadOp op, PatternRewriter &rewriter) {
   auto isZero = [](int64_t value) { return value == 0; };
-  if (!llvm::all_of(op.getLow(), isZero) || !llvm::all_of(op.getHigh(), isZero) ||
+  if (!llvm::all_of(op.getLow(), isZero) ||
+      !llvm::all_of(op.getHigh(), isZero) ||
       op.getInput().getType() != op.getType())
     return rewriter.notifyMatchFailure(op, "the padding is not empty");
   rewriter.replaceOp(op, op.getInput());
@@ -155,12 +156,12 @@ static LogicalResult composeExpand(ExpandOp op, PatternRewriter &rewriter) {
 static LogicalResult resizeToExpand(ResizeOp op, PatternRewriter &rewriter) {
   if (op.getMode() == ResizeMode::Cubic)
     return rewriter.notifyMatchFailure(op, "the weights round");
-  for (auto [from, to] : llvm::zip(tensorType(op.getInput()).getShape(),
-                                   op.getType().getShape()))
+  for (auto [from, to] :
+       llvm::zip(tensorType(op.getInput()).getShape(), op.getType().getShape()))
     if (from != 1 && (from != to || ShapedType::isDynamic(to)))
       return rewriter.notifyMatchFailure(op, "resamples several elements");
-  for (auto [from, scale] : llvm::zip(tensorType(op.getInput()).getShape(),
-                                      op.getScales()))
+  for (auto [from, scale] :
+       llvm::zip(tensorType(op.getInput()).getShape(), op.getScales()))
     if (from != 1 && scale != 1)
       return rewriter.notifyMatchFailure(op, "a scale moves coordinates");
   rewriter.replaceOpWithNewOp<ExpandOp>(op, op.getType(), op.getInput());
@@ -188,7 +189,8 @@ static LogicalResult gatherToSlice(GatherOp op, PatternRewriter &rewriter) {
     return rewriter.notifyMatchFailure(op, "an index repeats");
   for (size_t i = 1; i < indices->size(); ++i)
     if ((*indices)[i] - (*indices)[i - 1] != step)
-      return rewriter.notifyMatchFailure(op, "the indices are not evenly spaced");
+      return rewriter.notifyMatchFailure(op,
+                                         "the indices are not evenly spaced");
   SmallVector<int64_t> starts(from.getRank(), 0), steps(from.getRank(), 1),
       sizes(from.getShape());
   starts[axis] = indices->front();

@@ -10,8 +10,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-/// How many ops the search looks at, each as often as it is reached; what is behind
-/// counts as unknown.
+/// How many ops the search looks at, each as often as it is reached; what is
+/// behind counts as unknown.
 static constexpr unsigned kMaxOps = 1024;
 
 static bool isNonNegative(Value value, unsigned &left);
@@ -56,11 +56,13 @@ static bool isNonNegative(Value value, unsigned &left) {
     return isNonNegative(max.getLhs(), left) ||
            isNonNegative(max.getRhs(), left);
   // Integers may wrap around.
-  if (isa<FloatType>(element) && isa<MulOp>(op) && op->getOperand(0) == op->getOperand(1))
+  if (isa<FloatType>(element) && isa<MulOp>(op) &&
+      op->getOperand(0) == op->getOperand(1))
     return true;
   if (isa<FloatType>(element) && isa<AddOp, MulOp, DivOp>(op))
     return areNonNegative(op->getOperands(), left);
-  if (isa<MinOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, ExpandOp, TileOp>(op))
+  if (isa<MinOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, ExpandOp, TileOp>(
+          op))
     return areNonNegative(op->getOperands(), left);
   if (auto reduce = dyn_cast<ReduceOp>(op))
     return isNonNegativeReduction(reduce) ||

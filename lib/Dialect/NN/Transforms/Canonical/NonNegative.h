@@ -12,8 +12,8 @@
 
 namespace calotype::nn {
 
-/// True when no element can be below zero: the result of a function without negative
-/// values, or moves, sums, products and maxima of such.
+/// True when no element can be below zero: the result of a function without
+/// negative values, or moves, sums, products and maxima of such.
 bool isNonNegative(mlir::Value value);
 
 } // namespace calotype::nn

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Patterns that carry slices and unit dimensions towards the producers, so that
-/// moves meet, and that split products whose columns are read apart.
+/// Patterns that carry slices and unit dimensions towards the producers, so
+/// that moves meet, and that split products whose columns are read apart.
 //===----------------------------------------------------------------------===//
 
 #include "GraphPatterns.h"
@@ -22,8 +22,8 @@ static LogicalResult hoistUnitView(ReshapeOp op, PatternRewriter &rewriter) {
   auto transpose = op.getInput().getDefiningOp<TransposeOp>();
   if (!transpose || !transpose->hasOneUse())
     return rewriter.notifyMatchFailure(op, "no transpose before");
-  RankedTensorType from = typeOf(transpose.getInput()), moved = transpose.getType(),
-                   to = typeOf(op.getResult());
+  RankedTensorType from = typeOf(transpose.getInput()),
+                   moved = transpose.getType(), to = typeOf(op.getResult());
   if (!from.hasStaticShape() || !to.hasStaticShape())
     return rewriter.notifyMatchFailure(op, "shapes are not known");
   auto isUnit = [](int64_t extent) { return extent == 1; };
@@ -52,8 +52,8 @@ static LogicalResult hoistUnitView(ReshapeOp op, PatternRewriter &rewriter) {
   for (int64_t extent : to.getShape())
     permutation.push_back(extent == 1 ? unit++ : order[next++]);
   Value view = ReshapeOp::create(
-      rewriter, op.getLoc(),
-      RankedTensorType::get(shape, to.getElementType()), transpose.getInput());
+      rewriter, op.getLoc(), RankedTensorType::get(shape, to.getElementType()),
+      transpose.getInput());
   rewriter.replaceOpWithNewOp<TransposeOp>(op, to, view, permutation);
   return success();
 }
@@ -62,8 +62,9 @@ static Value createSlice(PatternRewriter &rewriter, Location loc, Value input,
                          ArrayRef<int64_t> starts, ArrayRef<int64_t> sizes,
                          ArrayRef<int64_t> steps) {
   return SliceOp::create(
-      rewriter, loc, RankedTensorType::get(sizes, typeOf(input).getElementType()),
-      input, starts, sizes, steps);
+      rewriter, loc,
+      RankedTensorType::get(sizes, typeOf(input).getElementType()), input,
+      starts, sizes, steps);
 }
 
 /// slice(transpose(x)) is transpose(slice(x)).
@@ -81,7 +82,8 @@ static LogicalResult hoistOverTranspose(SliceOp op, PatternRewriter &rewriter) {
   }
   Value slice = createSlice(rewriter, op.getLoc(), transpose.getInput(), starts,
                             sizes, steps);
-  rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), slice, permutation);
+  rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), slice,
+                                           permutation);
   return success();
 }
 
@@ -105,8 +107,8 @@ static int64_t product(ArrayRef<int64_t> extents) {
   return ShapedType::getNumElements(extents);
 }
 
-/// slice(view(x)) is view(slice(x)) when one dimension of x covers what the slice
-/// leaves out.
+/// slice(view(x)) is view(slice(x)) when one dimension of x covers what the
+/// slice leaves out.
 static LogicalResult hoistOverView(SliceOp op, PatternRewriter &rewriter) {
   auto view = op.getInput().getDefiningOp<ReshapeOp>();
   std::optional<int64_t> dim = slicedDim(op);
@@ -123,7 +125,8 @@ static LogicalResult hoistOverView(SliceOp op, PatternRewriter &rewriter) {
         from[i] != to[*dim] * (inner / rest))
       continue;
     int64_t factor = inner / rest;
-    SmallVector<int64_t> starts(from.size(), 0), sizes(from), steps(from.size(), 1);
+    SmallVector<int64_t> starts(from.size(), 0), sizes(from),
+        steps(from.size(), 1);
     starts[i] = op.getStarts()[*dim] * factor;
     sizes[i] = op.getSizes()[*dim] * factor;
     Value slice = createSlice(rewriter, op.getLoc(), view.getInput(), starts,
@@ -134,8 +137,8 @@ static LogicalResult hoistOverView(SliceOp op, PatternRewriter &rewriter) {
   return rewriter.notifyMatchFailure(op, "the view cuts across the slice");
 }
 
-/// True when the readers of `value` are slices that together read each element at
-/// most once along `dim`.
+/// True when the readers of `value` are slices that together read each element
+/// at most once along `dim`.
 static bool areReadersParts(Value value, int64_t dim) {
   int64_t total = 0;
   for (Operation *user : value.getUsers()) {
@@ -195,9 +198,9 @@ static LogicalResult splitProduct(SliceOp op, PatternRewriter &rewriter) {
   sizes[column] = size;
   Value weights =
       createSlice(rewriter, loc, matmul.getRhs(), starts, sizes, steps);
-  Value result = MatmulOp::create(rewriter, matmul.getLoc(), op.getType(),
-                                  matmul.getLhs(), weights,
-                                  matmul.getTransposeLhs(), matmul.getTransposeRhs());
+  Value result = MatmulOp::create(
+      rewriter, matmul.getLoc(), op.getType(), matmul.getLhs(), weights,
+      matmul.getTransposeLhs(), matmul.getTransposeRhs());
   if (bias)
     result = AddOp::create(rewriter, loc, op.getType(), result,
                            sliceLast(rewriter, loc, bias, start, size));

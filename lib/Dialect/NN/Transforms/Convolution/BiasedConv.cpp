@@ -55,17 +55,21 @@ std::vector<double> nn::readBias(const BiasedConv &biased) {
 
 Value nn::createNumbers(OpBuilder &builder, Location loc, RankedTensorType type,
                         ArrayRef<double> numbers) {
-  Tensor tensor = Tensor::allocate(*getElementType(type.getElementType()), type.getShape());
+  Tensor tensor =
+      Tensor::allocate(*getElementType(type.getElementType()), type.getShape());
   for (size_t i = 0; i < numbers.size(); ++i)
     tensor.setDouble(i, numbers[i]);
-  return ConstantOp::create(builder, loc, type, makeConstant(type, tensor, "folded"));
+  return ConstantOp::create(builder, loc, type,
+                            makeConstant(type, tensor, "folded"));
 }
 
-Value nn::createBias(OpBuilder &builder, Location loc, Value image, ArrayRef<double> bias) {
+Value nn::createBias(OpBuilder &builder, Location loc, Value image,
+                     ArrayRef<double> bias) {
   if (llvm::all_of(bias, [](double b) { return b == 0; }))
     return image;
   SmallVector<int64_t> shape(typeOf(image).getRank(), 1);
   shape[1] = bias.size();
-  Value constant = createNumbers(builder, loc, typeOf(image).clone(shape), bias);
+  Value constant =
+      createNumbers(builder, loc, typeOf(image).clone(shape), bias);
   return AddOp::create(builder, loc, image, constant);
 }

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-compose-convolutions: linear neighbours of a filter of one tap. Two convolutions
-/// with nothing between them are one; averages go before the product of a pixel's
-/// channels. Both only where that multiplies less.
+/// nn-compose-convolutions: linear neighbours of a filter of one tap. Two
+/// convolutions with nothing between them are one; averages go before the
+/// product of a pixel's channels. Both only where that multiplies less.
 //===----------------------------------------------------------------------===//
 
 #include "BiasedConv.h"
@@ -24,7 +24,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-compose-convolutions", Numerics::Reassociating};
+static constexpr Rewrite kRewrite{"nn-compose-convolutions",
+                                  Numerics::Reassociating};
 
 using Numbers = std::vector<double>;
 
@@ -70,11 +71,14 @@ struct Composition {
     c.dilations.assign(first.getDilations());
     c.begin.assign(first.getPadsBegin());
     for (auto [i, stride] : llvm::enumerate(second.getStrides())) {
-      int64_t reach = c.dilations[i] * (typeOf(c.kernel).getDimSize(i + 2) - 1) + 1;
+      int64_t reach =
+          c.dilations[i] * (typeOf(c.kernel).getDimSize(i + 2) - 1) + 1;
       c.strides.push_back(first.getStrides()[i] * stride);
-      int64_t least = (second.getType().getDimSize(i + 2) - 1) * c.strides[i] + reach -
-                      typeOf(first.getInput()).getDimSize(i + 2) - c.begin[i];
-      c.end.push_back(std::min(first.getPadsEnd()[i], least + c.strides[i] - 1));
+      int64_t least = (second.getType().getDimSize(i + 2) - 1) * c.strides[i] +
+                      reach - typeOf(first.getInput()).getDimSize(i + 2) -
+                      c.begin[i];
+      c.end.push_back(
+          std::min(first.getPadsEnd()[i], least + c.strides[i] - 1));
       if (c.end[i] < 0)
         c.refusal = "the second convolution leaves rows out";
       if (c.strides[i] > std::numeric_limits<int32_t>::max())
@@ -124,8 +128,8 @@ private:
     std::optional<BiasedConv> first = findBiasedConv(second.getInput());
     if (!first || !second.getFilter().getDefiningOp<ConstantOp>() ||
         !second.getType().hasStaticShape() ||
-        !typeOf(first->conv.getInput()).hasStaticShape() || second.getGroups() != 1 ||
-        first->conv.getGroups() != 1)
+        !typeOf(first->conv.getInput()).hasStaticShape() ||
+        second.getGroups() != 1 || first->conv.getGroups() != 1)
       return;
     bool last = isPointwise(second);
     if (!last && !isPointwise(first->conv))
@@ -134,8 +138,9 @@ private:
                          : Composition::after(first->conv, second, first->add);
     FilterShape inner(first->conv), outer(second);
     // Per pixel of the result; the first has as many pixels or more.
-    double pixels = double(first->conv.getType().getNumElements()) / inner.outer *
-                    outer.outer / double(second.getType().getNumElements());
+    double pixels = double(first->conv.getType().getNumElements()) /
+                    inner.outer * outer.outer /
+                    double(second.getType().getNumElements());
     double before = double(inner.outer) * (pixels * inner.inner * inner.taps +
                                            double(outer.outer) * outer.taps);
     double after = double(outer.outer) * inner.inner * inner.taps * outer.taps;
@@ -143,28 +148,32 @@ private:
       c.refusal = "two filters multiply less than one";
     if (!c.refusal.empty())
       return reportMissed(second, kRewrite, c.refusal);
-    Numbers a = readNumbers(first->conv.getFilter()), b = readNumbers(second.getFilter()),
-            bias = readBias(*first);
+    Numbers a = readNumbers(first->conv.getFilter()),
+            b = readNumbers(second.getFilter()), bias = readBias(*first);
     if (a.empty() || b.empty() || bias.empty())
       return reportMissed(second, kRewrite, "the filters are not known");
     SmallVector<int64_t> shape(typeOf(c.kernel).getShape());
     shape[0] = outer.outer;
     shape[1] = inner.inner;
-    Value filter = createNumbers(rewriter, second.getLoc(), typeOf(c.kernel).clone(shape),
-                                 multiply(a, inner, b, outer));
+    Value filter =
+        createNumbers(rewriter, second.getLoc(), typeOf(c.kernel).clone(shape),
+                      multiply(a, inner, b, outer));
     auto both = ConvOp::create(
         rewriter, rewriter.getFusedLoc({first->conv.getLoc(), second.getLoc()}),
-        first->conv.getInput(), filter, c.strides, c.dilations, c.begin, c.end, 1);
-    Value result = createBias(rewriter, second.getLoc(), both, project(bias, b, outer));
+        first->conv.getInput(), filter, c.strides, c.dilations, c.begin, c.end,
+        1);
+    Value result =
+        createBias(rewriter, second.getLoc(), both, project(bias, b, outer));
     reportApplied(both, kRewrite, "one convolution for two",
-                  computeCost({first->conv, first->add, second}), computeCost(both));
+                  computeCost({first->conv, first->add, second}),
+                  computeCost(both));
     rewriter.replaceOp(second, result);
     erase(*first, rewriter);
     ++numComposed;
   }
 
-  /// [o, c, taps] = sum over m of b [o, m, taps of b] * a [m, c, taps of a], where one
-  /// of them has one tap.
+  /// [o, c, taps] = sum over m of b [o, m, taps of b] * a [m, c, taps of a],
+  /// where one of them has one tap.
   static Numbers multiply(const Numbers &a, FilterShape inner, const Numbers &b,
                           FilterShape outer) {
     int64_t row = inner.inner * inner.taps * outer.taps;
@@ -181,8 +190,10 @@ private:
     return product;
   }
 
-  /// What the second convolution makes of numbers added to the first's channels.
-  static Numbers project(const Numbers &bias, const Numbers &b, FilterShape outer) {
+  /// What the second convolution makes of numbers added to the first's
+  /// channels.
+  static Numbers project(const Numbers &bias, const Numbers &b,
+                         FilterShape outer) {
     Numbers result(outer.outer, 0);
     for (int64_t o = 0; o < outer.outer; ++o)
       for (int64_t m = 0; m < outer.inner; ++m)
@@ -215,13 +226,16 @@ private:
     std::optional<BiasedConv> product = findAveraged(pool);
     if (!product || pool.getKind() != PoolKind::Average)
       return;
-    bool padded = !areAll(pool.getPadsBegin(), 0) || !areAll(pool.getPadsEnd(), 0);
+    bool padded =
+        !areAll(pool.getPadsBegin(), 0) || !areAll(pool.getPadsEnd(), 0);
     if (padded && pool.getCountIncludePad() && product->add)
-      return reportMissed(pool, kRewrite, "zeros around the average have no bias");
+      return reportMissed(pool, kRewrite,
+                          "zeros around the average have no bias");
     auto average = PoolOp::create(
         rewriter, pool.getLoc(), product->conv.getInput(), pool.getKind(),
-        pool.getKernel(), pool.getStrides(), pool.getDilations(), pool.getPadsBegin(),
-        pool.getPadsEnd(), pool.getCeilMode(), pool.getCountIncludePad(), pool.getP());
+        pool.getKernel(), pool.getStrides(), pool.getDilations(),
+        pool.getPadsBegin(), pool.getPadsEnd(), pool.getCeilMode(),
+        pool.getCountIncludePad(), pool.getP());
     hoist(pool, average, *product, windowOf(pool), rewriter);
   }
 
@@ -234,35 +248,40 @@ private:
     if (!product || mean.getKind() != ReduceKind::Mean || !mean.getKeepDims() ||
         !llvm::all_of(mean.getAxes(), [](int64_t axis) { return axis >= 2; }))
       return;
-    auto average = ReduceOp::create(rewriter, mean.getLoc(), product->conv.getInput(),
-                                    mean.getKind(), mean.getAxes(), true);
+    auto average =
+        ReduceOp::create(rewriter, mean.getLoc(), product->conv.getInput(),
+                         mean.getKind(), mean.getAxes(), true);
     int64_t window = mean.getInput().getType().getNumElements() /
                      std::max<int64_t>(1, mean.getType().getNumElements());
     hoist(mean, average, *product, window, rewriter);
   }
 
-  /// Replaces an average of products by products of the average, when that is less
-  /// work: `window` additions for each element of an average.
+  /// Replaces an average of products by products of the average, when that is
+  /// less work: `window` additions for each element of an average.
   void hoist(Operation *old, Operation *average, const BiasedConv &product,
              int64_t window, RewriterBase &rewriter) {
     ConvOp conv = product.conv;
-    auto moved = ConvOp::create(rewriter, conv.getLoc(), average->getResult(0),
-                                conv.getFilter(), conv.getStrides(), conv.getDilations(),
-                                conv.getPadsBegin(), conv.getPadsEnd(), 1);
-    double sums = double(window) * (typeOf(average->getResult(0)).getNumElements() -
-                                    typeOf(old->getResult(0)).getNumElements());
+    auto moved =
+        ConvOp::create(rewriter, conv.getLoc(), average->getResult(0),
+                       conv.getFilter(), conv.getStrides(), conv.getDilations(),
+                       conv.getPadsBegin(), conv.getPadsEnd(), 1);
+    double sums =
+        double(window) * (typeOf(average->getResult(0)).getNumElements() -
+                          typeOf(old->getResult(0)).getNumElements());
     Cost before = computeCost({conv, product.add, old});
     Cost after = computeCost({average, moved});
     if (computeCost(moved).flops + sums >= computeCost(conv).flops) {
       rewriter.eraseOp(moved);
       rewriter.eraseOp(average);
-      return reportMissed(old, kRewrite, "the average of the input is more work");
+      return reportMissed(old, kRewrite,
+                          "the average of the input is more work");
     }
     Value result = moved;
     if (product.add)
       result = AddOp::create(rewriter, product.add->getLoc(), result,
                              product.add->getOperand(1));
-    reportApplied(moved, kRewrite, "averaged before the product, not after", before, after);
+    reportApplied(moved, kRewrite, "averaged before the product, not after",
+                  before, after);
     rewriter.replaceOp(old, result);
     erase(product, rewriter);
     ++numHoisted;

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-decompose-phases: dilated convolutions as dense ones of the image's phases, the
-/// inverse of nn-flatten-space-to-batch.
+/// nn-decompose-phases: dilated convolutions as dense ones of the image's
+/// phases, the inverse of nn-flatten-space-to-batch.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Analysis/Rewrites.h"
@@ -52,8 +52,8 @@ private:
       return reportMissed(conv, kRewrite, "strides leave out phases");
     if (!from.hasStaticShape() || !filter.hasStaticShape())
       return reportMissed(conv, kRewrite, "the shape is not known");
-    SmallVector<int64_t> after(conv.getPadsEnd()), crops, zeros(after.size(), 0),
-        ones(after.size(), 1);
+    SmallVector<int64_t> after(conv.getPadsEnd()), crops,
+        zeros(after.size(), 0), ones(after.size(), 1);
     constexpr int64_t limit = std::numeric_limits<int32_t>::max();
     int64_t batch = from.getDimSize(0);
     for (auto [i, r] : llvm::enumerate(conv.getDilations())) {
@@ -69,21 +69,25 @@ private:
     }
     IRRewriter rewriter(conv);
     Location loc = conv.getLoc();
-    auto split = SpaceToBatchOp::create(rewriter, loc, conv.getInput(), conv.getDilations(),
-                                        conv.getPadsBegin(), after);
-    auto dense = ConvOp::create(rewriter, loc, split, conv.getFilter(), ones, ones, zeros,
-                                zeros, conv.getGroups());
-    auto gather = BatchToSpaceOp::create(rewriter, loc, dense, conv.getDilations(), zeros,
-                                         crops);
+    auto split =
+        SpaceToBatchOp::create(rewriter, loc, conv.getInput(),
+                               conv.getDilations(), conv.getPadsBegin(), after);
+    auto dense = ConvOp::create(rewriter, loc, split, conv.getFilter(), ones,
+                                ones, zeros, zeros, conv.getGroups());
+    auto gather = BatchToSpaceOp::create(rewriter, loc, dense,
+                                         conv.getDilations(), zeros, crops);
     Cost moves = computeCost({split, gather}), direct = computeCost(conv),
          inner = computeCost(dense);
-    if (inner.flops / denseSpeedup + flopsPerByte * moves.bytes >= direct.flops) {
+    if (inner.flops / denseSpeedup + flopsPerByte * moves.bytes >=
+        direct.flops) {
       rewriter.eraseOp(gather);
       rewriter.eraseOp(dense);
       rewriter.eraseOp(split);
-      return reportMissed(conv, kRewrite, "moving the phases takes longer than it saves");
+      return reportMissed(conv, kRewrite,
+                          "moving the phases takes longer than it saves");
     }
-    reportApplied(conv, kRewrite, "convolved phase by phase", direct, moves + inner);
+    reportApplied(conv, kRewrite, "convolved phase by phase", direct,
+                  moves + inner);
     rewriter.replaceOp(conv, gather);
     ++numDecomposed;
   }

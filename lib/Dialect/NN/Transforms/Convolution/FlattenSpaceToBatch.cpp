@@ -2,17 +2,19 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-flatten-space-to-batch: convolutions between a split of an image into phases
-/// and the gathering of these phases become dilated convolutions of the image.
+/// nn-flatten-space-to-batch: convolutions between a split of an image into
+/// phases and the gathering of these phases become dilated convolutions of the
+/// image.
 ///
-/// With S the split by blocks r without padding, and every value v between split and
-/// gathering written as v = S(V): a convolution of v with dilation d and pads q is S
-/// of the convolution of V with dilation r d and pads r q; padding by q is S of
-/// padding by r q; what treats all pixels alike commutes with S.
+/// With S the split by blocks r without padding, and every value v between
+/// split and gathering written as v = S(V): a convolution of v with dilation d
+/// and pads q is S of the convolution of V with dilation r d and pads r q;
+/// padding by q is S of padding by r q; what treats all pixels alike commutes
+/// with S.
 //===----------------------------------------------------------------------===//
 
-#include "PadFolding.h"
 #include "../PerChannel.h"
+#include "PadFolding.h"
 #include "PhaseSplit.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
@@ -38,8 +40,9 @@ static RankedTensorType typeOf(Value value) {
 }
 
 static std::string blockText(ArrayRef<int64_t> block) {
-  return llvm::join(llvm::map_range(block, [](int64_t b) { return std::to_string(b); }),
-                    " x ");
+  return llvm::join(
+      llvm::map_range(block, [](int64_t b) { return std::to_string(b); }),
+      " x ");
 }
 
 namespace {
@@ -47,12 +50,14 @@ namespace {
 /// The ops between splits and gatherings by the same blocks.
 class PhaseRegion {
 public:
-  PhaseRegion(ConvOp seed, PhaseSplit split) : first(split), parent(seed->getBlock()) {
+  PhaseRegion(ConvOp seed, PhaseSplit split)
+      : first(split), parent(seed->getBlock()) {
     entries[seed.getInput()] = std::move(split);
     add(seed);
   }
 
-  /// Finds the whole region; false with a reason when a value leaves it ungathered.
+  /// Finds the whole region; false with a reason when a value leaves it
+  /// ungathered.
   bool grow() {
     while (!pending.empty() && refusal.empty())
       visit(pending.pop_back_val());
@@ -122,7 +127,8 @@ private:
   }
 
   void visitPad(PadOp pad) {
-    if (pad.getMode() != PadMode::Constant || pad.getLow()[0] || pad.getHigh()[0])
+    if (pad.getMode() != PadMode::Constant || pad.getLow()[0] ||
+        pad.getHigh()[0])
       return refuse("a padding repeats elements or adds images");
     if (!fits(pad.getLow().drop_front(2)) || !fits(pad.getHigh().drop_front(2)))
       return refuse("an extent is out of range");
@@ -145,7 +151,8 @@ private:
     for (OpOperand &operand : op->getOpOperands()) {
       if (isPerChannelOperand(operand))
         continue;
-      if (typeOf(operand.get()).getShape() != typeOf(op->getResult(0)).getShape())
+      if (typeOf(operand.get()).getShape() !=
+          typeOf(op->getResult(0)).getShape())
         return refuse("an operand is not the same for all pixels of a channel");
       addProducer(operand.get());
     }
@@ -208,7 +215,8 @@ public:
   /// Replaces the region's gathered values.
   void run() {
     SmallVector<Operation *> ops(region.ops.getArrayRef());
-    llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    llvm::sort(
+        ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
     for (Operation *op : ops) {
       rewriter.setInsertionPoint(op);
       Value old = op->getResult(0);
@@ -233,7 +241,8 @@ private:
     llvm::append_range(high, split.after);
     auto isZero = [](int64_t value) { return value == 0; };
     if (!llvm::all_of(low, isZero) || !llvm::all_of(high, isZero))
-      image = PadOp::create(rewriter, loc, image, Value(), low, high, PadMode::Constant);
+      image = PadOp::create(rewriter, loc, image, Value(), low, high,
+                            PadMode::Constant);
     whole.map(value, image);
     return image;
   }
@@ -257,18 +266,21 @@ private:
     if (auto conv = dyn_cast<ConvOp>(op))
       return ConvOp::create(rewriter, loc, imageOf(conv.getInput(), loc),
                             conv.getFilter(), conv.getStrides(),
-                            scale(conv.getDilations()), scale(conv.getPadsBegin()),
+                            scale(conv.getDilations()),
+                            scale(conv.getPadsBegin()),
                             scale(conv.getPadsEnd()), conv.getGroups());
     if (auto pad = dyn_cast<PadOp>(op))
-      return PadOp::create(rewriter, loc, imageOf(pad.getInput(), loc), pad.getValue(),
-                           scaleSpatial(pad.getLow()), scaleSpatial(pad.getHigh()),
-                           PadMode::Constant);
-    SmallVector<int64_t> shape = scaleSpatial(typeOf(op->getResult(0)).getShape());
+      return PadOp::create(rewriter, loc, imageOf(pad.getInput(), loc),
+                           pad.getValue(), scaleSpatial(pad.getLow()),
+                           scaleSpatial(pad.getHigh()), PadMode::Constant);
+    SmallVector<int64_t> shape =
+        scaleSpatial(typeOf(op->getResult(0)).getShape());
     for (int64_t r : block)
       shape[0] /= r;
     if (auto slice = dyn_cast<SliceOp>(op)) {
       return SliceOp::create(rewriter, loc, imageOf(slice.getInput(), loc),
-                             scaleSpatial(slice.getStarts()), shape, slice.getSteps());
+                             scaleSpatial(slice.getStarts()), shape,
+                             slice.getSteps());
     }
     for (Value operand : op->getOperands())
       if (region.entries.contains(operand))
@@ -369,7 +381,8 @@ private:
       for (auto &[value, split] : *boundary)
         old.insert_range(split.chain);
     SmallVector<Operation *> ops = old.takeVector();
-    llvm::sort(ops, [](Operation *a, Operation *b) { return b->isBeforeInBlock(a); });
+    llvm::sort(
+        ops, [](Operation *a, Operation *b) { return b->isBeforeInBlock(a); });
     Cost cost;
     for (Operation *op : ops)
       if (op->use_empty()) {

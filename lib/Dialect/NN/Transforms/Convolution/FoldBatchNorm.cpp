@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-fold-batch-norm: known per-channel scales go into the weights before them, or
-/// behind.
+/// nn-fold-batch-norm: known per-channel scales go into the weights before
+/// them, or behind.
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
@@ -23,7 +23,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-fold-batch-norm", Numerics::Reassociating};
+static constexpr Rewrite kRewrite{"nn-fold-batch-norm",
+                                  Numerics::Reassociating};
 
 namespace {
 
@@ -34,8 +35,8 @@ struct ChannelMap {
   Vector scale, shift;
 };
 
-/// A product with constant weights, perhaps with a constant bias behind it, that
-/// only one op reads.
+/// A product with constant weights, perhaps with a constant bias behind it,
+/// that only one op reads.
 struct WeightedProduct {
   Operation *op = nullptr; ///< nn.conv or nn.matmul.
   ConstantOp weights;
@@ -70,7 +71,8 @@ private:
     if (!map)
       return;
     OpBuilder builder(op);
-    if (std::optional<WeightedProduct> product = findProduct(input, map->scale.size())) {
+    if (std::optional<WeightedProduct> product =
+            findProduct(input, map->scale.size())) {
       Cost alone = computeCost(product->op);
       reportApplied(op, kRewrite, "folded into the weights before it",
                     alone + computeCost(op), alone);
@@ -84,9 +86,9 @@ private:
       op->erase();
       ++numFolded;
     } else if (isa<BatchNormOp>(op)) {
-      Value scaled = MulOp::create(
-          builder, op->getLoc(), op->getResult(0).getType(), input,
-          channelConstant(builder, op, map->scale));
+      Value scaled =
+          MulOp::create(builder, op->getLoc(), op->getResult(0).getType(),
+                        input, channelConstant(builder, op, map->scale));
       replace(op, AddOp::create(builder, op->getLoc(), scaled,
                                 channelConstant(builder, op, map->shift)));
       ++numExpanded;
@@ -123,7 +125,8 @@ private:
   }
 
   /// A constant that holds one value per channel of a tensor of type `type`.
-  static std::optional<Vector> readChannels(Value value, RankedTensorType type) {
+  static std::optional<Vector> readChannels(Value value,
+                                            RankedTensorType type) {
     auto constant = value.getDefiningOp<ConstantOp>();
     int64_t rank = type.getRank(), channels = type.getDimSize(1);
     if (!constant || ShapedType::isDynamic(channels))
@@ -131,8 +134,8 @@ private:
     ArrayRef<int64_t> shape = constant.getType().getShape();
     int64_t offset = rank - static_cast<int64_t>(shape.size());
     for (auto [index, extent] : llvm::enumerate(shape))
-      if (extent != 1 && (offset + static_cast<int64_t>(index) != 1 ||
-                          extent != channels))
+      if (extent != 1 &&
+          (offset + static_cast<int64_t>(index) != 1 || extent != channels))
         return std::nullopt;
     std::optional<Vector> values = readVector(value);
     if (values && values->size() == 1)
@@ -166,8 +169,7 @@ private:
     if (auto add = value.getDefiningOp<AddOp>()) {
       auto bias = readChannels(add.getRhs(), typeOf(value));
       if (!bias || bias->size() != channels ||
-          add.getLhs().getType() != add.getType() ||
-          !add.getLhs().hasOneUse())
+          add.getLhs().getType() != add.getType() || !add.getLhs().hasOneUse())
         return std::nullopt;
       product.bias = add;
       product.shift = *bias;
@@ -214,9 +216,9 @@ private:
       return;
     ConstantOp old = product.weights;
     builder.setInsertionPoint(product.op);
-    auto weights = ConstantOp::create(
-        builder, old.getLoc(), old.getType(),
-        makeConstant(old.getType(), *scaled, "folded"));
+    auto weights =
+        ConstantOp::create(builder, old.getLoc(), old.getType(),
+                           makeConstant(old.getType(), *scaled, "folded"));
     product.op->setOperand(1, weights);
     if (old->use_empty())
       old.erase();
@@ -227,21 +229,24 @@ private:
     Value result = product.op->getResult(0);
     if (product.bias || llvm::any_of(shift, [](double s) { return s != 0; }))
       result = AddOp::create(
-          builder, FusedLoc::get(op->getContext(), {product.op->getLoc(), op->getLoc()}),
+          builder,
+          FusedLoc::get(op->getContext(), {product.op->getLoc(), op->getLoc()}),
           result, channelConstant(builder, op, shift));
     replace(op, result);
     if (product.bias)
       product.bias.erase();
   }
 
-  /// `values` as a constant that broadcasts over dimension 1 of the op's result.
+  /// `values` as a constant that broadcasts over dimension 1 of the op's
+  /// result.
   static Value channelConstant(OpBuilder &builder, Operation *op,
                                const Vector &values) {
     RankedTensorType result = typeOf(op->getResult(0));
     SmallVector<int64_t> shape(result.getRank(), 1);
     shape[1] = values.size();
     auto type = RankedTensorType::get(shape, result.getElementType());
-    Tensor tensor = Tensor::allocate(*getElementType(type.getElementType()), shape);
+    Tensor tensor =
+        Tensor::allocate(*getElementType(type.getElementType()), shape);
     for (size_t i = 0; i < values.size(); ++i)
       tensor.setDouble(i, values[i]);
     return ConstantOp::create(builder, op->getLoc(), type,

@@ -108,8 +108,8 @@ private:
                              high, PadMode::Constant);
       after = after + computeCost(result);
     }
-    reportApplied(slice, kRewrite, "what the padding removes is sliced away", before,
-                  after);
+    reportApplied(slice, kRewrite, "what the padding removes is sliced away",
+                  before, after);
     rewriter.replaceOp(pad, result);
     foldSlices(slice, rewriter);
   }

@@ -2,12 +2,13 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-merge-atrous-branches: parallel branches over one image (ASPP, arXiv 1706.05587)
-/// meet in a sum instead of a concatenation, and sums of convolutions in one filter.
+/// nn-merge-atrous-branches: parallel branches over one image (ASPP, arXiv
+/// 1706.05587) meet in a sum instead of a concatenation, and sums of
+/// convolutions in one filter.
 //===----------------------------------------------------------------------===//
 
-#include "TapUnion.h"
 #include "../PerChannel.h"
+#include "TapUnion.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Analysis/TargetInfo.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -24,7 +25,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-merge-atrous-branches", Numerics::Reassociating};
+static constexpr Rewrite kRewrite{"nn-merge-atrous-branches",
+                                  Numerics::Reassociating};
 
 static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
@@ -50,14 +52,16 @@ static bool areAll(ArrayRef<int64_t> values, int64_t wanted) {
   return llvm::all_of(values, [&](int64_t value) { return value == wanted; });
 }
 
-/// What a broadcast over all pixels repeats; null when `value` is no such broadcast.
+/// What a broadcast over all pixels repeats; null when `value` is no such
+/// broadcast.
 static Value findVector(Value value) {
   auto expand = value.getDefiningOp<ExpandOp>();
   if (!expand)
     return {};
   ArrayRef<int64_t> from = typeOf(expand.getInput()).getShape(),
                     to = typeOf(value).getShape();
-  bool isVector = from.size() == to.size() && from.take_front(2) == to.take_front(2) &&
+  bool isVector = from.size() == to.size() &&
+                  from.take_front(2) == to.take_front(2) &&
                   areAll(from.drop_front(2), 1);
   return isVector ? expand.getInput() : Value();
 }
@@ -120,8 +124,9 @@ private:
       Value product = createProduct(p, branch.vector, branch, made, rewriter);
       sum = createSum(p, sum, product, made, rewriter);
     }
-    reportApplied(made.front(), kRewrite, describe(vectors.size(), apart ? images.size() : 0),
-                  before, costOfSum(made));
+    reportApplied(made.front(), kRewrite,
+                  describe(vectors.size(), apart ? images.size() : 0), before,
+                  costOfSum(made));
     numVectors += vectors.size();
     numProducts += apart ? images.size() : 0;
     rewriter.replaceOp(p.conv, sum);
@@ -132,15 +137,17 @@ private:
   static std::string describe(size_t vectors, size_t products) {
     std::string text;
     if (vectors)
-      text = "branches that are one vector per image: " + std::to_string(vectors);
+      text =
+          "branches that are one vector per image: " + std::to_string(vectors);
     if (products)
-      text += (vectors ? ", " : "") + ("products that add up: " + std::to_string(products));
+      text += (vectors ? ", " : "") +
+              ("products that add up: " + std::to_string(products));
     return text;
   }
 
-  /// Whether products that add up move less than a concatenation and one product.
-  /// The sum must stay in the cache between products: from memory it is slower than
-  /// the concatenation, which is written and read once.
+  /// Whether products that add up move less than a concatenation and one
+  /// product. The sum must stay in the cache between products: from memory it
+  /// is slower than the concatenation, which is written and read once.
   static bool isSumCheaper(Projection &p, ArrayRef<Branch> images) {
     if (!p.concat->hasOneUse())
       return false;
@@ -153,7 +160,8 @@ private:
     return (2 * images.size() - 1) * sum < 2 * parts + sum;
   }
 
-  /// A product and the addition behind it are one kernel, which reads the addend.
+  /// A product and the addition behind it are one kernel, which reads the
+  /// addend.
   static Cost costOfSum(ArrayRef<Operation *> made) {
     Cost cost;
     for (Operation *op : made) {
@@ -177,10 +185,12 @@ private:
         sizes(typeOf(conv.getFilter()).getShape()), steps(starts.size(), 1);
     starts[1] = branch.begin;
     sizes[1] = branch.channels;
-    return SliceOp::create(rewriter, conv.getLoc(), conv.getFilter(), starts, sizes, steps);
+    return SliceOp::create(rewriter, conv.getLoc(), conv.getFilter(), starts,
+                           sizes, steps);
   }
 
-  static Value createProduct(const Projection &p, Value image, const Branch &branch,
+  static Value createProduct(const Projection &p, Value image,
+                             const Branch &branch,
                              SmallVectorImpl<Operation *> &made,
                              RewriterBase &rewriter) {
     ConvOp conv = p.conv;
@@ -188,14 +198,15 @@ private:
     if (branch.vector == image)
       strides.assign(strides.size(), 1);
     Value filter = createFilter(p, branch, rewriter);
-    made.push_back(ConvOp::create(rewriter, conv.getLoc(), image, filter, strides,
-                                  conv.getDilations(), conv.getPadsBegin(),
-                                  conv.getPadsEnd(), 1));
+    made.push_back(ConvOp::create(rewriter, conv.getLoc(), image, filter,
+                                  strides, conv.getDilations(),
+                                  conv.getPadsBegin(), conv.getPadsEnd(), 1));
     return made.back()->getResult(0);
   }
 
   static Value createSum(const Projection &p, Value a, Value b,
-                         SmallVectorImpl<Operation *> &made, RewriterBase &rewriter) {
+                         SmallVectorImpl<Operation *> &made,
+                         RewriterBase &rewriter) {
     made.push_back(AddOp::create(rewriter, p.conv->getLoc(), a, b));
     return made.back()->getResult(0);
   }
@@ -237,8 +248,8 @@ private:
   // Sums
   //===--------------------------------------------------------------------===//
 
-  /// The convolution below additions of one value per channel, which only `reader`
-  /// sees.
+  /// The convolution below additions of one value per channel, which only
+  /// `reader` sees.
   static ConvOp findConv(Value value, SmallVectorImpl<AddOp> &biases) {
     while (value.hasOneUse()) {
       if (auto conv = value.getDefiningOp<ConvOp>())
@@ -254,15 +265,18 @@ private:
 
   void unite(AddOp add, RewriterBase &rewriter) {
     SmallVector<AddOp> biases;
-    ConvOp a = findConv(add.getLhs(), biases), b = findConv(add.getRhs(), biases);
+    ConvOp a = findConv(add.getLhs(), biases),
+           b = findConv(add.getRhs(), biases);
     if (!a || !b || a.getInput() != b.getInput())
       return;
     TapUnion taps = uniteTaps(a, b);
     rewriter.setInsertionPoint(add);
-    ConvOp both = taps.refusal.empty() ? createUnion(rewriter, taps, a, b) : ConvOp();
+    ConvOp both =
+        taps.refusal.empty() ? createUnion(rewriter, taps, a, b) : ConvOp();
     if (!both) {
-      reportMissed(add, kRewrite, taps.refusal.empty() ? "the filters are not known"
-                                                       : taps.refusal);
+      reportMissed(add, kRewrite,
+                   taps.refusal.empty() ? "the filters are not known"
+                                        : taps.refusal);
       return;
     }
     Value sum = both;

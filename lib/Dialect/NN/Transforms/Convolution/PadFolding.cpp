@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "PadFolding.h"
-#include "../Constants.h"
 #include "../Canonical/NonNegative.h"
+#include "../Constants.h"
 #include "../PerChannel.h"
 #include <cmath>
 #include <limits>
@@ -109,7 +109,8 @@ static bool isLowest(Type element, double value) {
 }
 
 /// Why the padding differs from the pads of the window; empty when it does not.
-static StringRef refusePoolPad(PadOp pad, PoolOp pool, const JoinedPads &joined) {
+static StringRef refusePoolPad(PadOp pad, PoolOp pool,
+                               const JoinedPads &joined) {
   std::optional<double> value = paddingValue(pad);
   if (!value)
     return "the padding is not known";
@@ -120,8 +121,9 @@ static StringRef refusePoolPad(PadOp pad, PoolOp pool, const JoinedPads &joined)
   case PoolKind::Average:
     if (*value != 0)
       return "the padding is not zero";
-    if (!pool.getCountIncludePad() && !(llvm::all_of(pool.getPadsBegin(), isZero) &&
-                                        llvm::all_of(pool.getPadsEnd(), isZero)))
+    if (!pool.getCountIncludePad() &&
+        !(llvm::all_of(pool.getPadsBegin(), isZero) &&
+          llvm::all_of(pool.getPadsEnd(), isZero)))
       return "the average counts the padding but not its own pads";
     return "";
   case PoolKind::Max:
@@ -132,7 +134,8 @@ static StringRef refusePoolPad(PadOp pad, PoolOp pool, const JoinedPads &joined)
       (*value > 0 || !isNonNegative(pad.getInput())))
     return "the padding may be a maximum";
   for (size_t i = 0; i < joined.begin.size(); ++i) {
-    int64_t extent = from.getDimSize(i + 2), count = pool.getType().getDimSize(i + 2);
+    int64_t extent = from.getDimSize(i + 2),
+            count = pool.getType().getDimSize(i + 2);
     if (ShapedType::isDynamic(extent) || ShapedType::isDynamic(count) ||
         !readsInside(extent, joined.begin[i], pool.getKernel()[i],
                      pool.getStrides()[i], pool.getDilations()[i], count))
@@ -150,14 +153,15 @@ PadFold nn::foldPadIntoPool(PoolOp pool, RewriterBase &rewriter) {
     return PadFold::refuse(joined.refusal);
   if (StringRef refusal = refusePoolPad(pad, pool, joined); !refusal.empty())
     return PadFold::refuse(refusal);
-  bool counts = pool.getKind() == PoolKind::Average || pool.getCountIncludePad();
+  bool counts =
+      pool.getKind() == PoolKind::Average || pool.getCountIncludePad();
   PadFold fold;
   fold.before = costWithPad(pad, pool);
   rewriter.setInsertionPoint(pool);
-  auto merged = PoolOp::create(rewriter, pool.getLoc(), pad.getInput(), pool.getKind(),
-                               pool.getKernel(), pool.getStrides(),
-                               pool.getDilations(), joined.begin, joined.end,
-                               pool.getCeilMode(), counts, pool.getP());
+  auto merged = PoolOp::create(
+      rewriter, pool.getLoc(), pad.getInput(), pool.getKind(), pool.getKernel(),
+      pool.getStrides(), pool.getDilations(), joined.begin, joined.end,
+      pool.getCeilMode(), counts, pool.getP());
   if (merged.getType() != pool.getType()) {
     rewriter.eraseOp(merged);
     return PadFold::refuse("a last window begins in the padding");
@@ -266,7 +270,8 @@ static SliceOp createCrop(RewriterBase &rewriter, ConvOp conv,
   }
   if (sizes == SmallVector<int64_t>(from.getShape()))
     return {};
-  return SliceOp::create(rewriter, conv.getLoc(), conv.getInput(), starts, sizes, steps);
+  return SliceOp::create(rewriter, conv.getLoc(), conv.getInput(), starts,
+                         sizes, steps);
 }
 
 static ConvOp createBoxed(RewriterBase &rewriter, ConvOp conv, SliceOp crop,
@@ -278,8 +283,9 @@ static ConvOp createBoxed(RewriterBase &rewriter, ConvOp conv, SliceOp crop,
     end.push_back(window.end);
   }
   Value input = crop ? crop.getResult() : conv.getInput();
-  return ConvOp::create(rewriter, conv.getLoc(), input, conv.getFilter(), strides,
-                        conv.getDilations(), begin, end, conv.getGroups());
+  return ConvOp::create(rewriter, conv.getLoc(), input, conv.getFilter(),
+                        strides, conv.getDilations(), begin, end,
+                        conv.getGroups());
 }
 
 /// A box that reads nothing of a padding reads the padded value.
@@ -307,7 +313,8 @@ PadFold nn::foldSliceIntoConv(SliceOp slice, RewriterBase &rewriter) {
   skipPadding(slice, rewriter);
   BoxedConv found = findBoxedConv(slice);
   ConvOp conv = found.conv;
-  if (!conv || (keepsRows(slice) && slice.getType() != slice.getInput().getType()))
+  if (!conv ||
+      (keepsRows(slice) && slice.getType() != slice.getInput().getType()))
     return {};
   if (found.refusal.empty())
     found.refusal = refuseBox(slice, conv);
@@ -317,13 +324,15 @@ PadFold nn::foldSliceIntoConv(SliceOp slice, RewriterBase &rewriter) {
   for (size_t i = 0; i < conv.getStrides().size(); ++i) {
     windows.emplace_back(conv, slice, i);
     const BoxedWindow &window = windows.back();
-    if (window.cropBegin + window.cropEnd >= typeOf(conv.getInput()).getDimSize(i + 2))
+    if (window.cropBegin + window.cropEnd >=
+        typeOf(conv.getInput()).getDimSize(i + 2))
       return PadFold::refuse("the slice reads padding only");
     if (window.stride > std::numeric_limits<int32_t>::max())
       return PadFold::refuse("the stride is out of range");
   }
   PadFold fold;
-  fold.before = computeCost(conv) + computeCost(slice) + computeCost(found.epilogue);
+  fold.before =
+      computeCost(conv) + computeCost(slice) + computeCost(found.epilogue);
   rewriter.setInsertionPoint(conv);
   fold.crop = createCrop(rewriter, conv, windows);
   ConvOp boxed = createBoxed(rewriter, conv, fold.crop, windows);

@@ -2,12 +2,13 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-pair-dilated-rows: two rows of a dilated convolution from five products of rows
-/// instead of six, or three instead of four at the edges (the fast FIR algorithm of
-/// Mou and Duhamel, IEEE Transactions on Signal Processing 39(6), 1991).
+/// nn-pair-dilated-rows: two rows of a dilated convolution from five products
+/// of rows instead of six, or three instead of four at the edges (the fast FIR
+/// algorithm of Mou and Duhamel, IEEE Transactions on Signal Processing 39(6),
+/// 1991).
 ///
-/// Rows go in blocks of one dilation, e0 o0 e1 o1 ..., even and odd ones. With the
-/// filter's rows w0, w1, w2 and row-wise convolutions
+/// Rows go in blocks of one dilation, e0 o0 e1 o1 ..., even and odd ones. With
+/// the filter's rows w0, w1, w2 and row-wise convolutions
 ///
 ///     s_i      = w1 (e_i + o_i)
 ///     even_i   = s_i + w0 o_(i-1) + (w2 - w1) o_i
@@ -35,7 +36,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-pair-dilated-rows", Numerics::Reassociating};
+static constexpr Rewrite kRewrite{"nn-pair-dilated-rows",
+                                  Numerics::Reassociating};
 
 /// More blocks than this are gathered piece by piece for too long.
 static constexpr int64_t kMostBlocks = 8;
@@ -51,7 +53,9 @@ struct RowBlocks {
   int64_t rows, size;
 
   int64_t count() const { return llvm::divideCeil(rows, size); }
-  int64_t rowsOf(int64_t block) const { return std::min(size, rows - block * size); }
+  int64_t rowsOf(int64_t block) const {
+    return std::min(size, rows - block * size);
+  }
   /// Rows of all even (0) or odd (1) blocks.
   int64_t rowsOfHalf(int64_t parity) const {
     int64_t sum = 0;
@@ -65,8 +69,8 @@ struct RowBlocks {
 class PairBuilder {
 public:
   PairBuilder(ConvOp conv, RewriterBase &rewriter)
-      : conv(conv), rewriter(rewriter), blocks{shapeOf(conv.getInput())[2],
-                                               conv.getDilations()[0]} {}
+      : conv(conv), rewriter(rewriter),
+        blocks{shapeOf(conv.getInput())[2], conv.getDilations()[0]} {}
 
   /// The rows of even and of odd blocks.
   std::pair<Value, Value> build() {
@@ -75,8 +79,9 @@ public:
             oddRows = blocks.rowsOfHalf(1);
     Value longer = odd;
     if (oddRows < evenRows)
-      longer = make<PadOp>(odd, Value(), Extents{0, 0, 0, 0},
-                           Extents{0, 0, evenRows - oddRows, 0}, PadMode::Constant);
+      longer =
+          make<PadOp>(odd, Value(), Extents{0, 0, 0, 0},
+                      Extents{0, 0, evenRows - oddRows, 0}, PadMode::Constant);
     Value w0 = filterRow(0), w1 = filterRow(1), w2 = filterRow(2);
     Value sum = convolve(make<AddOp>(even, longer), w1, 0, 0);
     Value ofOdd = convolve(odd, stackRows(w0, make<SubOp>(w2, w1)), d,
@@ -105,7 +110,8 @@ private:
   using Extents = SmallVector<int64_t>;
 
   template <typename Op, typename... Args> Value make(Args &&...args) {
-    return Op::create(rewriter, conv.getLoc(), std::forward<Args>(args)...)->getResult(0);
+    return Op::create(rewriter, conv.getLoc(), std::forward<Args>(args)...)
+        ->getResult(0);
   }
 
   Value takeRows(Value image, int64_t begin, int64_t rows) {
@@ -120,8 +126,8 @@ private:
   Value takeHalf(int64_t parity) {
     SmallVector<Value> parts;
     for (int64_t block = parity; block < blocks.count(); block += 2)
-      parts.push_back(takeRows(conv.getInput(), block * blocks.size,
-                               blocks.rowsOf(block)));
+      parts.push_back(
+          takeRows(conv.getInput(), block * blocks.size, blocks.rowsOf(block)));
     return parts.size() == 1 ? parts[0] : make<ConcatOp>(parts, 2);
   }
 
@@ -136,8 +142,8 @@ private:
     Extents begin(conv.getPadsBegin()), end(conv.getPadsEnd());
     begin[0] = before;
     end[0] = after;
-    Value rows = make<ConvOp>(image, filter, conv.getStrides(), conv.getDilations(),
-                              begin, end, 1);
+    Value rows = make<ConvOp>(image, filter, conv.getStrides(),
+                              conv.getDilations(), begin, end, 1);
     convolutions.push_back(rows.getDefiningOp());
     return rows;
   }
@@ -184,7 +190,8 @@ private:
 
   /// Why the rewrite does not pay or changes numbers; empty if it may be done.
   std::string findObstacle(ConvOp conv) {
-    ArrayRef<int64_t> x = shapeOf(conv.getInput()), w = shapeOf(conv.getFilter()),
+    ArrayRef<int64_t> x = shapeOf(conv.getInput()),
+                      w = shapeOf(conv.getFilter()),
                       y = shapeOf(conv.getResult());
     int64_t d = conv.getDilations()[0];
     RowBlocks blocks{x[2], d};
@@ -196,9 +203,10 @@ private:
                     tapsOf({odd, even, 2, 1, d, d}) -
                     tapsOf({even, odd, 2, 1, d, 0});
     int64_t columns = tapsOf(ConvLine::of(conv, 1));
-    double flops = 2.0 * double(saved) * double(columns) * double(w[0] * w[1] * y[0]);
-    // The input and two thirds of the filter are read again, the sums of pairs and
-    // the joined rows written and read.
+    double flops =
+        2.0 * double(saved) * double(columns) * double(w[0] * w[1] * y[0]);
+    // The input and two thirds of the filter are read again, the sums of pairs
+    // and the joined rows written and read.
     double size = conv.getType().getElementTypeBitWidth() / 8;
     double input = double(x[0] * x[1] * x[2] * x[3]),
            filter = double(w[0] * w[1] * w[2] * w[3]),
@@ -218,7 +226,8 @@ private:
   void pair(ConvOp conv) {
     if (std::string obstacle = findObstacle(conv); !obstacle.empty())
       return reportMissed(conv, kRewrite, obstacle);
-    // What treats the pixels of a channel alike joins the convolutions of both halves.
+    // What treats the pixels of a channel alike joins the convolutions of both
+    // halves.
     SmallVector<Operation *> behind;
     Operation *last = conv;
     while (last->hasOneUse()) {
@@ -234,7 +243,8 @@ private:
       rewriter.setInsertionPoint(last);
     PairBuilder builder(conv, rewriter);
     auto [even, odd] = builder.build();
-    Cost before = computeCost(conv), after = computeCost(builder.getConvolutions());
+    Cost before = computeCost(conv),
+         after = computeCost(builder.getConvolutions());
     for (Operation *op : behind)
       for (Value *half : {&even, &odd})
         *half = cloneOn(op, *half, rewriter);

@@ -145,7 +145,8 @@ static Steps stepsOf(Operation *op) {
       if (slice.getSteps()[i] != 1)
         return {};
       low.push_back(-slice.getStarts()[i]);
-      high.push_back(slice.getStarts()[i] + slice.getSizes()[i] - from.getDimSize(i));
+      high.push_back(slice.getStarts()[i] + slice.getSizes()[i] -
+                     from.getDimSize(i));
     }
     builder.pad(low, high);
   } else if (auto move = dyn_cast<SpaceToDepthOp>(op)) {
@@ -153,11 +154,13 @@ static Steps stepsOf(Operation *op) {
   } else if (auto move = dyn_cast<DepthToSpaceOp>(op)) {
     builder.depthToSpace(move.getBlock(), move.getColumnRowDepth());
   } else if (auto move = dyn_cast<SpaceToBatchOp>(op)) {
-    builder.pad(onSpatial(move.getPadsBegin(), 1), onSpatial(move.getPadsEnd(), 1));
+    builder.pad(onSpatial(move.getPadsBegin(), 1),
+                onSpatial(move.getPadsEnd(), 1));
     builder.spaceToBatch(move.getBlock());
   } else if (auto move = dyn_cast<BatchToSpaceOp>(op)) {
     builder.batchToSpace(move.getBlock());
-    builder.pad(onSpatial(move.getCropsBegin(), -1), onSpatial(move.getCropsEnd(), -1));
+    builder.pad(onSpatial(move.getCropsBegin(), -1),
+                onSpatial(move.getCropsEnd(), -1));
   }
   return builder.steps;
 }
@@ -169,8 +172,8 @@ static bool isEmptyPad(const Step &step) {
          llvm::all_of(step.high, isZero);
 }
 
-/// The steps that undo `steps`. A crop becomes a padding: what it adds is not what
-/// was there, but its place is.
+/// The steps that undo `steps`. A crop becomes a padding: what it adds is not
+/// what was there, but its place is.
 static Steps invert(const Steps &steps) {
   Steps inverse;
   for (const Step &step : llvm::reverse(steps)) {
@@ -197,8 +200,8 @@ struct Digit {
 };
 using Digits = SmallVector<Digit>;
 
-/// The index of every dimension as digits of the axes of a source, outermost first.
-/// Dimensions of one element have none.
+/// The index of every dimension as digits of the axes of a source, outermost
+/// first. Dimensions of one element have none.
 class DigitMap {
 public:
   explicit DigitMap(ArrayRef<int64_t> shape) {
@@ -257,13 +260,15 @@ private:
 };
 } // namespace
 
-/// The axes of the source that each dimension of the image holds, outermost first.
+/// The axes of the source that each dimension of the image holds, outermost
+/// first.
 using Groups = SmallVector<SmallVector<int64_t>>;
 
-/// Reads the digits of an image: spatial dimensions hold the upper part of an axis
-/// or all of it, the batch their phases and whole axes, the channels whole axes.
-static std::optional<Groups> readDigits(ArrayRef<Digits> dims, ArrayRef<int64_t> padded,
-                                        PhaseSplit &split) {
+/// Reads the digits of an image: spatial dimensions hold the upper part of an
+/// axis or all of it, the batch their phases and whole axes, the channels whole
+/// axes.
+static std::optional<Groups>
+readDigits(ArrayRef<Digits> dims, ArrayRef<int64_t> padded, PhaseSplit &split) {
   Groups groups(dims.size());
   split.block.assign(dims.size() - 2, 1);
   SmallVector<int64_t> spatialOf(padded.size(), -1);
@@ -304,8 +309,8 @@ static std::optional<Groups> readDigits(ArrayRef<Digits> dims, ArrayRef<int64_t>
 }
 
 /// The dimensions of the image in the order of their axes in the source. Unit
-/// dimensions stand behind the batch or before their spatial neighbour. Empty when
-/// the axes do not allow it.
+/// dimensions stand behind the batch or before their spatial neighbour. Empty
+/// when the axes do not allow it.
 static SmallVector<int64_t> orderOfGroups(const Groups &groups) {
   SmallVector<std::pair<int64_t, int64_t>> places; // First axis, dimension.
   int64_t batch = groups[0].empty() ? -1 : groups[0].front();
@@ -378,8 +383,10 @@ static std::optional<PhaseSplit> matchSteps(const Steps &steps) {
     return std::nullopt;
   // Only spatial dimensions may be padded.
   for (const auto &group : ArrayRef(*groups).drop_front(2)) {
-    split.before.push_back(group.empty() ? 0 : std::exchange(low[group.front()], 0));
-    split.after.push_back(group.empty() ? 0 : std::exchange(high[group.front()], 0));
+    split.before.push_back(
+        group.empty() ? 0 : std::exchange(low[group.front()], 0));
+    split.after.push_back(
+        group.empty() ? 0 : std::exchange(high[group.front()], 0));
   }
   auto isZero = [](int64_t value) { return value == 0; };
   if (!llvm::all_of(low, isZero) || !llvm::all_of(high, isZero))
@@ -396,8 +403,8 @@ static std::optional<PhaseSplit> matchSteps(const Steps &steps) {
 static constexpr size_t kLongestChain = 24;
 
 namespace {
-/// Grows a chain op by op away from the image and keeps the shortest that splits
-/// into phases, or the next longer one that also holds its padding.
+/// Grows a chain op by op away from the image and keeps the shortest that
+/// splits into phases, or the next longer one that also holds its padding.
 class ChainMatcher {
 public:
   /// Adds an op further from the image, as steps towards it. False to stop.
@@ -472,12 +479,15 @@ static Value createTranspose(OpBuilder &builder, Location loc, Value value,
                              ArrayRef<int64_t> permutation) {
   return isIdentityPermutation(permutation)
              ? value
-             : TransposeOp::create(builder, loc, value, permutation).getResult();
+             : TransposeOp::create(builder, loc, value, permutation)
+                   .getResult();
 }
 
-Value nn::createImage(OpBuilder &builder, Location loc, const PhaseSplit &split) {
+Value nn::createImage(OpBuilder &builder, Location loc,
+                      const PhaseSplit &split) {
   Value moved = createTranspose(builder, loc, split.whole, split.order);
-  return createTranspose(builder, loc, createView(builder, loc, moved, split.view),
+  return createTranspose(builder, loc,
+                         createView(builder, loc, moved, split.view),
                          split.permutation);
 }
 
@@ -488,7 +498,8 @@ Value nn::createWhole(OpBuilder &builder, Location loc, const PhaseSplit &split,
   Extents shape(typeOf(split.whole).getShape());
   if (split.order.empty())
     return createView(builder, loc, moved, shape);
-  return createTranspose(builder, loc,
-                         createView(builder, loc, moved, applyPermutation(shape, split.order)),
-                         invertPermutationVector(split.order));
+  return createTranspose(
+      builder, loc,
+      createView(builder, loc, moved, applyPermutation(shape, split.order)),
+      invertPermutationVector(split.order));
 }

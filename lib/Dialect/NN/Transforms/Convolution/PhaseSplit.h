@@ -2,14 +2,16 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Recognises images whose phases lie in the batch, whatever ops put them there.
-/// With a block r, phase p of an extent are the elements p, p + r, p + 2r, ...
+/// Recognises images whose phases lie in the batch, whatever ops put them
+/// there. With a block r, phase p of an extent are the elements p, p + r, p +
+/// 2r, ...
 ///
 /// TensorFlow's SpaceToBatchND and BatchToSpaceND move phases as one op each;
-/// exporters write Pad, Reshape, Transpose and Slice, SpaceToDepth with transposes,
-/// or views that add and drop unit dimensions, in NCHW, NHWC and in between. All of
-/// these are permutations of digits: a chain of such ops is followed index by index,
-/// and what matters is where the digits end, not how they got there.
+/// exporters write Pad, Reshape, Transpose and Slice, SpaceToDepth with
+/// transposes, or views that add and drop unit dimensions, in NCHW, NHWC and in
+/// between. All of these are permutations of digits: a chain of such ops is
+/// followed index by index, and what matters is where the digits end, not how
+/// they got there.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_CONVOLUTION_PHASESPLIT_H
@@ -33,8 +35,9 @@ struct PhaseSplit {
   };
 
   mlir::Value whole;
-  /// `whole` becomes an image by a transpose, a view, and another transpose. The
-  /// first is empty where the dimensions lie so that the view can come first.
+  /// `whole` becomes an image by a transpose, a view, and another transpose.
+  /// The first is empty where the dimensions lie so that the view can come
+  /// first.
   llvm::SmallVector<int64_t> order, view, permutation;
   /// Per spatial dimension: the number of phases, and the zeros added around
   /// `whole` before it was split (or cropped after it was gathered).

@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "ScaledInput.h"
-#include "BiasedConv.h"
 #include "../Constants.h"
+#include "BiasedConv.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 
 using namespace mlir;
@@ -33,7 +33,8 @@ void calotype::nn::scaleInput(OpBuilder &builder, ConvOp conv, Value input,
   RankedTensorType type = typeOf(conv.getFilter());
   std::vector<double> filter = readNumbers(conv.getFilter());
   int64_t filters = type.getDimSize(0), channels = type.getDimSize(1);
-  int64_t taps = type.getNumElements() / std::max<int64_t>(1, filters * channels);
+  int64_t taps =
+      type.getNumElements() / std::max<int64_t>(1, filters * channels);
   std::vector<double> bias(filters, 0);
   for (int64_t o = 0; o < filters; ++o) {
     int64_t group = o / (filters / conv.getGroups());
@@ -59,7 +60,8 @@ void calotype::nn::scaleInput(OpBuilder &builder, ConvOp conv, Value input,
         for (int64_t o = 0; o < filters; ++o)
           bias[o] += old[o];
         builder.setInsertionPoint(add);
-        add->setOperand(1, createNumbers(builder, add.getLoc(), typeOf(add.getRhs()), bias));
+        add->setOperand(1, createNumbers(builder, add.getLoc(),
+                                         typeOf(add.getRhs()), bias));
         return;
       }
     }

@@ -47,8 +47,10 @@ static void uniteAlong(size_t i, ConvOp a, ConvOp b, TapUnion &taps) {
   taps.kernel.push_back((last - first) / step + 1);
   taps.dilations.push_back(step);
   taps.begin.push_back(-first);
-  int64_t lastPlace = (a.getType().getDimSize(i + 2) - 1) * a.getStrides()[i] + last;
-  taps.end.push_back(std::max<int64_t>(0, lastPlace + 1 - shapeOf(a.getInput())[i + 2]));
+  int64_t lastPlace =
+      (a.getType().getDimSize(i + 2) - 1) * a.getStrides()[i] + last;
+  taps.end.push_back(
+      std::max<int64_t>(0, lastPlace + 1 - shapeOf(a.getInput())[i + 2]));
 }
 
 TapUnion nn::uniteTaps(ConvOp a, ConvOp b) {
@@ -90,7 +92,8 @@ static void addFilter(const Tensor &from, ArrayRef<int64_t> offset,
   }
 }
 
-ConvOp nn::createUnion(OpBuilder &builder, const TapUnion &taps, ConvOp a, ConvOp b) {
+ConvOp nn::createUnion(OpBuilder &builder, const TapUnion &taps, ConvOp a,
+                       ConvOp b) {
   SmallVector<int64_t> shape(shapeOf(a.getFilter()).take_front(2));
   llvm::append_range(shape, taps.kernel);
   auto type = cast<RankedTensorType>(a.getFilter().getType()).clone(shape);

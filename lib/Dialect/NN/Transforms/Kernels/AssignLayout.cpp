@@ -75,7 +75,9 @@ public:
   }
 
 private:
-  KernelOp kernelOf(CallOp call) { return table.lookup<KernelOp>(call.getCallee()); }
+  KernelOp kernelOf(CallOp call) {
+    return table.lookup<KernelOp>(call.getCallee());
+  }
 
   static RankedTensorType typeOf(Value value) {
     return cast<RankedTensorType>(value.getType());
@@ -88,8 +90,8 @@ private:
 
   /// True when every reader would take the call's result with channels last.
   bool areReadersChannelsLast(CallOp call) {
-    if (call->getNumResults() != 1 || !hasImageRank(call.getResult(0).getType()) ||
-        call->use_empty())
+    if (call->getNumResults() != 1 ||
+        !hasImageRank(call.getResult(0).getType()) || call->use_empty())
       return false;
     return llvm::all_of(call->getUses(), [&](OpOperand &use) {
       auto reader = dyn_cast<CallOp>(use.getOwner());
@@ -98,9 +100,9 @@ private:
       LayoutWish wish = wishOf(kernelOf(reader));
       bool sameRank = typeOf(reader.getResult(0)).getRank() ==
                       typeOf(call.getResult(0)).getRank();
-      return sameRank &&
-             (wish == LayoutWish::ChannelsLast ||
-              (wish == LayoutWish::Any && wanted.contains(reader.getResult(0))));
+      return sameRank && (wish == LayoutWish::ChannelsLast ||
+                          (wish == LayoutWish::Any &&
+                           wanted.contains(reader.getResult(0))));
     });
   }
 
@@ -121,21 +123,24 @@ private:
     bool reads = false; // An operand has channels last already.
     if (wish == LayoutWish::Any && hasImageRank(type))
       for (Value operand : call.getOperands())
-        reads |= isChannelsLast(operand) && typeOf(operand).getRank() == type.getRank();
+        reads |= isChannelsLast(operand) &&
+                 typeOf(operand).getRank() == type.getRank();
     if (wish == LayoutWish::Any || wish == LayoutWish::Reads)
       last = reads || wanted.contains(call.getResult(0));
     SmallVector<Value> operands;
     for (auto [index, operand] : llvm::enumerate(call.getOperands())) {
       BlockArgument argument = kernel.getArgument(index);
-      bool image = last && typeOf(operand).getRank() == type.getRank() &&
-                   wish != LayoutWish::Reads &&
-                   (wish == LayoutWish::ChannelsLast || reads || isConstant(operand));
+      bool image =
+          last && typeOf(operand).getRank() == type.getRank() &&
+          wish != LayoutWish::Reads &&
+          (wish == LayoutWish::ChannelsLast || reads || isConstant(operand));
       if (LayoutAttr packed = weightLayout(kernel, argument, operand))
         operands.push_back(relayout(operand, packed, call));
       else if (isWeight(kernel, argument))
         operands.push_back(relayout(operand, LayoutAttr(), call));
       else if (image)
-        operands.push_back(relayout(operand, channelsLast(operand.getType()), call));
+        operands.push_back(
+            relayout(operand, channelsLast(operand.getType()), call));
       else if (wish == LayoutWish::RowMajor)
         operands.push_back(relayout(operand, LayoutAttr(), call));
       else
@@ -163,8 +168,8 @@ private:
     });
   }
 
-  /// Whether a view of `value` may be a result of the function: a kernel writes it, and
-  /// no other result is a view of it.
+  /// Whether a view of `value` may be a result of the function: a kernel writes
+  /// it, and no other result is a view of it.
   static bool mayReturn(Value value) {
     while (Operation *op = value.getDefiningOp()) {
       if (isa<CallOp>(op))
@@ -179,7 +184,8 @@ private:
   /// A transpose that moves nothing in memory stays in the function as a view.
   bool makeView(CallOp call, KernelOp kernel) {
     TransposeOp transpose = findTranspose(kernel);
-    if (!transpose || (reachesReturn(call.getResult(0)) && !mayReturn(call.getOperand(0))))
+    if (!transpose ||
+        (reachesReturn(call.getResult(0)) && !mayReturn(call.getOperand(0))))
       return false;
     RankedTensorType type = typeOf(call.getResult(0));
     SmallVector<LayoutAttr> candidates{LayoutAttr()};
@@ -202,13 +208,14 @@ private:
     return makeViewOfView(call, transpose);
   }
 
-  /// A transpose behind a view that adds or drops unit dimensions of an image with
-  /// channels last: exchanged, the transpose may move nothing.
+  /// A transpose behind a view that adds or drops unit dimensions of an image
+  /// with channels last: exchanged, the transpose may move nothing.
   bool makeViewOfView(CallOp call, TransposeOp transpose) {
     auto reshape = call.getOperand(0).getDefiningOp<ReshapeOp>();
     if (!reshape || !isChannelsLast(reshape.getInput()))
       return false;
-    RankedTensorType from = typeOf(reshape.getInput()), between = reshape.getType();
+    RankedTensorType from = typeOf(reshape.getInput()),
+                     between = reshape.getType();
     auto visible = [](RankedTensorType type) {
       SmallVector<int64_t> dims;
       for (int64_t dim = 0; dim < type.getRank(); ++dim)
@@ -223,7 +230,8 @@ private:
                  between.getDimSize(std::get<1>(pair));
         }))
       return false;
-    // Unit dimensions of the image first, then the others as the transpose has them.
+    // Unit dimensions of the image first, then the others as the transpose has
+    // them.
     SmallVector<int64_t> permutation;
     for (int64_t dim = 0; dim < from.getRank(); ++dim)
       if (from.getDimSize(dim) == 1)
@@ -238,9 +246,10 @@ private:
     if (!isViewTranspose(from, moved, permutation))
       return false;
     OpBuilder builder(call);
-    Value view = TransposeOp::create(builder, call.getLoc(), moved, reshape.getInput(),
-                                     permutation);
-    view = ReshapeOp::create(builder, reshape.getLoc(), call.getResult(0).getType(), view);
+    Value view = TransposeOp::create(builder, call.getLoc(), moved,
+                                     reshape.getInput(), permutation);
+    view = ReshapeOp::create(builder, reshape.getLoc(),
+                             call.getResult(0).getType(), view);
     call.getResult(0).replaceAllUsesWith(view);
     call.erase();
     if (reshape->use_empty())
@@ -306,7 +315,8 @@ private:
     return {};
   }
 
-  /// `value` under `layout`, made before `user` or shared with an earlier reader.
+  /// `value` under `layout`, made before `user` or shared with an earlier
+  /// reader.
   Value relayout(Value value, LayoutAttr layout, Operation *user) {
     RankedTensorType type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || getLayout(type) == layout)
@@ -334,8 +344,8 @@ private:
     result.setType(resultType);
     if (kernel.getFunctionType() == type)
       return;
-    KernelOp callee = symbols.add(cloneWithTypes(kernel, type),
-                                  getKernelWord(kernel));
+    KernelOp callee =
+        symbols.add(cloneWithTypes(kernel, type), getKernelWord(kernel));
     if (table.lookup(callee.getSymName()) != callee)
       table.insert(callee);
     call.setCallee(callee.getSymName());
@@ -344,7 +354,8 @@ private:
   func::FuncOp function;
   KernelSymbols &symbols;
   SymbolTable &table;
-  llvm::DenseSet<Value> wanted; ///< Results all readers of which want channels last.
+  llvm::DenseSet<Value>
+      wanted; ///< Results all readers of which want channels last.
   llvm::DenseMap<std::pair<Value, LayoutAttr>, Value> relayouts;
 };
 

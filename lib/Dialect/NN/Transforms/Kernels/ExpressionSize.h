@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// How large the expressions of a kernel become when its functions are put into those
-/// that read them.
+/// How large the expressions of a kernel become when its functions are put into
+/// those that read them.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_KERNELS_EXPRESSIONSIZE_H
@@ -17,11 +17,12 @@
 
 namespace calotype::nn {
 
-/// Counts at how many different coordinates each op of a kernel is computed for one
-/// element of the result. An element-wise op reads its operands where it is itself
-/// computed, and what two of them read of one value there is computed once; any other
-/// op reads each operand at coordinates of its own. So `x + x` repeated adds one
-/// operation each time, and a concatenation of a value with itself doubles the number.
+/// Counts at how many different coordinates each op of a kernel is computed for
+/// one element of the result. An element-wise op reads its operands where it is
+/// itself computed, and what two of them read of one value there is computed
+/// once; any other op reads each operand at coordinates of its own. So `x + x`
+/// repeated adds one operation each time, and a concatenation of a value with
+/// itself doubles the number.
 class ExpressionSize {
 public:
   /// Refuses what would take more than `limit` operations in all.
@@ -31,15 +32,16 @@ public:
   void start(mlir::Operation *op);
   /// Takes a further op of this kind.
   void addToResult(mlir::Operation *op);
-  /// Takes a producer that ops taken before read through `uses`. False, and it is not
-  /// taken, when the kernel would become too large.
+  /// Takes a producer that ops taken before read through `uses`. False, and it
+  /// is not taken, when the kernel would become too large.
   bool add(mlir::Operation *producer, llvm::ArrayRef<mlir::OpOperand *> uses);
 
 private:
   /// Numbers of coordinates; the result's are 0.
   using Places = llvm::SmallDenseSet<unsigned, 4>;
 
-  /// The coordinates at which the owner of `use`, computed at `place`, reads it.
+  /// The coordinates at which the owner of `use`, computed at `place`, reads
+  /// it.
   unsigned readAt(mlir::OpOperand &use, unsigned place);
   /// Operations of an op at one place.
   static unsigned operationsOf(mlir::Operation *op);

@@ -36,7 +36,8 @@ struct FormKernelsPass
       splitWideConcats(block, maxOperands - 1, maxArguments);
       SharedOps shared;
       for (const KernelGroup &group : findKernelGroups(
-               block, {maxOps, maxArguments, maxOperands, maxExpression}, shared))
+               block, {maxOps, maxArguments, maxOperands, maxExpression},
+               shared))
         outline(group, symbols, shared);
       eraseDeadOps(block);
       for (Block &each : function.getBody())
@@ -51,9 +52,8 @@ private:
   void outline(const KernelGroup &group, KernelSymbols &symbols,
                SharedOps &shared) {
     SmallVector<Operation *> ops(group.ops.begin(), group.ops.end());
-    llvm::sort(ops, [](Operation *a, Operation *b) {
-      return a->isBeforeInBlock(b);
-    });
+    llvm::sort(
+        ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
     llvm::SetVector<Value> arguments;
     llvm::SetVector<Operation *> constants;
     for (Operation *op : ops)
@@ -72,8 +72,8 @@ private:
     OpBuilder builder(group.sink);
     SmallVector<Value> results = group.getResults();
     TypeRange types = ValueRange(results).getTypes();
-    auto kernel =
-        createKernel(loc, ValueRange(arguments.getArrayRef()).getTypes(), types);
+    auto kernel = createKernel(
+        loc, ValueRange(arguments.getArrayRef()).getTypes(), types);
     Block &body = kernel->getBody().front();
     IRMapping mapping;
     mapping.map(arguments.getArrayRef(), body.getArguments());
@@ -87,7 +87,8 @@ private:
     YieldOp::create(inside, loc, yielded);
 
     Operation *root = group.root ? group.root : group.sink;
-    KernelOp callee = symbols.add(std::move(kernel), root->getName().stripDialect());
+    KernelOp callee =
+        symbols.add(std::move(kernel), root->getName().stripDialect());
     auto call = CallOp::create(builder, loc, types, callee.getSymName(),
                                arguments.getArrayRef());
     for (auto [result, value] : llvm::zip(results, call.getResults()))

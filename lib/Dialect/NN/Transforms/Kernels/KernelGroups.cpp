@@ -55,8 +55,8 @@ bool isCheap(Operation *op) {
          roleOf(op) == KernelRole::Injective;
 }
 
-/// True for a root that writes its result in any order of the dimensions: it keeps
-/// a head of it in the cache until the end.
+/// True for a root that writes its result in any order of the dimensions: it
+/// keeps a head of it in the cache until the end.
 bool writesAnyOrder(Operation *root) { return isa<LinearAttentionOp>(root); }
 
 /// A change of indices without a choice between values.
@@ -70,8 +70,8 @@ int64_t sizeOf(Operation *op) {
                                : 1;
 }
 
-/// A convolution that copies its input anyway, to surround it with zeros, and whose
-/// filter nothing in the block computes.
+/// A convolution that copies its input anyway, to surround it with zeros, and
+/// whose filter nothing in the block computes.
 bool copiesInput(Operation *root) {
   auto conv = dyn_cast<ConvOp>(root);
   if (!conv)
@@ -90,11 +90,13 @@ bool isPiece(Operation *op) {
     return false;
   auto input = cast<ShapedType>(slice.getInput().getType());
   return input.getRank() == 4 &&
-         input.getShape().take_front(2) == slice.getType().getShape().take_front(2) &&
+         input.getShape().take_front(2) ==
+             slice.getType().getShape().take_front(2) &&
          llvm::all_of(slice.getSteps(), [](int64_t step) { return step == 1; });
 }
 
-bool areMadeBy(ValueRange values, llvm::function_ref<bool(Operation *)> matches) {
+bool areMadeBy(ValueRange values,
+               llvm::function_ref<bool(Operation *)> matches) {
   return llvm::all_of(values, [&](Value value) {
     Operation *producer = value.getDefiningOp();
     return producer && matches(producer);
@@ -136,7 +138,8 @@ public:
     for (Operation &op : block)
       if (isRoot(&op) && isComputing(&op) && !taken.contains(&op))
         addEpilogue(startGroup(&op));
-    for (KernelGroup &group : llvm::MutableArrayRef(groups).drop_front(complete))
+    for (KernelGroup &group :
+         llvm::MutableArrayRef(groups).drop_front(complete))
       addProducers(group);
     // Consumers first: a group without a root grows towards its operands.
     for (Operation &op : llvm::reverse(block))
@@ -181,9 +184,9 @@ private:
         startGroup(&op);
   }
 
-  /// Adds the element-wise ops behind the root's first result, and transposes where
-  /// they cost nothing. Candidates come in block order; a set of them is kept when
-  /// only its last op is used outside.
+  /// Adds the element-wise ops behind the root's first result, and transposes
+  /// where they cost nothing. Candidates come in block order; a set of them is
+  /// kept when only its last op is used outside.
   void addEpilogue(KernelGroup &group) {
     auto shapeOf = [](Operation *op) {
       return cast<ShapedType>(op->getResult(0).getType()).getShape();
@@ -324,8 +327,8 @@ private:
         return false; // Halide computes both sides of a choice.
     }
     // A score reads its mask once.
-    bool mayFeed = feedsOnlyMask ? isCheap(producer)
-                                 : mayFeedRoot(group.root, producer);
+    bool mayFeed =
+        feedsOnlyMask ? isCheap(producer) : mayFeedRoot(group.root, producer);
     if (feeds && !mayFeed)
       return false;
     if (count > 1.5 && !isCheap(producer))
@@ -400,9 +403,8 @@ private:
 
 SmallVector<Value> KernelGroup::getResults() const {
   auto isUsedOutside = [&](Value value) {
-    return llvm::any_of(value.getUsers(), [&](Operation *user) {
-      return !ops.contains(user);
-    });
+    return llvm::any_of(value.getUsers(),
+                        [&](Operation *user) { return !ops.contains(user); });
   };
   SmallVector<Value> results;
   if (isUsedOutside(sink->getResult(0)))

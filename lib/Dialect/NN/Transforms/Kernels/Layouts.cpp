@@ -75,7 +75,8 @@ OwningOpRef<KernelOp> calotype::nn::cloneWithTypes(KernelOp kernel,
 
 void calotype::nn::eraseUnusedKernels(ModuleOp module) {
   llvm::DenseSet<StringAttr> used;
-  module.walk([&](CallOp call) { used.insert(call.getCalleeAttr().getAttr()); });
+  module.walk(
+      [&](CallOp call) { used.insert(call.getCalleeAttr().getAttr()); });
   for (auto kernel : llvm::make_early_inc_range(module.getOps<KernelOp>()))
     if (!used.contains(kernel.getSymNameAttr()))
       kernel.erase();

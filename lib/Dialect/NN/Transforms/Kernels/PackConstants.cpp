@@ -43,8 +43,9 @@ private:
       FailureOr<Tensor> tensor = readConstant(old);
       if (failed(tensor))
         return constant.emitOpError("the value's bytes are missing");
-      Tensor result = packTensor(*tensor, layout.getOuterPerm(),
-                                 layout.getInnerDimsPos(), layout.getInnerTiles());
+      Tensor result =
+          packTensor(*tensor, layout.getOuterPerm(), layout.getInnerDimsPos(),
+                     layout.getInnerTiles());
       numBytes += result.getSizeInBytes();
       packed = makeConstant(type, result, "packed");
       ++numPacked;

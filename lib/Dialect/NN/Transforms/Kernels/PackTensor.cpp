@@ -55,7 +55,8 @@ static Packing makePacking(ArrayRef<int64_t> shape, ArrayRef<int64_t> perm,
     for (size_t j = i + 1; j < dims.size(); ++j)
       if (dims[j] == dims[i])
         inner *= tiles[j];
-    packing.loops.push_back({tiles[i], strides[dims[i]] * inner, dims[i], inner});
+    packing.loops.push_back(
+        {tiles[i], strides[dims[i]] * inner, dims[i], inner});
   }
   if (packing.loops.empty())
     packing.loops.push_back({1, 1, 0, 0});
@@ -108,7 +109,8 @@ static void copyAll(const Packing &packing, const Tensor &from,
     copyRows(packing, from.as<T>(), to.as<T>(), 0, rows);
     return;
   }
-  int64_t count = std::max(1u, std::min(std::thread::hardware_concurrency(), 8u));
+  int64_t count =
+      std::max(1u, std::min(std::thread::hardware_concurrency(), 8u));
   std::vector<std::thread> threads;
   for (int64_t i = 0; i < count; ++i)
     threads.emplace_back([&, i] {
@@ -119,7 +121,8 @@ static void copyAll(const Packing &packing, const Tensor &from,
     thread.join();
 }
 
-Tensor calotype::nn::packTensor(const Tensor &input, ArrayRef<int64_t> outerPerm,
+Tensor calotype::nn::packTensor(const Tensor &input,
+                                ArrayRef<int64_t> outerPerm,
                                 ArrayRef<int64_t> innerDims,
                                 ArrayRef<int64_t> innerTiles) {
   Packing packing =

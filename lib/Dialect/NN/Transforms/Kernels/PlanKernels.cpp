@@ -40,8 +40,9 @@ struct PlanKernelsPass
       return signalPassFailure();
     }
     calls.clear();
-    module.walk(
-        [&](CallOp call) { calls[call.getCalleeAttr().getAttr()].push_back(call); });
+    module.walk([&](CallOp call) {
+      calls[call.getCalleeAttr().getAttr()].push_back(call);
+    });
     for (auto kernel : module.getOps<KernelOp>()) {
       std::optional<KernelPlan> plan =
           planKernel(kernel, info, exact, FilterKind::Finite);
@@ -63,10 +64,11 @@ struct PlanKernelsPass
   }
 
 private:
-  /// The least that is true of the filters that calls pass to the convolution of
-  /// `kernel`.
+  /// The least that is true of the filters that calls pass to the convolution
+  /// of `kernel`.
   FilterKind classifyFilter(KernelOp kernel) {
-    auto filter = dyn_cast<BlockArgument>(cast<ConvOp>(findRoot(kernel)).getFilter());
+    auto filter =
+        dyn_cast<BlockArgument>(cast<ConvOp>(findRoot(kernel)).getFilter());
     if (!filter)
       return FilterKind::RunTime;
     FilterKind kind = skipTaps ? FilterKind::Finite : FilterKind::Constant;
@@ -94,9 +96,9 @@ private:
     return true;
   }
 
-  /// Kernels that multiply by the same weights (in specialisations of one model)
-  /// agree on the panel width of the kernel with the most rows, so that the
-  /// weights are packed once.
+  /// Kernels that multiply by the same weights (in specialisations of one
+  /// model) agree on the panel width of the kernel with the most rows, so that
+  /// the weights are packed once.
   void unifyTiles(const TargetInfo &info) {
     llvm::MapVector<Attribute, SmallVector<KernelOp>> readers;
     llvm::DenseMap<StringAttr, KernelOp> byName;
@@ -104,8 +106,10 @@ private:
       byName[kernel.getSymNameAttr()] = kernel;
     getOperation().walk([&](CallOp call) {
       KernelOp kernel = byName.lookup(call.getCalleeAttr().getAttr());
-      auto matmul = kernel ? dyn_cast_or_null<MatmulOp>(findRoot(kernel)) : MatmulOp();
-      auto argument = matmul ? dyn_cast<BlockArgument>(matmul.getRhs()) : Value();
+      auto matmul =
+          kernel ? dyn_cast_or_null<MatmulOp>(findRoot(kernel)) : MatmulOp();
+      auto argument =
+          matmul ? dyn_cast<BlockArgument>(matmul.getRhs()) : Value();
       if (!argument)
         return;
       unsigned number = cast<BlockArgument>(argument).getArgNumber();
@@ -120,9 +124,10 @@ private:
     for (auto &[weights, kernels] : readers) {
       if (kernels.size() < 2)
         continue;
-      KernelOp largest = *llvm::max_element(kernels, [](KernelOp a, KernelOp b) {
-        return rowsOf(a) < rowsOf(b);
-      });
+      KernelOp largest =
+          *llvm::max_element(kernels, [](KernelOp a, KernelOp b) {
+            return rowsOf(a) < rowsOf(b);
+          });
       int64_t width = KernelPlan::fromAttr(largest.getPlanAttr()).tileN;
       for (KernelOp kernel : kernels)
         setWidth(kernel, width, info);
@@ -130,9 +135,11 @@ private:
   }
 
   static int64_t rowsOf(KernelOp kernel) {
-    auto type = cast<RankedTensorType>(findRoot(kernel)->getResult(0).getType());
-    return type.getShape().back() ? type.getNumElements() / type.getShape().back()
-                                  : 0;
+    auto type =
+        cast<RankedTensorType>(findRoot(kernel)->getResult(0).getType());
+    return type.getShape().back()
+               ? type.getNumElements() / type.getShape().back()
+               : 0;
   }
 
   void setWidth(KernelOp kernel, int64_t width, const TargetInfo &info) {

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Kernels of several pools: the levels of a pyramid, or a tower of sliding maxima,
-/// with the concatenation that they write.
+/// Kernels of several pools: the levels of a pyramid, or a tower of sliding
+/// maxima, with the concatenation that they write.
 //===----------------------------------------------------------------------===//
 
 #include "KernelGroups.h"
@@ -45,9 +45,8 @@ static SetVector<Operation *> findMembers(ConcatOp concat) {
            (isa<ReshapeOp>(user) && llvm::all_equal(user->getUsers()) &&
             user->hasOneUse() && *user->user_begin() == concat);
   };
-  while (members.remove_if([&](Operation *op) {
-    return !llvm::all_of(op->getUsers(), isInside);
-  }))
+  while (members.remove_if(
+      [&](Operation *op) { return !llvm::all_of(op->getUsers(), isInside); }))
     ;
   return members;
 }

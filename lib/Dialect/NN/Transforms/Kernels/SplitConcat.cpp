@@ -10,8 +10,7 @@ using namespace mlir;
 using namespace calotype::nn;
 
 /// Concatenates neighbours, `width` at a time.
-static SmallVector<Value> joinNeighbours(ConcatOp concat,
-                                         ArrayRef<Value> parts,
+static SmallVector<Value> joinNeighbours(ConcatOp concat, ArrayRef<Value> parts,
                                          unsigned width) {
   OpBuilder builder(concat);
   SmallVector<Value> joined;

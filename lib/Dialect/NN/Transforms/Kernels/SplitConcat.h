@@ -12,8 +12,8 @@
 
 namespace calotype::nn {
 
-/// Makes a tree of every concatenation in `block` of more than `maxParts` values, each
-/// node of which has about `width` (two or more) parts.
+/// Makes a tree of every concatenation in `block` of more than `maxParts`
+/// values, each node of which has about `width` (two or more) parts.
 void splitWideConcats(mlir::Block &block, unsigned maxParts, unsigned width);
 
 } // namespace calotype::nn

@@ -5,8 +5,8 @@
 /// Views of boxes through reductions, pools and sums.
 //===----------------------------------------------------------------------===//
 
-#include "BoxViews.h"
 #include "../Constants.h"
+#include "BoxViews.h"
 #include "calotype/Analysis/Pools.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
@@ -63,9 +63,10 @@ static std::optional<Box> unite(ArrayRef<Box> boxes, bool mayOverlap) {
   return count == volume ? std::optional(hull) : std::nullopt;
 }
 
-std::optional<Box> calotype::nn::reduceBoxes(SmallVector<Box> boxes, BoxKind from,
-                                             BoxKind by) {
-  bool hasEmpty = llvm::any_of(boxes, [](const Box &box) { return !box.getVolume(); });
+std::optional<Box> calotype::nn::reduceBoxes(SmallVector<Box> boxes,
+                                             BoxKind from, BoxKind by) {
+  bool hasEmpty =
+      llvm::any_of(boxes, [](const Box &box) { return !box.getVolume(); });
   if (by == BoxKind::Sum)
     llvm::erase_if(boxes, [](const Box &box) { return !box.getVolume(); });
   else if (hasEmpty)
@@ -100,7 +101,8 @@ static std::optional<BoxKind> kindOf(ReduceKind kind) {
   }
 }
 
-std::optional<BoxView> calotype::nn::viewReduce(const BoxView &from, ReduceOp op, bool sums) {
+std::optional<BoxView> calotype::nn::viewReduce(const BoxView &from,
+                                                ReduceOp op, bool sums) {
   std::optional<BoxKind> kind = kindOf(op.getKind());
   if (!kind || (!sums && (*kind == BoxKind::Sum || isRounded(from.kind))))
     return std::nullopt;
@@ -121,7 +123,8 @@ std::optional<BoxView> calotype::nn::viewReduce(const BoxView &from, ReduceOp op
     SmallVector<int64_t> index(at);
     for (int64_t axis : axes)
       index[axis] = 0;
-    groups[linearize(index, kept)].push_back(from.boxes[linearize(at, from.grid)]);
+    groups[linearize(index, kept)].push_back(
+        from.boxes[linearize(at, from.grid)]);
   });
   view.boxes.clear();
   for (SmallVector<Box> &group : groups) {
@@ -141,8 +144,8 @@ std::optional<BoxView> calotype::nn::viewReduce(const BoxView &from, ReduceOp op
   return view;
 }
 
-/// Pools each window of the grid; `window(dim, position)` gives [begin, end) and
-/// its step.
+/// Pools each window of the grid; `window(dim, position)` gives [begin, end)
+/// and its step.
 struct Window {
   int64_t begin, end, step;
 };
@@ -187,25 +190,29 @@ viewWindows(const BoxView &from, BoxKind kind, ArrayRef<int64_t> grid,
 }
 
 static bool isPadded(PoolOp op) {
-  return llvm::any_of(op.getPadsBegin(), [](int64_t pad) { return pad != 0; }) ||
+  return llvm::any_of(op.getPadsBegin(),
+                      [](int64_t pad) { return pad != 0; }) ||
          llvm::any_of(op.getPadsEnd(), [](int64_t pad) { return pad != 0; });
 }
 
-std::optional<BoxView> calotype::nn::viewPool(const BoxView &from, PoolOp op, bool sums) {
+std::optional<BoxView> calotype::nn::viewPool(const BoxView &from, PoolOp op,
+                                              bool sums) {
   if ((!sums && isRounded(from.kind)) || op.getKind() == PoolKind::Lp ||
       (op.getCountIncludePad() && isPadded(op)))
     return std::nullopt;
   return viewWindows(
       from, op.getKind() == PoolKind::Max ? BoxKind::Max : BoxKind::Mean,
       shapeOf(op.getResult()).drop_front(2), [&](size_t dim, int64_t position) {
-        int64_t begin = position * op.getStrides()[dim] - op.getPadsBegin()[dim];
+        int64_t begin =
+            position * op.getStrides()[dim] - op.getPadsBegin()[dim];
         int64_t reach = (op.getKernel()[dim] - 1) * op.getDilations()[dim] + 1;
         return Window{begin, begin + reach, op.getDilations()[dim]};
       });
 }
 
 std::optional<BoxView> calotype::nn::viewAdaptivePool(const BoxView &from,
-                                                      AdaptivePoolOp op, bool sums) {
+                                                      AdaptivePoolOp op,
+                                                      bool sums) {
   if (!sums && isRounded(from.kind))
     return std::nullopt;
   return viewWindows(
@@ -222,9 +229,8 @@ std::optional<BoxView> calotype::nn::viewAdaptivePool(const BoxView &from,
 
 /// Calls `visit(grid index, value)` with the constant that broadcasts to each
 /// point of the view's grid; false when it differs by batch or channel.
-static bool
-forEachConstant(const BoxView &view, Value constant,
-                llvm::function_ref<void(int64_t, double)> visit) {
+static bool forEachConstant(const BoxView &view, Value constant,
+                            llvm::function_ref<void(int64_t, double)> visit) {
   FailureOr<Tensor> tensor = readConstant(constant);
   if (failed(tensor) || tensor->getNumElements() > kMaxBoxes)
     return false;
@@ -259,7 +265,8 @@ std::optional<BoxView> calotype::nn::viewSum(ArrayRef<const BoxView *> parts) {
     SmallVector<Box> boxes;
     for (const BoxView *part : parts)
       boxes.push_back(part->boxes[point]);
-    std::optional<Box> sum = reduceBoxes(std::move(boxes), BoxKind::Element, BoxKind::Sum);
+    std::optional<Box> sum =
+        reduceBoxes(std::move(boxes), BoxKind::Element, BoxKind::Sum);
     if (!sum)
       return std::nullopt;
     box = *sum;
@@ -267,7 +274,8 @@ std::optional<BoxView> calotype::nn::viewSum(ArrayRef<const BoxView *> parts) {
   return view;
 }
 
-std::optional<BoxView> calotype::nn::viewQuotient(const BoxView &from, Value divisor) {
+std::optional<BoxView> calotype::nn::viewQuotient(const BoxView &from,
+                                                  Value divisor) {
   if (from.kind != BoxKind::Sum)
     return std::nullopt;
   bool ok = true;
@@ -281,7 +289,8 @@ std::optional<BoxView> calotype::nn::viewQuotient(const BoxView &from, Value div
   return view;
 }
 
-std::optional<BoxView> calotype::nn::viewMasked(const BoxView &from, Value mask, bool keeps) {
+std::optional<BoxView> calotype::nn::viewMasked(const BoxView &from, Value mask,
+                                                bool keeps) {
   if (from.kind != BoxKind::Element)
     return std::nullopt;
   BoxView view = from;
@@ -294,13 +303,15 @@ std::optional<BoxView> calotype::nn::viewMasked(const BoxView &from, Value mask,
 
 /// The common weight of the elements that column `column` of a constant matrix
 /// adds, and their boxes; 0 when weights differ.
-static double readColumn(const Tensor &matrix, bool isTransposed, int64_t column,
+static double readColumn(const Tensor &matrix, bool isTransposed,
+                         int64_t column,
                          llvm::function_ref<void(int64_t)> visit) {
-  int64_t rows = matrix.getShape()[isTransposed], columns = matrix.getShape()[!isTransposed];
+  int64_t rows = matrix.getShape()[isTransposed],
+          columns = matrix.getShape()[!isTransposed];
   double weight = 0;
   for (int64_t row = 0; row < rows; ++row) {
-    double value =
-        matrix.getDouble(isTransposed ? column * rows + row : row * columns + column);
+    double value = matrix.getDouble(isTransposed ? column * rows + row
+                                                 : row * columns + column);
     if (value == 0)
       continue;
     if (weight != 0 && value != weight)
@@ -311,11 +322,13 @@ static double readColumn(const Tensor &matrix, bool isTransposed, int64_t column
   return weight;
 }
 
-std::optional<BoxView> calotype::nn::viewProduct(const BoxView &from, MatmulOp op) {
+std::optional<BoxView> calotype::nn::viewProduct(const BoxView &from,
+                                                 MatmulOp op) {
   FailureOr<Tensor> matrix = readConstant(op.getRhs());
   int64_t last = from.getRank() - 1;
-  if (failed(matrix) || matrix->getShape().size() != 2 || op.getTransposeLhs() ||
-      matrix->getNumElements() > kMaxBoxes * 16 || from.toGrid(last) < 0 ||
+  if (failed(matrix) || matrix->getShape().size() != 2 ||
+      op.getTransposeLhs() || matrix->getNumElements() > kMaxBoxes * 16 ||
+      from.toGrid(last) < 0 ||
       shapeOf(op.getResult()).size() != static_cast<size_t>(from.getRank()))
     return std::nullopt;
   BoxView view = from;
@@ -326,15 +339,16 @@ std::optional<BoxView> calotype::nn::viewProduct(const BoxView &from, MatmulOp o
   for (int64_t point = 0; point < countOf(view.grid); ++point) {
     SmallVector<Box> boxes;
     int64_t first = point / view.grid.back() * inner, volume = 0;
-    double weight = readColumn(*matrix, op.getTransposeRhs(), point % view.grid.back(),
-                               [&](int64_t row) {
+    double weight = readColumn(*matrix, op.getTransposeRhs(),
+                               point % view.grid.back(), [&](int64_t row) {
                                  boxes.push_back(from.boxes[first + row]);
                                  ++volume;
                                });
     // The matrix holds 1 / count in single precision.
     if (std::abs(weight * static_cast<double>(volume) - 1) > 1e-6)
       return std::nullopt;
-    std::optional<Box> box = reduceBoxes(std::move(boxes), from.kind, BoxKind::Mean);
+    std::optional<Box> box =
+        reduceBoxes(std::move(boxes), from.kind, BoxKind::Mean);
     if (!box)
       return std::nullopt;
     view.boxes.push_back(*box);

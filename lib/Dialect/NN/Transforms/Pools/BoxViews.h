@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// What each op makes of a view of boxes: the rules that `BoxTracer` applies. Each
-/// gives nothing where the result is not made of boxes.
+/// What each op makes of a view of boxes: the rules that `BoxTracer` applies.
+/// Each gives nothing where the result is not made of boxes.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_POOLS_BOXVIEWS_H
@@ -33,9 +33,11 @@ std::optional<BoxView> viewTranspose(const BoxView &from, TransposeOp op);
 std::optional<BoxView> viewReshape(const BoxView &from, ReshapeOp op);
 std::optional<BoxView> viewGatherNd(const BoxView &from, GatherNdOp op);
 std::optional<BoxView> viewGather(const BoxView &from, GatherOp op);
-std::optional<BoxView> viewConcat(llvm::ArrayRef<const BoxView *> parts, int64_t dim);
+std::optional<BoxView> viewConcat(llvm::ArrayRef<const BoxView *> parts,
+                                  int64_t dim);
 
-// Reductions. With `sums` those too whose rounding differs from that of one average.
+// Reductions. With `sums` those too whose rounding differs from that of one
+// average.
 std::optional<BoxView> viewReduce(const BoxView &from, ReduceOp op, bool sums);
 std::optional<BoxView> viewPool(const BoxView &from, PoolOp op, bool sums);
 std::optional<BoxView> viewAdaptivePool(const BoxView &from, AdaptivePoolOp op,
@@ -47,7 +49,8 @@ std::optional<BoxView> viewSum(llvm::ArrayRef<const BoxView *> parts);
 /// A sum divided by its number of elements.
 std::optional<BoxView> viewQuotient(const BoxView &from, mlir::Value divisor);
 /// Elements that are zero where a constant mask is not `keeps`.
-std::optional<BoxView> viewMasked(const BoxView &from, mlir::Value mask, bool keeps);
+std::optional<BoxView> viewMasked(const BoxView &from, mlir::Value mask,
+                                  bool keeps);
 /// A product with a constant matrix whose columns average boxes.
 std::optional<BoxView> viewProduct(const BoxView &from, MatmulOp op);
 

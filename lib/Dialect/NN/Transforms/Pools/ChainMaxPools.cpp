@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-chain-max-pools: maxima over windows that hold the windows of another pool are
-/// taken from that pool's result.
+/// nn-chain-max-pools: maxima over windows that hold the windows of another
+/// pool are taken from that pool's result.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Analysis/Pools.h"
@@ -29,7 +29,8 @@ static int64_t product(ArrayRef<int64_t> values) {
 }
 
 /// The order by size, then as written.
-static bool comesFirst(Operation *a, Operation *b, int64_t sizeOfA, int64_t sizeOfB) {
+static bool comesFirst(Operation *a, Operation *b, int64_t sizeOfA,
+                       int64_t sizeOfB) {
   if (sizeOfA != sizeOfB)
     return sizeOfA < sizeOfB;
   return a != b && a->isBeforeInBlock(b);
@@ -56,16 +57,17 @@ static StringRef whyNoTower(PoolOp op) {
   return "a window lies in the padding alone";
 }
 
-/// The window over the result of `inner` that covers what `outer`'s window covers of
-/// their common input.
+/// The window over the result of `inner` that covers what `outer`'s window
+/// covers of their common input.
 struct Rest {
   SmallVector<int64_t> kernel, begin, end;
 };
 
-/// With windows [x - b, x - b + k) of the input, `outer` at x covers what `inner`
-/// covers at x - (b_outer - b_inner) and the k_outer - k_inner positions behind it.
-/// Positions outside of `inner`'s result are padding; the last ones inside cover what
-/// those would have. Nothing when the windows do not hold each other.
+/// With windows [x - b, x - b + k) of the input, `outer` at x covers what
+/// `inner` covers at x - (b_outer - b_inner) and the k_outer - k_inner
+/// positions behind it. Positions outside of `inner`'s result are padding; the
+/// last ones inside cover what those would have. Nothing when the windows do
+/// not hold each other.
 static std::optional<Rest> findRest(PoolOp inner, PoolOp outer) {
   Rest rest;
   bool isLarger = false;
@@ -137,8 +139,9 @@ private:
       if (rest)
         chain(inner, outer, *rest);
       else
-        reportMissed(outer, kRewrite,
-                     "its windows do not hold those of another pool of the image");
+        reportMissed(
+            outer, kRewrite,
+            "its windows do not hold those of another pool of the image");
     }
   }
 
@@ -159,12 +162,13 @@ private:
     ++numChained;
   }
 
-  /// Takes coarse bins from the fewest bins that they are unions of: with n bins where
-  /// n divides m, bin i is the union of the m / n bins from i * m / n on, also where
-  /// bins overlap.
+  /// Takes coarse bins from the fewest bins that they are unions of: with n
+  /// bins where n divides m, bin i is the union of the m / n bins from i * m /
+  /// n on, also where bins overlap.
   void nestBins(SmallVector<AdaptivePoolOp> pools) {
     llvm::sort(pools, [](AdaptivePoolOp a, AdaptivePoolOp b) {
-      return comesFirst(a, b, product(b.getOutputSize()), product(a.getOutputSize()));
+      return comesFirst(a, b, product(b.getOutputSize()),
+                        product(a.getOutputSize()));
     });
     for (size_t i = pools.size(); i-- > 0;) {
       AdaptivePoolOp coarse = pools[i], fine;
@@ -180,7 +184,8 @@ private:
   }
 
   static bool divides(ArrayRef<int64_t> coarse, ArrayRef<int64_t> fine) {
-    return coarse != fine && llvm::all_of(llvm::zip(coarse, fine), [](auto pair) {
+    return coarse != fine &&
+           llvm::all_of(llvm::zip(coarse, fine), [](auto pair) {
              auto [n, m] = pair;
              return m % n == 0;
            });

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "BoxViews.h"
 #include "../Constants.h"
+#include "BoxViews.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -33,8 +33,8 @@ int64_t Box::getVolume() const {
 // Grids
 //===----------------------------------------------------------------------===//
 
-void calotype::nn::forEachPoint(ArrayRef<int64_t> grid,
-                         llvm::function_ref<void(ArrayRef<int64_t>)> visit) {
+void calotype::nn::forEachPoint(
+    ArrayRef<int64_t> grid, llvm::function_ref<void(ArrayRef<int64_t>)> visit) {
   SmallVector<int64_t> index(grid.size(), 0);
   for (int64_t i = 0, count = countOf(grid); i < count; ++i) {
     visit(index);
@@ -43,7 +43,8 @@ void calotype::nn::forEachPoint(ArrayRef<int64_t> grid,
   }
 }
 
-int64_t calotype::nn::linearize(ArrayRef<int64_t> index, ArrayRef<int64_t> grid) {
+int64_t calotype::nn::linearize(ArrayRef<int64_t> index,
+                                ArrayRef<int64_t> grid) {
   int64_t linear = 0;
   for (auto [at, extent] : llvm::zip(index, grid))
     linear = linear * extent + at;
@@ -51,7 +52,8 @@ int64_t calotype::nn::linearize(ArrayRef<int64_t> index, ArrayRef<int64_t> grid)
 }
 
 /// What a tree of additions adds, and its ops.
-static SmallVector<Value> collectAddends(AddOp top, SetVector<Operation *> &ops) {
+static SmallVector<Value> collectAddends(AddOp top,
+                                         SetVector<Operation *> &ops) {
   SmallVector<Value> addends, pending{top.getRhs(), top.getLhs()};
   while (!pending.empty()) {
     Value value = pending.pop_back_val();
@@ -74,9 +76,10 @@ Value calotype::nn::getTracedOperand(Operation *op) {
   if (!op || op->getNumResults() != 1)
     return {};
   if (auto select = dyn_cast<SelectOp>(op))
-    return getSplat(select.getOnTrue()) ? select.getOnFalse() : select.getOnTrue();
-  if (isa<SliceOp, TransposeOp, ReshapeOp, GatherNdOp, GatherOp, ConcatOp, ReduceOp,
-          PoolOp, AdaptivePoolOp, AddOp, DivOp, MatmulOp>(op))
+    return getSplat(select.getOnTrue()) ? select.getOnFalse()
+                                        : select.getOnTrue();
+  if (isa<SliceOp, TransposeOp, ReshapeOp, GatherNdOp, GatherOp, ConcatOp,
+          ReduceOp, PoolOp, AdaptivePoolOp, AddOp, DivOp, MatmulOp>(op))
     return op->getOperand(0);
   return {};
 }
@@ -116,14 +119,18 @@ std::optional<BoxView> BoxTracer::viewOp(Operation *op) {
   const BoxView &from = *parts.front();
   return llvm::TypeSwitch<Operation *, std::optional<BoxView>>(op)
       .Case([&](SliceOp slice) { return viewSlice(from, slice); })
-      .Case([&](TransposeOp transpose) { return viewTranspose(from, transpose); })
+      .Case(
+          [&](TransposeOp transpose) { return viewTranspose(from, transpose); })
       .Case([&](ReshapeOp reshape) { return viewReshape(from, reshape); })
       .Case([&](GatherNdOp gather) { return viewGatherNd(from, gather); })
       .Case([&](GatherOp gather) { return viewGather(from, gather); })
-      .Case([&](ConcatOp concat) { return viewConcat(parts, concat.getAxis()); })
+      .Case(
+          [&](ConcatOp concat) { return viewConcat(parts, concat.getAxis()); })
       .Case([&](ReduceOp reduce) { return viewReduce(from, reduce, sums); })
       .Case([&](PoolOp pool) { return viewPool(from, pool, sums); })
-      .Case([&](AdaptivePoolOp pool) { return viewAdaptivePool(from, pool, sums); })
+      .Case([&](AdaptivePoolOp pool) {
+        return viewAdaptivePool(from, pool, sums);
+      })
       .Case([&](AddOp) { return viewSum(parts); })
       .Case([&](MatmulOp matmul) { return viewProduct(from, matmul); })
       .Case([&](DivOp div) -> std::optional<BoxView> {
@@ -167,8 +174,9 @@ const BoxView *BoxTracer::trace(Value value) {
   if (found == known.end()) {
     std::optional<BoxView> view = compute(value);
     found = known
-                .try_emplace(value, view ? std::make_unique<BoxView>(std::move(*view))
-                                         : nullptr)
+                .try_emplace(value,
+                             view ? std::make_unique<BoxView>(std::move(*view))
+                                  : nullptr)
                 .first;
   }
   return found->second.get();

@@ -2,9 +2,9 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Follows an image [N, C, spatial...] through slices, gathers, views, reductions and
-/// concatenations, and says which box of it each element of a value pools. Whatever
-/// the spelling, a pool over bins is a grid of boxes.
+/// Follows an image [N, C, spatial...] through slices, gathers, views,
+/// reductions and concatenations, and says which box of it each element of a
+/// value pools. Whatever the spelling, a pool over bins is a grid of boxes.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_POOLS_POOLEDBOXES_H
@@ -39,8 +39,8 @@ enum class BoxKind {
   Sum,
 };
 
-/// A value whose elements pool boxes of an image, batch and channel by batch and
-/// channel.
+/// A value whose elements pool boxes of an image, batch and channel by batch
+/// and channel.
 struct BoxView {
   BoxKind kind = BoxKind::Element;
   /// Which dimensions of the value are the image's batch and channels.
@@ -63,8 +63,9 @@ struct BoxView {
 /// Follows one image.
 class BoxTracer {
 public:
-  /// With `sums`, also averages of averages, sums that a division makes averages, and
-  /// products with a constant matrix: their rounding differs from that of one average.
+  /// With `sums`, also averages of averages, sums that a division makes
+  /// averages, and products with a constant matrix: their rounding differs from
+  /// that of one average.
   BoxTracer(mlir::Value image, bool sums) : image(image), sums(sums) {}
 
   /// Null when `value` is not made of boxes of the image.
@@ -85,8 +86,8 @@ private:
   llvm::SetVector<mlir::Operation *> ops;
 };
 
-/// The operand through which an op that `BoxTracer` understands reads the image;
-/// null for other ops.
+/// The operand through which an op that `BoxTracer` understands reads the
+/// image; null for other ops.
 mlir::Value getTracedOperand(mlir::Operation *op);
 
 } // namespace calotype::nn

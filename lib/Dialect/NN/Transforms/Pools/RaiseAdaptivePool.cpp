@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-raise-adaptive-pool: pools over bins that an exporter spelled out, and the
-/// levels of pyramids.
+/// nn-raise-adaptive-pool: pools over bins that an exporter spelled out, and
+/// the levels of pyramids.
 //===----------------------------------------------------------------------===//
 
 #include "PooledBoxes.h"
@@ -55,7 +55,8 @@ static bool isBin(int64_t begin, int64_t end, int64_t index, int64_t count,
 
 /// The numbers of bins when the boxes of `view` are bins of an image with these
 /// spatial extents, in row-major order; empty otherwise.
-static SmallVector<int64_t> findBins(const BoxView &view, ArrayRef<int64_t> extents) {
+static SmallVector<int64_t> findBins(const BoxView &view,
+                                     ArrayRef<int64_t> extents) {
   size_t unused = kMaxSpatial - extents.size();
   SmallVector<int64_t> bins;
   int64_t total = 1;
@@ -73,8 +74,8 @@ static SmallVector<int64_t> findBins(const BoxView &view, ArrayRef<int64_t> exte
   for (auto [linear, box] : llvm::enumerate(view.boxes)) {
     int64_t rest = linear;
     for (size_t dim = extents.size(); dim-- > 0; rest /= bins[dim])
-      if (!isBin(box.begin[unused + dim], box.end[unused + dim], rest % bins[dim],
-                 bins[dim], extents[dim]))
+      if (!isBin(box.begin[unused + dim], box.end[unused + dim],
+                 rest % bins[dim], bins[dim], extents[dim]))
         return {};
   }
   return bins;
@@ -97,8 +98,8 @@ static SmallVector<int64_t> findBins(PoolOp op) {
       // What is padded counts in an average on demand.
       if (op.getCountIncludePad() && (begin < 0 || end > in[dim]))
         return {};
-      if (!isBin(std::max<int64_t>(begin, 0), std::min(end, in[dim]), bin, out[dim],
-                 in[dim]))
+      if (!isBin(std::max<int64_t>(begin, 0), std::min(end, in[dim]), bin,
+                 out[dim], in[dim]))
         return {};
     }
   }
@@ -164,7 +165,8 @@ private:
     // Whole forms before their parts.
     SmallVector<Operation *> ops;
     for (Operation &op : llvm::reverse(block))
-      if (isa<ConcatOp, ReduceOp, PoolOp, ReshapeOp, TransposeOp, DivOp, MatmulOp>(op))
+      if (isa<ConcatOp, ReduceOp, PoolOp, ReshapeOp, TransposeOp, DivOp,
+              MatmulOp>(op))
         ops.push_back(&op);
     explained.clear();
     for (Operation *op : ops)
@@ -184,8 +186,8 @@ private:
     Readers readers;
   };
 
-  /// Raises `op` when it is a pool over bins of an image before it: of the farthest
-  /// one, unless what lies between has other readers.
+  /// Raises `op` when it is a pool over bins of an image before it: of the
+  /// farthest one, unless what lies between has other readers.
   void raiseForm(Operation *op) {
     std::optional<Form> best, miss;
     unsigned reductions = 0;
@@ -218,7 +220,8 @@ private:
                                     : "its parts have other readers");
   }
 
-  /// What `op` is as pools of `image`: a form without bins where it pools other boxes.
+  /// What `op` is as pools of `image`: a form without bins where it pools other
+  /// boxes.
   std::optional<Form> match(Operation *op, Value image) {
     BoxTracer tracer(image, sums);
     const BoxView *view = tracer.trace(op->getResult(0));
@@ -234,36 +237,37 @@ private:
     OpBuilder builder(op);
     PoolKind kind =
         form.view.kind == BoxKind::Max ? PoolKind::Max : PoolKind::Average;
-    auto pool =
-        AdaptivePoolOp::create(builder, op->getLoc(), form.image, kind, form.bins);
+    auto pool = AdaptivePoolOp::create(builder, op->getLoc(), form.image, kind,
+                                       form.bins);
     reportApplied(op, getRewrite(),
                   describeBins(kind, form.bins,
                                typeOf(form.image).getShape().drop_front(2)),
                   computeCost(form.ops.getArrayRef()), computeCost(pool));
-    op->getResult(0).replaceAllUsesWith(
-        arrange(builder, op->getLoc(), pool, form.view, typeOf(op->getResult(0))));
+    op->getResult(0).replaceAllUsesWith(arrange(
+        builder, op->getLoc(), pool, form.view, typeOf(op->getResult(0))));
     explained.insert_range(form.ops);
     ++numRaised;
   }
 
-  /// How many of the reductions inside the form are read outside of it: they would be
-  /// done twice.
+  /// How many of the reductions inside the form are read outside of it: they
+  /// would be done twice.
   static Readers findReaders(Operation *op, const SetVector<Operation *> &ops) {
     unsigned reductions = 0, shared = 0;
     for (Operation *inner : ops) {
       if (inner == op || !isReducing(inner))
         continue;
       ++reductions;
-      shared += llvm::any_of(inner->getUsers(),
-                             [&](Operation *user) { return !ops.contains(user); });
+      shared += llvm::any_of(inner->getUsers(), [&](Operation *user) {
+        return !ops.contains(user);
+      });
     }
     if (!shared)
       return Readers::None;
     return 2 * shared > reductions ? Readers::Many : Readers::Few;
   }
 
-  /// True for a form in which several reductions of parts meet, or one of gathered
-  /// elements.
+  /// True for a form in which several reductions of parts meet, or one of
+  /// gathered elements.
   static bool isMeantAsBins(Operation *op, const SetVector<Operation *> &ops) {
     unsigned reductions = 0, parts = 0;
     for (Operation *inner : ops) {
@@ -277,7 +281,8 @@ private:
   /// The pool's result with the dimensions in the order of the form's.
   static Value arrange(OpBuilder &builder, Location loc, Value pool,
                        const BoxView &view, RankedTensorType type) {
-    SmallVector<int64_t> shape(typeOf(pool).getShape().take_front(2)), permutation;
+    SmallVector<int64_t> shape(typeOf(pool).getShape().take_front(2)),
+        permutation;
     llvm::append_range(shape, view.grid);
     for (int64_t dim = 0; dim < view.getRank(); ++dim)
       permutation.push_back(dim == view.batch     ? 0
@@ -317,8 +322,9 @@ private:
     }
     for (auto &entry : levels) {
       ArrayRef<Level> found = entry.second;
-      bool isPyramid = llvm::any_of(
-          found, [&](const Level &level) { return level.bins != found[0].bins; });
+      bool isPyramid = llvm::any_of(found, [&](const Level &level) {
+        return level.bins != found[0].bins;
+      });
       for (const Level &level : found)
         if (!isa<AdaptivePoolOp>(level.op) && (isPyramid || isWhole(level)))
           raiseLevel(level, isPyramid);
@@ -355,8 +361,8 @@ private:
                   computeCost(op), computeCost(pool));
     Value result = pool;
     if (result.getType() != op->getResult(0).getType())
-      result = ReshapeOp::create(builder, op->getLoc(), op->getResult(0).getType(),
-                                 result);
+      result = ReshapeOp::create(builder, op->getLoc(),
+                                 op->getResult(0).getType(), result);
     op->getResult(0).replaceAllUsesWith(result);
     op->erase();
     ++numRaised;

@@ -22,7 +22,8 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static constexpr Rewrite kRewrite{"nn-raise-activation", Numerics::Reassociating};
+static constexpr Rewrite kRewrite{"nn-raise-activation",
+                                  Numerics::Reassociating};
 
 namespace {
 
@@ -35,7 +36,9 @@ struct Factors {
   Value besides(Value value) const {
     if (values.size() != 2)
       return {};
-    return values[0] == value ? values[1] : values[1] == value ? values[0] : Value();
+    return values[0] == value   ? values[1]
+           : values[1] == value ? values[0]
+                                : Value();
   }
 };
 
@@ -48,7 +51,8 @@ static void collectFactors(Value value, bool isTop, Factors &factors) {
     return;
   }
   Operation *op = value.getDefiningOp();
-  bool mayEnter = op && (isTop || value.hasOneUse()) && factors.values.size() < 8;
+  bool mayEnter =
+      op && (isTop || value.hasOneUse()) && factors.values.size() < 8;
   if (auto mul = mayEnter ? dyn_cast<MulOp>(op) : MulOp()) {
     collectFactors(mul.getLhs(), false, factors);
     collectFactors(mul.getRhs(), false, factors);
@@ -149,11 +153,13 @@ static LogicalResult raiseActivation(MulOp op, PatternRewriter &rewriter) {
                           factors.values[i], factors.values[1 - i]);
   if (!raised)
     return rewriter.notifyMatchFailure(op, "no activation has this form");
-  // The product and the function below it; what else dies is a few scalars more.
-  Cost before = computeCost({op, op.getLhs().getDefiningOp(),
-                             op.getRhs().getDefiningOp()});
+  // The product and the function below it; what else dies is a few scalars
+  // more.
+  Cost before = computeCost(
+      {op, op.getLhs().getDefiningOp(), op.getRhs().getDefiningOp()});
   Operation *made = raised.getDefiningOp();
-  reportApplied(op, kRewrite, Twine("an activation, ") + made->getName().getStringRef(),
+  reportApplied(op, kRewrite,
+                Twine("an activation, ") + made->getName().getStringRef(),
                 before, computeCost(made));
   rewriter.replaceOp(op, raised);
   return success();

@@ -73,7 +73,8 @@ static LogicalResult foldTransposes(MatmulOp op, PatternRewriter &rewriter) {
   changed |= foldOperand(op.getRhs(), right, rhs, rewriter);
   if (!changed)
     return rewriter.notifyMatchFailure(op, "no operand is transposed");
-  rewriter.replaceOpWithNewOp<MatmulOp>(op, op.getType(), lhs, rhs, left, right);
+  rewriter.replaceOpWithNewOp<MatmulOp>(op, op.getType(), lhs, rhs, left,
+                                        right);
   return success();
 }
 
@@ -90,8 +91,9 @@ static Value stripScale(Value value, double &scale, PatternRewriter &rewriter) {
     Value inner = stripScale(transpose.getInput(), scale, rewriter);
     if (!inner)
       return {};
-    return TransposeOp::create(rewriter, transpose.getLoc(), transpose.getType(),
-                               inner, transpose.getPermutation());
+    return TransposeOp::create(rewriter, transpose.getLoc(),
+                               transpose.getType(), inner,
+                               transpose.getPermutation());
   }
   auto mul = value.getDefiningOp<MulOp>();
   if (!mul || !isa<FloatType>(mul.getType().getElementType()))
@@ -152,7 +154,9 @@ static std::optional<EinsumLetters> classify(StringRef lhs, StringRef rhs,
     bool left = lhs.contains(letter), right = rhs.contains(letter);
     if (!left && !right)
       return std::nullopt;
-    (left && right ? letters.batch : left ? letters.rows : letters.columns) += letter;
+    (left && right ? letters.batch
+     : left        ? letters.rows
+                   : letters.columns) += letter;
   }
   for (char letter : lhs)
     if (!result.contains(letter)) {
@@ -185,10 +189,11 @@ static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
   if (!letters || letters->inner.empty())
     return rewriter.notifyMatchFailure(op, "no product of matrices");
   llvm::StringMap<int64_t> extents;
-  for (auto [names, value] : {std::pair(lhs, op.getInputs()[0]),
-                              std::pair(rhs, op.getInputs()[1])}) {
+  for (auto [names, value] :
+       {std::pair(lhs, op.getInputs()[0]), std::pair(rhs, op.getInputs()[1])}) {
     RankedTensorType type = typeOf(value);
-    if (!type.hasStaticShape() || type.getRank() != static_cast<int64_t>(names.size()))
+    if (!type.hasStaticShape() ||
+        type.getRank() != static_cast<int64_t>(names.size()))
       return rewriter.notifyMatchFailure(op, "shapes are not known");
     for (size_t i = 0; i < names.size(); ++i) {
       auto [entry, isNew] =
@@ -214,22 +219,27 @@ static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
     return shape;
   };
   // The right operand keeps its innermost dimension innermost.
-  bool transposed = columns.empty() || columns.find(rhs.back()) == std::string::npos;
-  Value a = orderLetters(rewriter, loc, op.getInputs()[0], lhs, batch + rows + inner);
+  bool transposed =
+      columns.empty() || columns.find(rhs.back()) == std::string::npos;
+  Value a =
+      orderLetters(rewriter, loc, op.getInputs()[0], lhs, batch + rows + inner);
   Value b = orderLetters(rewriter, loc, op.getInputs()[1], rhs,
                          transposed ? batch + columns + inner
                                     : batch + inner + columns);
   a = reshapeTo(rewriter, loc, a, matrices(rows, inner));
   b = reshapeTo(rewriter, loc, b,
-                transposed ? matrices(columns, inner) : matrices(inner, columns));
-  auto matmul = MatmulOp::create(
-      rewriter, loc,
-      RankedTensorType::get(matrices(rows, columns), typeOf(a).getElementType()),
-      a, b, false, transposed);
+                transposed ? matrices(columns, inner)
+                           : matrices(inner, columns));
+  auto matmul =
+      MatmulOp::create(rewriter, loc,
+                       RankedTensorType::get(matrices(rows, columns),
+                                             typeOf(a).getElementType()),
+                       a, b, false, transposed);
   Value product = matmul;
   std::string order = batch + rows + columns;
   product = reshapeTo(rewriter, loc, product, shapeOf(order));
-  reportApplied(op, kRewrite, Twine("einsum ") + equation + " as a matrix product",
+  reportApplied(op, kRewrite,
+                Twine("einsum ") + equation + " as a matrix product",
                 computeCost(op), computeCost(matmul));
   rewriter.replaceOp(op, orderLetters(rewriter, loc, product, order, result));
   return success();

@@ -2,8 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// nn-raise-normalization: layer and RMS normalisations that an exporter spelled
-/// out.
+/// nn-raise-normalization: layer and RMS normalisations that an exporter
+/// spelled out.
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
@@ -84,7 +84,8 @@ static LogicalResult raise(Operation *op, Value value, Value radicand,
   auto difference = value.getDefiningOp<SubOp>();
   ReduceOp mean = difference ? matchMean(difference.getRhs()) : ReduceOp();
   if (mean && mean.getInput() == difference.getLhs() &&
-      mean.getAxes() == variance.getAxes() && isSameDifference(value, squared)) {
+      mean.getAxes() == variance.getAxes() &&
+      isSameDifference(value, squared)) {
     input = difference.getLhs();
     subtractMean = true;
   } else if (squared == value) {
@@ -95,9 +96,9 @@ static LogicalResult raise(Operation *op, Value value, Value radicand,
   auto normalize = NormalizeOp::create(
       rewriter, op->getLoc(), op->getResult(0).getType(), input,
       variance.getAxes(), /*groups=*/1, APFloat(epsilon), subtractMean);
-  Cost before = computeCost(
-      {op, variance, variance.getInput().getDefiningOp(),
-       subtractMean ? difference : nullptr, subtractMean ? mean : nullptr});
+  Cost before = computeCost({op, variance, variance.getInput().getDefiningOp(),
+                             subtractMean ? difference : nullptr,
+                             subtractMean ? mean : nullptr});
   reportApplied(op, kRewrite,
                 subtractMean ? "a layer normalisation" : "an RMS normalisation",
                 before, computeCost(normalize));

@@ -38,8 +38,8 @@ public:
 private:
   /// Most elements of a mask that is computed at compile time to look at it.
   static constexpr int64_t kMaxEvaluated = 1 << 24;
-  /// Ops that may still be looked at: a mask has a few, and a graph in which values
-  /// are read twice has exponentially many paths.
+  /// Ops that may still be looked at: a mask has a few, and a graph in which
+  /// values are read twice has exponentially many paths.
   unsigned opsLeft = 256;
 
   /// Vectors, numbers and constants. The outer optional is empty for other

@@ -13,7 +13,8 @@ int main(int argc, char **argv) {
   std::FILE *file = argc > 1 ? std::fopen(argv[1], "rb") : nullptr;
   if (!file)
     return 2;
-  auto *weights = static_cast<char *>(std::aligned_alloc(64, VIT_TINY_WEIGHTS_SIZE));
+  auto *weights =
+      static_cast<char *>(std::aligned_alloc(64, VIT_TINY_WEIGHTS_SIZE));
   std::size_t size = std::fread(weights, 1, VIT_TINY_WEIGHTS_SIZE, file);
   std::fclose(file);
 

@@ -25,9 +25,9 @@ struct CountRelu : PassWrapper<CountRelu, OperationPass<>> {
       byName += op->getName().getStringRef() == "nn.relu";
       elementwise += isa<calotype::nn::ScalarOpInterface>(op);
     });
-    getOperation()->emitRemark() << byClass << " by class, " << byName
-                                 << " by name, " << elementwise
-                                 << " by interface";
+    getOperation()->emitRemark()
+        << byClass << " by class, " << byName << " by name, " << elementwise
+        << " by interface";
   }
 };
 } // namespace
