@@ -99,6 +99,20 @@ std::string calotype::getFileChecksum(StringRef bytes) {
   return utohexstr(xxh3_64bits(bytes), /*LowerCase=*/true);
 }
 
+/// Gives the files their names, all or none.
+static Error commitAll(std::vector<WholeFile> &files) {
+  // A folder is what could stop a rename half way.
+  for (const WholeFile &file : files)
+    if (sys::fs::is_directory(file.getPath()))
+      return createStringError(std::make_error_code(std::errc::is_a_directory),
+                               "cannot write '" + file.getPath() +
+                                   "': Is a directory");
+  for (WholeFile &file : files)
+    if (Error error = file.commit())
+      return error;
+  return Error::success();
+}
+
 Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
                               const ArtifactOptions &options) {
   if (std::error_code code = sys::fs::create_directories(
@@ -149,14 +163,5 @@ Error calotype::writeArtifact(const CompiledModel &model, StringRef directory,
               return Error::success();
             })))
       return error;
-  // All or nothing: a folder is what could stop a rename half way.
-  for (const WholeFile &file : files)
-    if (sys::fs::is_directory(file.getPath()))
-      return createStringError(std::make_error_code(std::errc::is_a_directory),
-                               "cannot write '" + file.getPath() +
-                                   "': Is a directory");
-  for (WholeFile &file : files)
-    if (Error error = file.commit())
-      return error;
-  return Error::success();
+  return commitAll(files);
 }

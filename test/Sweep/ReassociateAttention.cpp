@@ -208,6 +208,64 @@ private:
                           : graph.make<nn::SelectOp>(condition, zero, value);
   }
 
+  /// A decay, by its numbers.
+  void decayTable() {
+    SmallVector<double> logs, scales;
+    for (int64_t i = 0; i < rows; ++i) {
+      logs.push_back(-2 * r.unit());
+      scales.push_back(r.chance(0.5) ? 1 : 0.5 + r.unit());
+    }
+    apply<nn::MulOp>(table([&](int64_t i, int64_t j) {
+      if (!inTriangle(i, j))
+        return 0.0;
+      double sum = 0;
+      for (int64_t t = std::min(i, j) + 1; t <= std::max(i, j); ++t)
+        sum += logs[t];
+      return std::exp(sum) * scales[std::min(i, j)];
+    }));
+  }
+
+  /// A decay from running sums.
+  void decayOfSums() {
+    Value steps =
+        graph.make<nn::NegOp>(graph.make<nn::AbsOp>(graph.input({rows})));
+    Value sums = graph.make<nn::ScanOp>(steps, nn::ScanKind::Sum, 0,
+                                        r.chance(0.2), false);
+    SmallVector<int64_t> alongRows(shape()), alongColumns;
+    for (size_t i = 0; i < axes.size(); ++i)
+      alongRows[i] = axes[i] == 'r' ? rows : 1;
+    for (size_t i = 0; i < axes.size(); ++i)
+      alongColumns.push_back(axes[i] == 'c' ? rows : 1);
+    Value plus = graph.reshape(sums, isLower ? alongRows : alongColumns);
+    Value minus = graph.reshape(sums, isLower ? alongColumns : alongRows);
+    Value mask = graph.make<nn::ExpOp>(graph.make<nn::SubOp>(plus, minus));
+    mask = graph.make<nn::MulOp>(
+        mask, table([&](int64_t i, int64_t j) { return inTriangle(i, j); }));
+    apply<nn::MulOp>(mask);
+  }
+
+  /// A choice by a computed triangle and padding.
+  void chooseTriangle() {
+    SmallVector<int64_t> alongRows(shape()), alongColumns(shape());
+    for (size_t i = 0; i < axes.size(); ++i) {
+      alongRows[i] = axes[i] == 'r' ? rows : 1;
+      alongColumns[i] = axes[i] == 'c' ? rows : 1;
+    }
+    Type i64 = graph.builder.getI64Type();
+    auto iota = [&](ArrayRef<int64_t> shape, char axis) -> Value {
+      return nn::IotaOp::create(graph.builder, graph.builder.getUnknownLoc(),
+                                RankedTensorType::get(shape, i64), find(axis));
+    };
+    Value i = iota(alongRows, 'r'), j = iota(alongColumns, 'c');
+    Value mask = isLower ? graph.make<nn::GreaterEqualOp>(i, j)
+                         : graph.make<nn::LessEqualOp>(i, j);
+    if (r.chance(0.3)) {
+      mask = graph.make<nn::AndOp>(mask, condition(vectorShape('c')));
+      hasZeros = true;
+    }
+    value = graph.make<nn::SelectOp>(mask, value, graph.splat({}, 0));
+  }
+
   void causal() {
     if (!square)
       return;
@@ -226,60 +284,12 @@ private:
       value = graph.make<nn::TriluOp>(value, upper, 0);
       return;
     }
-    case 2: { // A decay, by its numbers.
-      SmallVector<double> logs, scales;
-      for (int64_t i = 0; i < rows; ++i) {
-        logs.push_back(-2 * r.unit());
-        scales.push_back(r.chance(0.5) ? 1 : 0.5 + r.unit());
-      }
-      return apply<nn::MulOp>(table([&](int64_t i, int64_t j) {
-        if (!inTriangle(i, j))
-          return 0.0;
-        double sum = 0;
-        for (int64_t t = std::min(i, j) + 1; t <= std::max(i, j); ++t)
-          sum += logs[t];
-        return std::exp(sum) * scales[std::min(i, j)];
-      }));
-    }
-    case 3: { // A decay from running sums.
-      Value steps =
-          graph.make<nn::NegOp>(graph.make<nn::AbsOp>(graph.input({rows})));
-      Value sums = graph.make<nn::ScanOp>(steps, nn::ScanKind::Sum, 0,
-                                          r.chance(0.2), false);
-      SmallVector<int64_t> alongRows(shape()), alongColumns;
-      for (size_t i = 0; i < axes.size(); ++i)
-        alongRows[i] = axes[i] == 'r' ? rows : 1;
-      for (size_t i = 0; i < axes.size(); ++i)
-        alongColumns.push_back(axes[i] == 'c' ? rows : 1);
-      Value plus = graph.reshape(sums, isLower ? alongRows : alongColumns);
-      Value minus = graph.reshape(sums, isLower ? alongColumns : alongRows);
-      Value mask = graph.make<nn::ExpOp>(graph.make<nn::SubOp>(plus, minus));
-      mask = graph.make<nn::MulOp>(
-          mask, table([&](int64_t i, int64_t j) { return inTriangle(i, j); }));
-      return apply<nn::MulOp>(mask);
-    }
-    default: { // A choice by a computed triangle and padding.
-      SmallVector<int64_t> alongRows(shape()), alongColumns(shape());
-      for (size_t i = 0; i < axes.size(); ++i) {
-        alongRows[i] = axes[i] == 'r' ? rows : 1;
-        alongColumns[i] = axes[i] == 'c' ? rows : 1;
-      }
-      Type i64 = graph.builder.getI64Type();
-      auto iota = [&](ArrayRef<int64_t> shape, char axis) -> Value {
-        return nn::IotaOp::create(graph.builder, graph.builder.getUnknownLoc(),
-                                  RankedTensorType::get(shape, i64),
-                                  find(axis));
-      };
-      Value i = iota(alongRows, 'r'), j = iota(alongColumns, 'c');
-      Value mask = isLower ? graph.make<nn::GreaterEqualOp>(i, j)
-                           : graph.make<nn::LessEqualOp>(i, j);
-      if (r.chance(0.3)) {
-        mask = graph.make<nn::AndOp>(mask, condition(vectorShape('c')));
-        hasZeros = true;
-      }
-      value = graph.make<nn::SelectOp>(mask, value, graph.splat({}, 0));
-      return;
-    }
+    case 2:
+      return decayTable();
+    case 3:
+      return decayOfSums();
+    default:
+      return chooseTriangle();
     }
   }
 

@@ -155,10 +155,54 @@ std::string driver::getSchedules() {
   return llvm::sys::fs::exists(own) ? own : "";
 }
 
+static llvm::Error fail(const llvm::Twine &text) {
+  return llvm::createStringError(text.str());
+}
+
+/// --dim NAME=N[,N...], once or more per name.
+static llvm::Error readDims(CompileRequest &request) {
+  for (const std::string &flag : dimFlags) {
+    auto [key, values] = llvm::StringRef(flag).split('=');
+    llvm::SmallVector<llvm::StringRef> parts;
+    values.split(parts, ',');
+    for (llvm::StringRef part : parts) {
+      int64_t size;
+      if (key.empty() || part.getAsInteger(10, size) || size < 0)
+        return fail("expected --dim NAME=N, found '" + flag + "'");
+      std::vector<int64_t> &sizes = request.dims[key.str()];
+      if (!llvm::is_contained(sizes, size))
+        sizes.push_back(size);
+    }
+  }
+  return llvm::Error::success();
+}
+
+static llvm::Error readBindsAndStates(CompileRequest &request) {
+  for (const std::string &flag : binds) {
+    auto [key, file] = llvm::StringRef(flag).split('=');
+    if (key.empty() || file.empty())
+      return fail("expected --bind INPUT=FILE, found '" + flag + "'");
+    request.binds[key.str()] = file.str();
+  }
+  for (const std::string &flag : states) {
+    auto [input, output] = llvm::StringRef(flag).split('=');
+    if (input.empty() || output.empty())
+      return fail("expected --state INPUT=OUTPUT, found '" + flag + "'");
+    request.states.push_back({input.str(), output.str()});
+  }
+  return llvm::Error::success();
+}
+
+static llvm::Error checkWithout() {
+  std::vector<std::string> rewrites = listRewrites();
+  for (const std::string &flag : without)
+    if (!llvm::is_contained(rewrites, flag))
+      return fail("expected --without one of " + llvm::join(rewrites, ", ") +
+                  "; found '" + flag + "'");
+  return llvm::Error::success();
+}
+
 llvm::Expected<CompileRequest> driver::makeRequest() {
-  auto fail = [](const llvm::Twine &text) {
-    return llvm::createStringError(text.str());
-  };
   CompileRequest request;
   if (modelPath.empty())
     return fail("expected a model file");
@@ -176,38 +220,14 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
     return fail("not supported: target '" + target +
                 "'; expected x86-64-v3 or native");
   request.target = target;
-  for (const std::string &flag : dimFlags) {
-    auto [key, values] = llvm::StringRef(flag).split('=');
-    llvm::SmallVector<llvm::StringRef> parts;
-    values.split(parts, ',');
-    for (llvm::StringRef part : parts) {
-      int64_t size;
-      if (key.empty() || part.getAsInteger(10, size) || size < 0)
-        return fail("expected --dim NAME=N, found '" + flag + "'");
-      std::vector<int64_t> &sizes = request.dims[key.str()];
-      if (!llvm::is_contained(sizes, size))
-        sizes.push_back(size);
-    }
-  }
-  for (const std::string &flag : binds) {
-    auto [key, file] = llvm::StringRef(flag).split('=');
-    if (key.empty() || file.empty())
-      return fail("expected --bind INPUT=FILE, found '" + flag + "'");
-    request.binds[key.str()] = file.str();
-  }
-  for (const std::string &flag : states) {
-    auto [input, output] = llvm::StringRef(flag).split('=');
-    if (input.empty() || output.empty())
-      return fail("expected --state INPUT=OUTPUT, found '" + flag + "'");
-    request.states.push_back({input.str(), output.str()});
-  }
+  if (llvm::Error error = readDims(request))
+    return error;
+  if (llvm::Error error = readBindsAndStates(request))
+    return error;
   request.graph.numerics = numerics;
   request.graph.without.assign(without.begin(), without.end());
-  std::vector<std::string> rewrites = listRewrites();
-  for (const std::string &flag : without)
-    if (!llvm::is_contained(rewrites, flag))
-      return fail("expected --without one of " + llvm::join(rewrites, ", ") +
-                  "; found '" + flag + "'");
+  if (llvm::Error error = checkWithout())
+    return error;
   request.checked = checked;
   request.graph.schedules = getSchedules();
   // The file that `tune` extends need not exist.

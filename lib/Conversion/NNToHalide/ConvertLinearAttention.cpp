@@ -130,6 +130,28 @@ void LinearAttention::bindFinalState(KernelBuilder::PureBody body) {
 // All keys
 //===----------------------------------------------------------------------===//
 
+/// The values of `padded` keys in `columns` columns: after the values' own the
+/// column of ones, if the attention normalizes, then padding.
+static Source defineValues(LinearAttention &a, int64_t padded,
+                           int64_t columns) {
+  return a.define(
+      "value", {a.batch, a.heads, padded, columns}, {"b", "h", "t", "c"},
+      [&](Body &body, Indices i) {
+        Values at(i);
+        if (columns > a.width)
+          at[3] = body.clampIndex(i[3], a.width);
+        Value v = a.readStep(body, a.op.getValue(), at, padded);
+        if (columns == a.width)
+          return v;
+        Value isOnes = body.equal(i[3], body.index(a.width));
+        double ones = a.op.getNormalize() ? 1 : 0;
+        Value other =
+            body.select(isOnes, body.number(a.type, ones), body.zero(a.type));
+        return body.select(body.less(i[3], body.index(a.width)), v, other);
+      },
+      "value");
+}
+
 /// The sum over all keys of k v^T, [b, h, c, d]: rows of values with the lanes
 /// along the keys' depth, so that the column of ones is one more row. Blocks of
 /// keys are added up in `partials` sums. Returns it with its columns padded to
@@ -149,22 +171,7 @@ static Source sumKeys(LinearAttention &a, const KernelPlan &plan) {
         return a.readStep(body, a.op.getKey(), i, padded);
       },
       "key");
-  Source value = a.define(
-      "value", {a.batch, a.heads, padded, columns}, {"b", "h", "t", "c"},
-      [&](Body &body, Indices i) {
-        Values at(i);
-        if (columns > a.width)
-          at[3] = body.clampIndex(i[3], a.width);
-        Value v = a.readStep(body, a.op.getValue(), at, padded);
-        if (columns == a.width)
-          return v;
-        Value isOnes = body.equal(i[3], body.index(a.width));
-        double ones = a.op.getNormalize() ? 1 : 0;
-        Value other =
-            body.select(isOnes, body.number(a.type, ones), body.zero(a.type));
-        return body.select(body.less(i[3], body.index(a.width)), v, other);
-      },
-      "value");
+  Source value = defineValues(a, padded, columns);
   auto zero = [&](Body &body, Indices) { return body.zero(a.type); };
   Source product =
       a.define("part", {a.batch, a.heads, partials * perSum, columns, a.depth},

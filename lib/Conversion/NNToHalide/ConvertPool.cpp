@@ -181,6 +181,34 @@ static LogicalResult convertWindows(nn::PoolOp op, KernelBuilder &kernel) {
   return success();
 }
 
+namespace {
+/// The bins of one dimension of an adaptive pool.
+struct Bins {
+  int64_t in, out;
+
+  bool areEqual() const { return in % out == 0; }
+  Value begin(Body &body, Value bin) const {
+    if (areEqual())
+      return body.mul(bin, in / out);
+    return body.floorDiv(body.mul(bin, in), out);
+  }
+  Value size(Body &body, Value bin) const {
+    if (areEqual())
+      return body.index(in / out);
+    Value end =
+        body.floorDiv(body.add(body.mul(body.add(bin, 1), in), out - 1), out);
+    return body.sub(end, begin(body, bin));
+  }
+  int64_t largest() const {
+    int64_t size = 1;
+    for (int64_t bin = 0; bin < out; ++bin)
+      size = std::max<int64_t>(size, llvm::divideCeil((bin + 1) * in, out) -
+                                         bin * in / out);
+    return size;
+  }
+};
+} // namespace
+
 /// Bins of different sizes share one reduction domain, that of the largest;
 /// taps beyond a bin's end are neutral.
 static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
@@ -190,24 +218,12 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
   PoolBody pool{op.getKind(), 0, false, computeType(input)};
   if (pool.kind == nn::PoolKind::Lp)
     return emitNotSupported(op, "adaptive pool of kind 'lp'");
-  Shape largest(out.size(), 1);
-  for (size_t i = 0; i < out.size(); ++i)
-    for (int64_t bin = 0; bin < out[i]; ++bin)
-      largest[i] = std::max<int64_t>(
-          largest[i],
-          llvm::divideCeil((bin + 1) * in[i], out[i]) - bin * in[i] / out[i]);
-  auto binStart = [&](Body &body, size_t i, Value bin) {
-    if (in[i] % out[i] == 0)
-      return body.mul(bin, in[i] / out[i]);
-    return body.floorDiv(body.mul(bin, in[i]), out[i]);
-  };
-  auto binSize = [&](Body &body, size_t i, Value bin) -> Value {
-    if (in[i] % out[i] == 0)
-      return body.index(in[i] / out[i]);
-    Value end = body.floorDiv(
-        body.add(body.mul(body.add(bin, 1), in[i]), out[i] - 1), out[i]);
-    return body.sub(end, binStart(body, i, bin));
-  };
+  SmallVector<Bins> bins;
+  Shape largest;
+  for (auto [extent, count] : llvm::zip_equal(in, out)) {
+    bins.push_back({extent, count});
+    largest.push_back(bins.back().largest());
+  }
   FuncOptions options;
   options.role = "acc";
   options.names = imageDimNames(out.size() + 2);
@@ -219,13 +235,12 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
       [&](Body &body, Indices indices, Indices r, Indices old) {
         Values from{indices[0], indices[1]};
         Value valid = body.boolean(true);
-        for (size_t i = 0; i < out.size(); ++i) {
-          Value tap = r[out.size() - 1 - i];
-          Value at = body.add(binStart(body, i, indices[i + 2]), tap);
-          if (in[i] % out[i]) {
-            valid = body.land(valid,
-                              body.less(tap, binSize(body, i, indices[i + 2])));
-            at = body.clampIndex(at, in[i]);
+        for (auto [i, dim] : llvm::enumerate(bins)) {
+          Value tap = r[bins.size() - 1 - i], bin = indices[i + 2];
+          Value at = body.add(dim.begin(body, bin), tap);
+          if (!dim.areEqual()) {
+            valid = body.land(valid, body.less(tap, dim.size(body, bin)));
+            at = body.clampIndex(at, dim.in);
           }
           from.push_back(at);
         }
@@ -239,8 +254,8 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
   }
   kernel.result(op, [&](Body &body, Indices indices) {
     Value count = body.index(1);
-    for (size_t i = 0; i < out.size(); ++i)
-      count = body.mulIndex(count, binSize(body, i, indices[i + 2]));
+    for (auto [i, dim] : llvm::enumerate(bins))
+      count = body.mulIndex(count, dim.size(body, indices[i + 2]));
     return body.divided(kernel.read(body, acc, indices),
                         body.toFloat(count, pool.type));
   });

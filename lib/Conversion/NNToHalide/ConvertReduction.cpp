@@ -152,6 +152,40 @@ static void convertExtremum(nn::ReduceOp op, KernelBuilder &kernel,
   });
 }
 
+/// Where a reduction of `type`, held in `held`, begins.
+static Value initialValue(Body &body, nn::ReduceKind kind, Type type, Type held,
+                          bool isUnsigned) {
+  switch (kind) {
+  case nn::ReduceKind::Max:
+    return body.lowest(type, isUnsigned);
+  case nn::ReduceKind::Min:
+    return body.highest(type, isUnsigned);
+  default:
+    return body.number(held, kind == nn::ReduceKind::Prod ? 1 : 0);
+  }
+}
+
+/// `old` with one more element.
+static Value accumulate(Body &body, nn::ReduceKind kind, Value old, Value x,
+                        bool isUnsigned) {
+  bool isBool = x.getType().isInteger(1);
+  switch (kind) {
+  case nn::ReduceKind::Max:
+    return isBool ? body.lor(old, x) : body.maximum(old, x, isUnsigned);
+  case nn::ReduceKind::Min:
+    return isBool ? body.land(old, x) : body.minimum(old, x, isUnsigned);
+  case nn::ReduceKind::Prod:
+    return body.fastMul(old, x);
+  case nn::ReduceKind::L1:
+    return body.fastAdd(old, body.absolute(x, isUnsigned));
+  case nn::ReduceKind::L2:
+  case nn::ReduceKind::SumSquare:
+    return body.fastAdd(old, body.fastMul(x, x));
+  default:
+    return body.fastAdd(old, x);
+  }
+}
+
 static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
   using Kind = nn::ReduceKind;
   if (isSeparable(op) && isInRows(op, kernel)) {
@@ -162,7 +196,6 @@ static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Type type = computeType(op.getInput());
   bool isUnsigned = convert::isUnsigned(op.getInput());
-  bool isBool = type.isInteger(1);
   Kind kind = op.getKind();
   if (kind == Kind::LogSumExp && isa<FloatType>(type)) {
     convertLogSumExp(op, kernel, reduced);
@@ -178,33 +211,16 @@ static LogicalResult convertReduce(nn::ReduceOp op, KernelBuilder &kernel) {
     return emitNotSupported(op, "reduction '")
            << nn::stringifyReduceKind(kind) << "' of integers";
   Type held = kind == Kind::Prod ? type : sumType(type, reduced.count);
-  auto init = [&](Body &body) -> Value {
-    if (kind == Kind::Max)
-      return body.lowest(type, isUnsigned);
-    if (kind == Kind::Min)
-      return body.highest(type, isUnsigned);
-    return body.number(held, kind == Kind::Prod ? 1 : 0);
-  };
-  auto step = [&](Body &body, Indices, Value old, Value x) -> Value {
-    if (held != type)
-      x = toFloatType(body, x, held);
-    switch (kind) {
-    case Kind::Max:
-      return isBool ? body.lor(old, x) : body.maximum(old, x, isUnsigned);
-    case Kind::Min:
-      return isBool ? body.land(old, x) : body.minimum(old, x, isUnsigned);
-    case Kind::Prod:
-      return body.fastMul(old, x);
-    case Kind::L1:
-      return body.fastAdd(old, body.absolute(x, isUnsigned));
-    case Kind::L2:
-    case Kind::SumSquare:
-      return body.fastAdd(old, body.fastMul(x, x));
-    default:
-      return body.fastAdd(old, x);
-    }
-  };
-  Source acc = reduced.fold("reduce", "acc", shape, held, init, step);
+  Source acc = reduced.fold(
+      "reduce", "acc", shape, held,
+      [&](Body &body) {
+        return initialValue(body, kind, type, held, isUnsigned);
+      },
+      [&](Body &body, Indices, Value old, Value x) {
+        if (held != type)
+          x = toFloatType(body, x, held);
+        return accumulate(body, kind, old, x, isUnsigned);
+      });
   if (kind != Kind::Mean && !needsFloat && held == type) {
     kernel.bind(op.getResult(), acc);
     return success();

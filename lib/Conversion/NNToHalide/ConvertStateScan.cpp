@@ -47,6 +47,8 @@ private:
   /// Decay within a chunk, from logarithms; per key dimension also as products,
   /// which never divide two small numbers.
   void defineDecay();
+  /// Key j as step i of its chunk sees it, per key dimension.
+  void defineWeightedKeys();
   void defineRows();
   void defineScores();
   void defineFactors();
@@ -91,7 +93,7 @@ private:
   bool hasDecay, decaysPerDim;
 
   Source key, keyColumns, rows, scores, factors, values, state;
-  Source log, since, weighted;
+  Source log, gate, since, weighted;
 };
 } // namespace
 
@@ -159,7 +161,7 @@ void StateScan::defineDecay() {
   });
   if (!decaysPerDim)
     return;
-  Source gate = a.define(
+  gate = a.define(
       "gate", shape, names,
       [&](Body &body, Indices i) {
         return body.make<math::ExpOp>(decay(body, i));
@@ -172,7 +174,10 @@ void StateScan::defineDecay() {
   since = accumulate(since, [](Body &body, Value own, Value before) {
     return body.times(own, before);
   });
-  // Key j as step i sees it.
+  defineWeightedKeys();
+}
+
+void StateScan::defineWeightedKeys() {
   weighted = a.define(
       "weighted", {a.batch, a.heads, chunks, chunk, a.depth, chunk},
       {"b", "h", "r", "i", "d", "j"},

@@ -139,6 +139,68 @@ static std::optional<int64_t> modulo(int64_t a, int64_t b) {
   return rest && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
+/// -x of numbers, !x of booleans.
+static Result mapNegation(Inputs inputs, bool isNot) {
+  bool isFloat = isFloatElement(inputs[0]->getElementType());
+  Result result = allocate(inputs[0]->getElementType(), inputs[0]->getShape());
+  for (int64_t i = 0; result && i < result->getNumElements(); ++i) {
+    if (isFloat)
+      result->setDouble(i, -inputs[0]->getDouble(i));
+    else if (isNot)
+      result->setInt(i, !inputs[0]->getInt(i));
+    else
+      result->setInt(i, wrap(-uint64_t(inputs[0]->getInt(i))));
+  }
+  return result;
+}
+
+namespace {
+struct PairFunction {
+  StringRef op;
+  std::optional<int64_t> (*onInts)(int64_t, int64_t);
+  double (*onFloats)(double, double);
+  bool isPredicate = false;
+};
+struct UnaryFunction {
+  StringRef op;
+  double (*onFloats)(double);
+};
+} // namespace
+
+using MaybeInt = std::optional<int64_t>;
+
+static const PairFunction pairFunctions[] = {
+    {"Add",
+     [](int64_t a, int64_t b) -> MaybeInt { return wrap(uint64_t(a) + b); },
+     [](double a, double b) { return a + b; }},
+    {"Sub",
+     [](int64_t a, int64_t b) -> MaybeInt { return wrap(uint64_t(a) - b); },
+     [](double a, double b) { return a - b; }},
+    {"Mul",
+     [](int64_t a, int64_t b) -> MaybeInt { return wrap(uint64_t(a) * b); },
+     [](double a, double b) { return a * b; }},
+    {"Div", divide, [](double a, double b) { return a / b; }},
+    {"Max", [](int64_t a, int64_t b) -> MaybeInt { return std::max(a, b); },
+     [](double a, double b) { return a > b || a != a ? a : b; }},
+    {"Min", [](int64_t a, int64_t b) -> MaybeInt { return std::min(a, b); },
+     [](double a, double b) { return a < b || a != a ? a : b; }},
+    {"Equal", [](int64_t a, int64_t b) -> MaybeInt { return a == b; },
+     [](double a, double b) -> double { return a == b; }, true},
+    {"Less", [](int64_t a, int64_t b) -> MaybeInt { return a < b; },
+     [](double a, double b) -> double { return a < b; }, true},
+    {"Greater", [](int64_t a, int64_t b) -> MaybeInt { return a > b; },
+     [](double a, double b) -> double { return a > b; }, true},
+    {"And", [](int64_t a, int64_t b) -> MaybeInt { return a && b; }, nullptr},
+    {"Or", [](int64_t a, int64_t b) -> MaybeInt { return a || b; }, nullptr},
+};
+
+static const UnaryFunction unaryFunctions[] = {
+    {"Floor", [](double x) { return std::floor(x); }},
+    {"Ceil", [](double x) { return std::ceil(x); }},
+    {"Sqrt", [](double x) { return std::sqrt(x); }},
+    {"Relu", [](double x) { return x > 0 || x != x ? x : 0; }},
+};
+
 static Result evaluateArithmetic(NodeReader &reader, Inputs in) {
   StringRef op = reader.node.op_type();
   // Unsigned 64-bit values do not order or divide like int64.
@@ -146,66 +208,18 @@ static Result evaluateArithmetic(NodeReader &reader, Inputs in) {
     return std::nullopt;
   if (reader.hasAttribute("axis") || reader.hasAttribute("broadcast"))
     return std::nullopt;
-  if (op == "Add")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) + b); },
-        [](double a, double b) { return a + b; });
-  if (op == "Sub")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) - b); },
-        [](double a, double b) { return a - b; });
-  if (op == "Mul")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return wrap(uint64_t(a) * b); },
-        [](double a, double b) { return a * b; });
-  if (op == "Div")
-    return mapPair(in, divide, [](double a, double b) { return a / b; });
   if (op == "Mod" && !reader.getInt("fmod", 0))
     return mapPair(in, modulo, nullptr);
-  if (op == "Max")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return std::max(a, b); },
-        [](double a, double b) { return a > b || a != a ? a : b; });
-  if (op == "Min")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return std::min(a, b); },
-        [](double a, double b) { return a < b || a != a ? a : b; });
-  if (op == "Equal")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return a == b; },
-        [](double a, double b) { return a == b; }, ElementType::Bool);
-  if (op == "Less")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return a < b; },
-        [](double a, double b) { return a < b; }, ElementType::Bool);
-  if (op == "Greater")
-    return mapPair(
-        in, [](int64_t a, int64_t b) { return a > b; },
-        [](double a, double b) { return a > b; }, ElementType::Bool);
-  if (op == "And")
-    return mapPair(in, [](int64_t a, int64_t b) { return a && b; }, nullptr);
-  if (op == "Or")
-    return mapPair(in, [](int64_t a, int64_t b) { return a || b; }, nullptr);
-  if (op == "Floor")
-    return mapFloat(in, std::floor);
-  if (op == "Ceil")
-    return mapFloat(in, std::ceil);
-  if (op == "Sqrt")
-    return mapFloat(in, std::sqrt);
-  if (op == "Relu")
-    return mapFloat(in, [](double x) { return x > 0 || x != x ? x : 0; });
-  if (op == "Neg" || op == "Not") {
-    Result result = allocate(in[0]->getElementType(), in[0]->getShape());
-    bool isFloat = isFloatElement(in[0]->getElementType());
-    for (int64_t i = 0; result && i < result->getNumElements(); ++i) {
-      if (isFloat)
-        result->setDouble(i, -in[0]->getDouble(i));
-      else
-        result->setInt(i, op == "Not" ? !in[0]->getInt(i)
-                                      : wrap(-uint64_t(in[0]->getInt(i))));
-    }
-    return result;
-  }
+  if (op == "Neg" || op == "Not")
+    return mapNegation(in, op == "Not");
+  for (const PairFunction &function : pairFunctions)
+    if (op == function.op)
+      return mapPair(in, function.onInts, function.onFloats,
+                     function.isPredicate ? std::optional(ElementType::Bool)
+                                          : std::nullopt);
+  for (const UnaryFunction &function : unaryFunctions)
+    if (op == function.op)
+      return mapFloat(in, function.onFloats);
   return std::nullopt;
 }
 

@@ -98,11 +98,14 @@ bool GraphImporter::expandFunction(const onnx::NodeProto &node,
   return true;
 }
 
-void GraphImporter::importBody(const onnx::FunctionProto &function,
-                               const onnx::OpSchema *schema,
-                               const onnx::NodeProto &node,
-                               const GraphPlace &place, StringRef path) {
-  std::map<std::string, const onnx::AttributeProto *> values;
+using AttributeValues = std::map<std::string, const onnx::AttributeProto *>;
+
+/// The values that attributes have in a body: the node's, the function's
+/// defaults, the schema's.
+static AttributeValues getAttributes(const onnx::FunctionProto &function,
+                                     const onnx::OpSchema *schema,
+                                     const onnx::NodeProto &node) {
+  AttributeValues values;
   if (schema)
     for (const auto &[name, attribute] : schema->attributes())
       if (attribute.default_value.type() != onnx::AttributeProto::UNDEFINED)
@@ -111,7 +114,11 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
     values[attribute.name()] = &attribute;
   for (const auto &attribute : node.attribute())
     values[attribute.name()] = &attribute;
+  return values;
+}
 
+static Opsets getOpsets(const onnx::FunctionProto &function,
+                        const GraphPlace &place) {
   Opsets opsets;
   for (const auto &import : function.opset_import())
     opsets[import.domain() == "ai.onnx" ? "" : import.domain()] =
@@ -119,7 +126,35 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
   // A definition without a version means the one it came with.
   if (!opsets.count(""))
     opsets[""] = place.opsets.count("") ? place.opsets.at("") : newestOpset;
+  return opsets;
+}
 
+void GraphImporter::setOutputs(const onnx::FunctionProto &function,
+                               const onnx::NodeProto &node,
+                               const GraphPlace &inner, const GraphPlace &place,
+                               StringRef path) {
+  int count = std::min(function.output_size(), node.output_size());
+  for (int i = 0; i < count; ++i) {
+    if (node.output(i).empty())
+      continue;
+    Item *item = inner.scope.find(function.output(i));
+    if (!item) {
+      ImportProblem problem = makeProblem(node, path, 0);
+      problem.reason =
+          "the function's output '" + function.output(i) + "' is not defined";
+      problem.invalid = true;
+      addProblem(problem);
+    }
+    place.scope.items[node.output(i)] = item ? *item : Item();
+  }
+}
+
+void GraphImporter::importBody(const onnx::FunctionProto &function,
+                               const onnx::OpSchema *schema,
+                               const onnx::NodeProto &node,
+                               const GraphPlace &place, StringRef path) {
+  AttributeValues values = getAttributes(function, schema, node);
+  Opsets opsets = getOpsets(function, place);
   Scope scope;
   std::set<std::string> missing;
   for (int i = 0; i < function.input_size(); ++i) {
@@ -159,20 +194,7 @@ void GraphImporter::importBody(const onnx::FunctionProto &function,
     llvm::for_each(llvm::seq(0, function.node_size()), importOne);
   else
     importNodes(function.node(), inner, importOne);
-  for (int i = 0; i < std::min(function.output_size(), node.output_size());
-       ++i) {
-    if (node.output(i).empty())
-      continue;
-    Item *item = scope.find(function.output(i));
-    if (!item) {
-      ImportProblem problem = makeProblem(node, path, 0);
-      problem.reason =
-          "the function's output '" + function.output(i) + "' is not defined";
-      problem.invalid = true;
-      addProblem(problem);
-    }
-    place.scope.items[node.output(i)] = item ? *item : Item();
-  }
+  setOutputs(function, node, inner, place, path);
   // In a body that ONNX wrote, the problem is the op's.
   if (schema)
     for (size_t i = problemsBefore; i < problems.size(); ++i)

@@ -366,42 +366,59 @@ void GraphImporter::importNode(const onnx::NodeProto &node,
   }
 }
 
-void GraphImporter::readNode(const onnx::NodeProto &node,
-                             const GraphPlace &place, StringRef path,
-                             int64_t opset, ImportProblem &problem) {
-  auto refuse = [&](const Twine &reason, bool invalid) {
-    problem.reason = reason.str();
-    problem.invalid = invalid;
-    addProblem(problem);
-    throw ReadFailure();
-  };
-  if (place.depth > 0)
-    spendNodes(1, problem);
-  std::string domain = node.domain() == "ai.onnx" ? "" : node.domain();
-  if (opset == 0)
-    refuse("the model does not import the domain '" + domain + "'", true);
+void GraphImporter::refuse(ImportProblem &problem, const Twine &reason,
+                           bool invalid) {
+  problem.reason = reason.str();
+  problem.invalid = invalid;
+  addProblem(problem);
+  throw ReadFailure();
+}
 
-  const onnx::OpSchema *schema =
-      onnx::OpSchemaRegistry::Schema(node.op_type(), opset, domain);
-  const ReaderEntry *entry = findReader(domain, node.op_type());
-  const onnx::FunctionProto *local = functions.find(node);
+bool GraphImporter::hasAbsentInput(const onnx::NodeProto &node,
+                                   const GraphPlace &place,
+                                   ImportProblem &problem) {
   bool absent = false;
   for (const auto &input : node.input()) {
     if (input.empty())
       continue;
     Item *item = place.scope.find(input);
     if (!item)
-      refuse("input '" + input + "' is not defined", true);
+      refuse(problem, "input '" + input + "' is not defined", true);
     absent |= item->isAbsent();
   }
-  if (schema && !local) {
-    try {
-      schema->Verify(node);
-    } catch (std::exception &error) {
-      std::string text = error.what();
-      refuse(StringRef(text).split('\n').first, true);
-    }
+  return absent;
+}
+
+void GraphImporter::checkSchema(const onnx::NodeProto &node,
+                                const onnx::OpSchema &schema,
+                                ImportProblem &problem) {
+  std::string text;
+  try {
+    schema.Verify(node);
+    return;
+  } catch (std::exception &error) {
+    text = error.what();
   }
+  refuse(problem, StringRef(text).split('\n').first, true);
+}
+
+void GraphImporter::readNode(const onnx::NodeProto &node,
+                             const GraphPlace &place, StringRef path,
+                             int64_t opset, ImportProblem &problem) {
+  if (place.depth > 0)
+    spendNodes(1, problem);
+  std::string domain = node.domain() == "ai.onnx" ? "" : node.domain();
+  if (opset == 0)
+    refuse(problem, "the model does not import the domain '" + domain + "'",
+           true);
+
+  const onnx::OpSchema *schema =
+      onnx::OpSchemaRegistry::Schema(node.op_type(), opset, domain);
+  const ReaderEntry *entry = findReader(domain, node.op_type());
+  const onnx::FunctionProto *local = functions.find(node);
+  bool absent = hasAbsentInput(node, place, problem);
+  if (schema && !local)
+    checkSchema(node, *schema, problem);
   bool expandable =
       local || (schema && (schema->HasFunction() ||
                            schema->HasContextDependentFunction()));
@@ -409,7 +426,7 @@ void GraphImporter::readNode(const onnx::NodeProto &node,
     ++statistics.unsupported[makeReadable(problem.op, 200)];
     Refusal why = explainRefusal(node, opset, listComputed(node, place));
     problem.hint = why.hint;
-    refuse(why.reason, false);
+    refuse(problem, why.reason, false);
   }
   // An input failed before: what follows from it would only repeat that.
   if (absent)
@@ -422,12 +439,12 @@ void GraphImporter::readNode(const onnx::NodeProto &node,
   if (entry && !local)
     return entry->read(reader);
   if (place.depth > 16)
-    refuse("functions are nested more than 16 deep", true);
+    refuse(problem, "functions are nested more than 16 deep", true);
   if (local && countNodes(*local) > nodesLeft)
     spendNodes(maxMadeNodes + 1, problem);
   if (!expandFunction(node, place, path, opset, schema)) {
     ++statistics.unsupported[makeReadable(problem.op, 200)];
     problem.hint = adviseCut(listComputed(node, place));
-    refuse("this form of the op is not supported", false);
+    refuse(problem, "this form of the op is not supported", false);
   }
 }

@@ -112,11 +112,24 @@ private:
                   int index);
   void readNode(const onnx::NodeProto &node, const GraphPlace &place,
                 llvm::StringRef path, int64_t opset, ImportProblem &problem);
+  /// Records the problem and throws.
+  [[noreturn]] void refuse(ImportProblem &problem, const llvm::Twine &reason,
+                           bool invalid);
+  /// Refuses a node with an input that is not defined; whether one is absent.
+  bool hasAbsentInput(const onnx::NodeProto &node, const GraphPlace &place,
+                      ImportProblem &problem);
+  /// Refuses a node that breaks the op's rules.
+  void checkSchema(const onnx::NodeProto &node, const onnx::OpSchema &schema,
+                   ImportProblem &problem);
   bool expandFunction(const onnx::NodeProto &node, const GraphPlace &place,
                       llvm::StringRef path, int64_t opset,
                       const onnx::OpSchema *schema);
   void importBody(const onnx::FunctionProto &function,
                   const onnx::OpSchema *schema, const onnx::NodeProto &node,
+                  const GraphPlace &place, llvm::StringRef path);
+  /// Gives the node's outputs the values of the function's.
+  void setOutputs(const onnx::FunctionProto &function,
+                  const onnx::NodeProto &node, const GraphPlace &inner,
                   const GraphPlace &place, llvm::StringRef path);
   mlir::Location getLocation(const onnx::NodeProto &node, llvm::StringRef path);
   /// Inputs of the node that are neither constants nor absent.

@@ -82,13 +82,33 @@ static void readMatMulInteger(NodeReader &r) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The equation with one lower-case letter per dimension: `...` gets letters
+/// An equation with one lower-case letter per dimension: `...` gets letters
 /// that are free, upper-case ones are replaced.
-struct Equation {
-  std::string text;
-  std::string used;
-  std::map<char, char> letters;
+class Equation {
+public:
+  explicit Equation(StringRef source) : source(source) {
+    for (char c : source)
+      if (c >= 'a' && c <= 'z' && used.find(c) == std::string::npos)
+        used += c;
+  }
 
+  /// The terms as written.
+  SmallVector<StringRef> getTerms() const {
+    SmallVector<StringRef> terms;
+    source.split("->").first.split(terms, ',');
+    return terms;
+  }
+  /// Gives every ellipsis letters: as many as the widest has dimensions.
+  void nameEllipsis(size_t width) {
+    while (ellipsis.size() < width)
+      ellipsis += pick();
+  }
+  /// A term in letters, its ellipsis by the last `width` of the widest.
+  std::string nameTerm(StringRef term, size_t width);
+  /// The result in letters; `uses` counts those of the operands.
+  std::string nameResult(const std::map<char, int> &uses);
+
+private:
   char pick() {
     for (char c = 'a'; c <= 'z'; ++c)
       if (used.find(c) == std::string::npos) {
@@ -105,49 +125,62 @@ struct Equation {
       at->second = pick();
     return at->second;
   }
+
+  StringRef source;
+  std::string used, ellipsis;
+  std::map<char, char> letters;
 };
 } // namespace
+
+std::string Equation::nameTerm(StringRef term, size_t width) {
+  std::string name;
+  auto [before, after] = term.split("...");
+  for (char c : before)
+    name += map(c);
+  if (term.contains("..."))
+    name += ellipsis.substr(ellipsis.size() - std::min(ellipsis.size(), width));
+  for (char c : after)
+    name += map(c);
+  return name;
+}
+
+std::string Equation::nameResult(const std::map<char, int> &uses) {
+  auto [left, right] = source.split("->");
+  if (source.contains("->"))
+    return nameTerm(right, ellipsis.size());
+  std::string result = ellipsis;
+  std::map<char, char> order; // Source letter to its name, alphabetical.
+  for (char c : left)
+    if (llvm::isAlpha(c))
+      order[c] = map(c);
+  for (auto [c, name] : order)
+    if (auto use = uses.find(name); use != uses.end() && use->second == 1)
+      result += name;
+  return result;
+}
 
 static void readEinsum(NodeReader &r) {
   std::string source = r.getString("equation", "");
   llvm::erase(source, ' ');
-  Equation equation;
-  for (char c : source)
-    if (c >= 'a' && c <= 'z' && equation.used.find(c) == std::string::npos)
-      equation.used += c;
-  auto [left, right] = StringRef(source).split("->");
-  SmallVector<StringRef> terms;
-  left.split(terms, ',');
+  Equation equation(source);
+  SmallVector<StringRef> terms = equation.getTerms();
   SmallVector<Value> inputs = r.values();
   if (terms.size() != inputs.size())
     r.failInvalid("the equation '" + source +
                   "' has another number of terms than inputs");
-
-  // Letters of the widest ellipsis, the last dimension last.
-  size_t wide = 0;
+  SmallVector<size_t> widths;
   for (auto [i, term] : llvm::enumerate(terms))
-    if (term.contains("..."))
-      wide = std::max<size_t>(
-          wide, std::max<int64_t>(0, r.rank(i) - int64_t(term.size()) + 3));
-  std::string ellipsis;
-  for (size_t i = 0; i < wide; ++i)
-    ellipsis += equation.pick();
+    widths.push_back(
+        term.contains("...")
+            ? std::max<int64_t>(0, r.rank(i) - int64_t(term.size()) + 3)
+            : 0);
+  equation.nameEllipsis(*llvm::max_element(widths));
 
   std::map<char, int> uses;
   std::map<char, int64_t> extents;
   SmallVector<std::string> named;
   for (auto [i, term] : llvm::enumerate(terms)) {
-    std::string name;
-    auto [before, after] = term.split("...");
-    for (char c : before)
-      name += equation.map(c);
-    if (term.contains("..."))
-      name += ellipsis.substr(
-          wide -
-          std::min<size_t>(wide, std::max<int64_t>(
-                                     0, r.rank(i) - int64_t(term.size()) + 3)));
-    for (char c : after)
-      name += equation.map(c);
+    std::string name = equation.nameTerm(term, widths[i]);
     if (static_cast<int64_t>(name.size()) != r.rank(i))
       r.failInvalid("term '" + term + "' does not fit an input of rank " +
                     Twine(r.rank(i)));
@@ -158,25 +191,7 @@ static void readEinsum(NodeReader &r) {
     }
     named.push_back(name);
   }
-  std::string result;
-  if (StringRef(source).contains("->")) {
-    auto [before, after] = right.split("...");
-    for (char c : before)
-      result += equation.map(c);
-    if (right.contains("..."))
-      result += ellipsis;
-    for (char c : after)
-      result += equation.map(c);
-  } else {
-    result = ellipsis;
-    std::map<char, char> order; // Source letter to its name, alphabetical.
-    for (char c : left)
-      if (llvm::isAlpha(c))
-        order[c] = equation.map(c);
-    for (auto [c, name] : order)
-      if (uses[name] == 1)
-        result += name;
-  }
+  std::string result = equation.nameResult(uses);
   // Dimensions of extent 1 broadcast in an ellipsis.
   for (auto [i, name] : llvm::enumerate(named)) {
     SmallVector<int64_t> shape;

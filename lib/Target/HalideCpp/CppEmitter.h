@@ -44,7 +44,18 @@ private:
 
   // Schedule.
   llvm::LogicalResult emitSchedule();
-  llvm::LogicalResult emitDirective(mlir::Operation *op);
+  // Each is false for operations of the other kinds.
+  bool emitHandle(mlir::Operation *op);
+  bool emitLoop(mlir::Operation *op);
+  bool emitPlacement(mlir::Operation *op);
+  bool emitStorage(mlir::Operation *op);
+  bool emitNewFunc(mlir::Operation *op);
+  /// Calls the method that is called like `op`; true.
+  bool emitCall(mlir::Operation *op, const std::string &on,
+                const std::string &arguments);
+  /// Declares a new loop. Halide's name of it is new in its function; functions
+  /// that are scheduled alike have equal ones, which compute_with asks for.
+  void declareLoop(mlir::Value loop, llvm::StringRef base);
   void emitVars(halide::VarsOp vars);
   void emitRFactor(halide::RFactorOp rfactor);
   /// The stage as an expression on which loop directives are called.

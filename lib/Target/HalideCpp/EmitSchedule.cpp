@@ -45,8 +45,9 @@ LogicalResult CppEmitter::emitSchedule() {
     return success();
   os << "\n";
   for (Operation &op : pipeline.getSchedule().front())
-    if (failed(emitDirective(&op)))
-      return failure();
+    if (!emitHandle(&op) && !emitLoop(&op) && !emitPlacement(&op) &&
+        !emitStorage(&op) && !emitNewFunc(&op))
+      return op.emitOpError("cannot be printed as C++");
   return success();
 }
 
@@ -91,121 +92,144 @@ void CppEmitter::emitRFactor(RFactorOp op) {
   stages[op.getMerge()] = stage;
 }
 
-LogicalResult CppEmitter::emitDirective(Operation *op) {
-  StringRef word = op->getName().stripDialect();
-  // Halide's name of a loop is new in its function; functions that are
-  // scheduled alike have equal ones, which compute_with asks for.
-  auto declare = [&](Value loop, const std::string &base) {
-    name(loop) = makeName(base);
-    std::string word = base;
-    llvm::StringSet<> &taken = loopNames[getFunc(stageOfLoop[loop])];
-    while (coordinateNames.contains(word) || !taken.insert(word).second)
-      word += "_";
-    os << (isa<RVarType>(loop.getType()) ? "  RVar " : "  Var ") << name(loop)
-       << "(\"" << word << "\");\n";
-  };
-  auto call = [&](const std::string &on, const std::string &arguments) {
-    os << "  " << on << "." << word << "(" << arguments << ");\n";
-    return success();
-  };
-  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+void CppEmitter::declareLoop(Value loop, StringRef base) {
+  name(loop) = makeName(base);
+  std::string word = base.str();
+  llvm::StringSet<> &taken = loopNames[getFunc(stageOfLoop[loop])];
+  while (coordinateNames.contains(word) || !taken.insert(word).second)
+    word += "_";
+  os << (isa<RVarType>(loop.getType()) ? "  RVar " : "  Var ") << name(loop)
+     << "(\"" << word << "\");\n";
+}
+
+bool CppEmitter::emitCall(Operation *op, const std::string &on,
+                          const std::string &arguments) {
+  os << "  " << on << "." << op->getName().stripDialect() << "(" << arguments
+     << ");\n";
+  return true;
+}
+
+bool CppEmitter::emitHandle(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<StageOp>([&](StageOp stage) {
         int update = stage.getUpdate() ? int(*stage.getUpdate()) : -1;
         stages[stage.getResult()] = {funcs[stage.getFuncName().str()], update};
-        return success();
+        return true;
       })
       .Case<InputOp>([&](InputOp input) {
         Value image = pipeline.getAlgorithm().getArgument(input.getIndex());
         stages[input.getResult()] = {name(image), -1};
-        return success();
+        return true;
       })
       .Case<VarsOp>([&](VarsOp vars) {
         emitVars(vars);
-        return success();
+        return true;
       })
+      .Default([](auto) { return false; });
+}
+
+bool CppEmitter::emitLoop(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<SplitOp>([&](SplitOp split) {
         Value stage = stageOfLoop[split.getVar()];
         stageOfLoop[split.getOuter()] = stage;
         stageOfLoop[split.getInner()] = stage;
-        declare(split.getOuter(), "outer");
-        declare(split.getInner(), "inner");
-        return call(getStage(stage),
-                    name(split.getVar()) + ", " + name(split.getOuter()) +
-                        ", " + name(split.getInner()) + ", " +
-                        std::to_string(split.getFactor()) + ", TailStrategy::" +
-                        toCamel(stringifyTailStrategy(split.getTail())));
+        declareLoop(split.getOuter(), "outer");
+        declareLoop(split.getInner(), "inner");
+        return emitCall(op, getStage(stage),
+                        name(split.getVar()) + ", " + name(split.getOuter()) +
+                            ", " + name(split.getInner()) + ", " +
+                            std::to_string(split.getFactor()) +
+                            ", TailStrategy::" +
+                            toCamel(stringifyTailStrategy(split.getTail())));
       })
       .Case<FuseOp>([&](FuseOp fuse) {
         Value stage = stageOfLoop[fuse.getInner()];
         stageOfLoop[fuse.getFused()] = stage;
-        declare(fuse.getFused(), "fused");
-        return call(getStage(stage), getList(fuse->getOperands()) + ", " +
-                                         name(fuse.getFused()));
+        declareLoop(fuse.getFused(), "fused");
+        return emitCall(op, getStage(stage),
+                        getList(fuse->getOperands()) + ", " +
+                            name(fuse.getFused()));
       })
       .Case<ReorderOp, GPUBlocksOp, GPUThreadsOp>([&](auto o) {
-        if (o.getVars().empty())
-          return success();
-        return call(getLoopStage(o.getVars().front()), getList(o.getVars()));
+        return o.getVars().empty() ||
+               emitCall(op, getLoopStage(o.getVars().front()),
+                        getList(o.getVars()));
       })
       .Case<VectorizeOp, UnrollOp, ParallelOp, SerialOp, GPULanesOp>(
           [&](auto o) {
-            return call(getLoopStage(o.getVar()), name(o.getVar()));
+            return emitCall(op, getLoopStage(o.getVar()), name(o.getVar()));
           })
       .Case<PartitionOp>([&](PartitionOp o) {
-        return call(getLoopStage(o.getVar()),
-                    name(o.getVar()) + ", Partition::" +
-                        toCamel(stringifyPartition(o.getPolicy())));
+        return emitCall(op, getLoopStage(o.getVar()),
+                        name(o.getVar()) + ", Partition::" +
+                            toCamel(stringifyPartition(o.getPolicy())));
       })
       .Case<AtomicOp>([&](AtomicOp o) {
-        return call(getStage(o.getStage()),
-                    o.getOverrideCheck() ? "true" : "false");
-      })
-      .Case<ComputeRootOp, ComputeInlineOp, StoreRootOp>(
-          [&](auto o) { return call(getFunc(o.getStage()), ""); })
-      .Case<ComputeAtOp, StoreAtOp, HoistStorageOp>([&](auto o) {
-        return call(getFunc(o.getStage()),
-                    "LoopLevel(" + getFunc(stageOfLoop[o.getVar()]) + ", " +
-                        name(o.getVar()) + ")");
+        return emitCall(op, getStage(o.getStage()),
+                        o.getOverrideCheck() ? "true" : "false");
       })
       .Case<ComputeWithOp>([&](ComputeWithOp o) {
         auto [func, update] = stages[stageOfLoop[o.getVar()]];
-        return call(getStage(o.getStage()),
-                    "LoopLevel(" + func + ", " + name(o.getVar()) + ", " +
-                        std::to_string(update + 1) + ")");
+        return emitCall(op, getStage(o.getStage()),
+                        "LoopLevel(" + func + ", " + name(o.getVar()) + ", " +
+                            std::to_string(update + 1) + ")");
       })
+      .Default([](auto) { return false; });
+}
+
+bool CppEmitter::emitPlacement(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<ComputeRootOp, ComputeInlineOp, StoreRootOp>(
+          [&](auto o) { return emitCall(op, getFunc(o.getStage()), ""); })
+      .Case<ComputeAtOp, StoreAtOp, HoistStorageOp>([&](auto o) {
+        return emitCall(op, getFunc(o.getStage()),
+                        "LoopLevel(" + getFunc(stageOfLoop[o.getVar()]) + ", " +
+                            name(o.getVar()) + ")");
+      })
+      .Default([](auto) { return false; });
+}
+
+bool CppEmitter::emitStorage(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<StoreInOp>([&](StoreInOp o) {
         std::string memory = o.getMemory() == MemoryType::GPUShared
                                  ? "GPUShared"
                                  : toCamel(stringifyMemoryType(o.getMemory()));
-        return call(getFunc(o.getStage()), "MemoryType::" + memory);
+        return emitCall(op, getFunc(o.getStage()), "MemoryType::" + memory);
       })
       .Case<ReorderStorageOp>([&](ReorderStorageOp o) {
         SmallVector<std::string> dims;
         for (int64_t dim : o.getDims())
           dims.push_back(getDim(o.getStage(), dim));
-        return call(getFunc(o.getStage()), llvm::join(dims, ", "));
+        return emitCall(op, getFunc(o.getStage()), llvm::join(dims, ", "));
       })
       .Case<AlignStorageOp, BoundStorageOp, BoundExtentOp, AlignBoundsOp>(
           [&](auto o) {
-            return call(getFunc(o.getStage()),
-                        getDim(o.getStage(), o.getDim()) + ", " +
-                            std::to_string(o.getValue()));
+            return emitCall(op, getFunc(o.getStage()),
+                            getDim(o.getStage(), o.getDim()) + ", " +
+                                std::to_string(o.getValue()));
           })
       .Case<BoundOp>([&](BoundOp o) {
-        return call(getFunc(o.getStage()),
-                    getDim(o.getStage(), o.getDim()) + ", " +
-                        std::to_string(o.getMin()) + ", " +
-                        std::to_string(o.getExtent()));
+        return emitCall(op, getFunc(o.getStage()),
+                        getDim(o.getStage(), o.getDim()) + ", " +
+                            std::to_string(o.getMin()) + ", " +
+                            std::to_string(o.getExtent()));
       })
       .Case<PrefetchOp>([&](PrefetchOp o) {
-        return call(getLoopStage(o.getAt()), getFunc(o.getSource()) + ", " +
-                                                 name(o.getAt()) + ", " +
-                                                 name(o.getFrom()) + ", " +
-                                                 std::to_string(o.getOffset()));
+        return emitCall(op, getLoopStage(o.getAt()),
+                        getFunc(o.getSource()) + ", " + name(o.getAt()) + ", " +
+                            name(o.getFrom()) + ", " +
+                            std::to_string(o.getOffset()));
       })
+      .Default([](auto) { return false; });
+}
+
+bool CppEmitter::emitNewFunc(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<RFactorOp>([&](RFactorOp o) {
         emitRFactor(o);
-        return success();
+        return true;
       })
       .Case<InOp, CloneInOp>([&](auto o) {
         SmallVector<std::string> consumers;
@@ -213,13 +237,11 @@ LogicalResult CppEmitter::emitDirective(Operation *op) {
           consumers.push_back(getFunc(consumer));
         std::string func = makeName("wrapper");
         std::string list = llvm::join(consumers, ", ");
-        os << "  Func " << func << " = " << getFunc(o.getStage()) << "." << word
-           << "(" << (list.empty() ? "" : "std::vector<Func>{" + list + "}")
-           << ");\n";
+        os << "  Func " << func << " = " << getFunc(o.getStage()) << "."
+           << op->getName().stripDialect() << "("
+           << (list.empty() ? "" : "std::vector<Func>{" + list + "}") << ");\n";
         stages[o.getWrapper()] = {func, -1};
-        return success();
+        return true;
       })
-      .Default([](Operation *o) {
-        return o->emitOpError("cannot be printed as C++");
-      });
+      .Default([](auto) { return false; });
 }

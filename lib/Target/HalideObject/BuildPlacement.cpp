@@ -64,16 +64,18 @@ static Halide::MemoryType getMemory(MemoryType memory) {
   return Halide::MemoryType::Auto;
 }
 
+Halide::Var KernelBuilder::getDim(Value stage, int64_t dim) {
+  const Halide::Func &func = getStage(stage).func;
+  std::vector<Halide::Var> args = func.args();
+  if (dim < 0 || dim >= int64_t(args.size()))
+    throw BuildError("names a dimension that \"" + func.name() +
+                     "\" does not have");
+  return args[dim];
+}
+
 bool KernelBuilder::buildStorage(Operation *operation) {
   auto getFunc = [&](Value stage) -> Halide::Func & {
     return getStage(stage).func;
-  };
-  auto getDim = [&](Value stage, int64_t dim) {
-    std::vector<Halide::Var> args = getFunc(stage).args();
-    if (dim < 0 || dim >= int64_t(args.size()))
-      throw BuildError("names a dimension that \"" + getFunc(stage).name() +
-                       "\" does not have");
-    return args[dim];
   };
   return llvm::TypeSwitch<Operation *, bool>(operation)
       .Case<StoreInOp>([&](auto o) {
@@ -97,6 +99,25 @@ bool KernelBuilder::buildStorage(Operation *operation) {
             .bound_storage(getDim(o.getStage(), o.getDim()), int(o.getValue()));
         return true;
       })
+      .Case<PrefetchOp>([&](PrefetchOp o) {
+        LoopHandle &at = getLoop(o.getAt()), &from = getLoop(o.getFrom());
+        StageHandle &source = getStage(o.getSource());
+        if (source.input >= 0)
+          at.stage.get().prefetch(images.at(source.input), at.var, from.var,
+                                  int(o.getOffset()));
+        else
+          at.stage.get().prefetch(source.func, at.var, from.var,
+                                  int(o.getOffset()));
+        return true;
+      })
+      .Default([](auto) { return false; });
+}
+
+bool KernelBuilder::buildBounds(Operation *operation) {
+  auto getFunc = [&](Value stage) -> Halide::Func & {
+    return getStage(stage).func;
+  };
+  return llvm::TypeSwitch<Operation *, bool>(operation)
       .Case<BoundExtentOp>([&](auto o) {
         getFunc(o.getStage())
             .bound_extent(getDim(o.getStage(), o.getDim()), int(o.getValue()));
@@ -111,17 +132,6 @@ bool KernelBuilder::buildStorage(Operation *operation) {
         getFunc(o.getStage())
             .bound(getDim(o.getStage(), o.getDim()), int(o.getMin()),
                    int(o.getExtent()));
-        return true;
-      })
-      .Case<PrefetchOp>([&](PrefetchOp o) {
-        LoopHandle &at = getLoop(o.getAt()), &from = getLoop(o.getFrom());
-        StageHandle &source = getStage(o.getSource());
-        if (source.input >= 0)
-          at.stage.get().prefetch(images.at(source.input), at.var, from.var,
-                                  int(o.getOffset()));
-        else
-          at.stage.get().prefetch(source.func, at.var, from.var,
-                                  int(o.getOffset()));
         return true;
       })
       .Default([](auto) { return false; });

@@ -18,8 +18,9 @@ Halide::Stage StageHandle::get() {
 
 void KernelBuilder::buildSchedule() {
   for (Operation &operation : op.getSchedule().front()) {
-    bool done = buildHandle(&operation) || buildLoop(&operation) ||
-                buildPlacement(&operation) || buildStorage(&operation) ||
+    bool done = buildHandle(&operation) || buildNest(&operation) ||
+                buildLoop(&operation) || buildPlacement(&operation) ||
+                buildStorage(&operation) || buildBounds(&operation) ||
                 buildNewFunc(&operation);
     if (!done)
       throw BuildError("not supported: '" +
@@ -168,13 +169,8 @@ static Halide::VarOrRVar makeLoop(const std::string &name, bool isRVar) {
   return Halide::VarOrRVar(Halide::Var(name));
 }
 
-bool KernelBuilder::buildLoop(Operation *operation) {
-  auto onLoop = [&](auto directive) {
-    LoopHandle &loop = getLoop(operation->getOperand(0));
-    Halide::Stage stage = loop.stage.get();
-    directive(stage, loop.var);
-    return true;
-  };
+/// New loops, and the order of those there are.
+bool KernelBuilder::buildNest(Operation *operation) {
   return llvm::TypeSwitch<Operation *, bool>(operation)
       .Case<SplitOp>([&](SplitOp split) {
         LoopHandle loop = getLoop(split.getVar());
@@ -206,6 +202,37 @@ bool KernelBuilder::buildLoop(Operation *operation) {
               .reorder(getLoops(reorder.getVars()));
         return true;
       })
+      .Default([](auto) { return false; });
+}
+
+template <typename GPUOp> void KernelBuilder::mapToGPU(GPUOp op) {
+  std::vector<Halide::VarOrRVar> vars = getLoops(op.getVars());
+  Halide::Stage stage = getLoop(op.getVars().front()).stage.get();
+  auto call = [&](const auto &...v) {
+    if constexpr (std::is_same_v<GPUOp, GPUBlocksOp>)
+      stage.gpu_blocks(v...);
+    else
+      stage.gpu_threads(v...);
+  };
+  if (vars.size() == 1)
+    call(vars[0]);
+  else if (vars.size() == 2)
+    call(vars[0], vars[1]);
+  else if (vars.size() == 3)
+    call(vars[0], vars[1], vars[2]);
+  else
+    throw BuildError("maps more than three loops to the GPU");
+}
+
+/// How a loop runs.
+bool KernelBuilder::buildLoop(Operation *operation) {
+  auto onLoop = [&](auto directive) {
+    LoopHandle &loop = getLoop(operation->getOperand(0));
+    Halide::Stage stage = loop.stage.get();
+    directive(stage, loop.var);
+    return true;
+  };
+  return llvm::TypeSwitch<Operation *, bool>(operation)
       .Case<VectorizeOp>([&](auto) {
         return onLoop([](auto &stage, auto &var) { stage.vectorize(var); });
       })
@@ -227,23 +254,7 @@ bool KernelBuilder::buildLoop(Operation *operation) {
         });
       })
       .Case<GPUBlocksOp, GPUThreadsOp>([&](auto gpu) {
-        std::vector<Halide::VarOrRVar> vars = getLoops(gpu.getVars());
-        Halide::Stage stage = getLoop(gpu.getVars().front()).stage.get();
-        constexpr bool isBlocks = std::is_same_v<decltype(gpu), GPUBlocksOp>;
-        auto call = [&](const auto &...v) {
-          if constexpr (isBlocks)
-            stage.gpu_blocks(v...);
-          else
-            stage.gpu_threads(v...);
-        };
-        if (vars.size() == 1)
-          call(vars[0]);
-        else if (vars.size() == 2)
-          call(vars[0], vars[1]);
-        else if (vars.size() == 3)
-          call(vars[0], vars[1], vars[2]);
-        else
-          throw BuildError("maps more than three loops to the GPU");
+        mapToGPU(gpu);
         return true;
       })
       .Case<AtomicOp>([&](AtomicOp atomic) {

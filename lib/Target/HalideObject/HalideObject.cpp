@@ -156,19 +156,45 @@ static LogicalResult checkSurroundings(MLIRContext *context,
   return success();
 }
 
-/// Runs the worker on every pipeline, for objects or for a check.
-static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
-                                const HalideObjectOptions &options,
-                                SmallVectorImpl<KernelObject> &objects) {
-  if (list.empty())
-    return success();
-  SmallVector<PipelineOp> pipelines(list);
-  KernelCache cache(options);
-  if (failed(checkSurroundings(pipelines.front().getContext(), cache, options)))
-    return failure();
-  // Equal kernels once.
-  llvm::StringMap<size_t> first;
+namespace {
+/// Runs the worker on every pipeline, for objects or for a check. Equal kernels
+/// are made once.
+class Compilation {
+public:
+  Compilation(ArrayRef<PipelineOp> pipelines, StringRef kind,
+              const HalideObjectOptions &options,
+              SmallVectorImpl<KernelObject> &objects)
+      : pipelines(pipelines), kind(kind), options(options), objects(objects),
+        cache(options) {}
+
+  LogicalResult run();
+
+private:
+  void identify();
+  /// Takes what the cache has, makes jobs of the rest.
+  LogicalResult prepare();
+  LogicalResult addJob(size_t i);
+  /// When a job has ended: its object, or what went wrong.
+  void finish(size_t job, WorkerOutcome outcome);
+  void report(size_t i);
+
+  ArrayRef<PipelineOp> pipelines;
+  StringRef kind;
+  const HalideObjectOptions &options;
+  SmallVectorImpl<KernelObject> &objects;
+  KernelCache cache;
   std::vector<KernelIdentity> identities;
+  /// The first pipeline of each key.
+  llvm::StringMap<size_t> first;
+  std::vector<WorkerJob> jobs;
+  /// The pipeline of each job.
+  std::vector<size_t> owners;
+  KernelProgress progress;
+  bool hasFailed = false;
+};
+} // namespace
+
+void Compilation::identify() {
   objects.resize(pipelines.size());
   for (auto [i, pipeline] : llvm::enumerate(pipelines)) {
     identities.push_back(getKernelIdentity(pipeline, options));
@@ -177,16 +203,35 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
     objects[i].symbol = identities[i].symbol;
     first.try_emplace(identities[i].key, i);
   }
-  KernelProgress progress{0, first.size(), 0, ""};
-  auto report = [&](size_t i) {
-    ++progress.done;
-    progress.name = pipelines[i].getSymName();
-    if (options.progress)
-      options.progress(progress);
-  };
+  progress = KernelProgress{0, first.size(), 0, ""};
+}
 
-  std::vector<WorkerJob> jobs;
-  std::vector<size_t> owners;
+void Compilation::report(size_t i) {
+  ++progress.done;
+  progress.name = PipelineOp(pipelines[i]).getSymName();
+  if (options.progress)
+    options.progress(progress);
+}
+
+LogicalResult Compilation::addJob(size_t i) {
+  WorkerJob job;
+  const std::string &name = identities[i].key;
+  job.arguments = getArguments(identities[i], options, kind);
+  job.arguments.push_back("-o");
+  job.arguments.push_back(cache.getTemporary(name, ".o"));
+  job.arguments.push_back("--record=" + cache.getTemporary(name, ".json"));
+  job.input = cache.getTemporary(name, ".mlir");
+  job.errors = cache.getTemporary(name, ".err");
+  if (std::error_code code = writeFile(job.input, identities[i].text))
+    return emitInputError(PipelineOp(pipelines[i]).getLoc(),
+                          "cannot write '" + job.input +
+                              "': " + code.message());
+  jobs.push_back(std::move(job));
+  owners.push_back(i);
+  return success();
+}
+
+LogicalResult Compilation::prepare() {
   for (size_t i = 0; i < pipelines.size(); ++i) {
     if (first[identities[i].key] != i)
       continue;
@@ -194,68 +239,68 @@ static LogicalResult compileAll(ArrayRef<PipelineOp> list, StringRef kind,
       objects[i].isCached = true;
       ++progress.numCached;
       report(i);
-      continue;
+    } else if (failed(addJob(i))) {
+      return failure();
     }
-    WorkerJob job;
-    const std::string &name = identities[i].key;
-    job.arguments = getArguments(identities[i], options, kind);
-    job.arguments.push_back("-o");
-    job.arguments.push_back(cache.getTemporary(name, ".o"));
-    job.arguments.push_back("--record=" + cache.getTemporary(name, ".json"));
-    job.input = cache.getTemporary(name, ".mlir");
-    job.errors = cache.getTemporary(name, ".err");
-    if (std::error_code code = writeFile(job.input, identities[i].text))
-      return emitInputError(pipelines[i].getLoc(), "cannot write '" +
-                                                       job.input +
-                                                       "': " + code.message());
-    jobs.push_back(std::move(job));
-    owners.push_back(i);
   }
+  return success();
+}
 
-  bool failed = false;
+void Compilation::finish(size_t job, WorkerOutcome outcome) {
+  size_t i = owners[job];
+  PipelineOp pipeline = pipelines[i];
+  if (outcome == WorkerOutcome::Done)
+    cache.store(identities[i].key);
+  if (outcome == WorkerOutcome::Done &&
+      !cache.load(identities[i].key, objects[i]))
+    outcome = WorkerOutcome::Crashed;
+  if (outcome != WorkerOutcome::Done) {
+    hasFailed = true;
+    if (std::error_code code = cache.findFault())
+      emitInputError(pipeline.getLoc(), "cannot write the kernel '" +
+                                            jobs[job].input +
+                                            "': " + code.message());
+    else
+      diagnose(pipeline.getLoc(), pipeline.getSymName(), outcome, options,
+               jobs[job]);
+  }
+  fs::remove(jobs[job].input);
+  fs::remove(jobs[job].errors);
+  report(i);
+}
+
+LogicalResult Compilation::run() {
+  if (pipelines.empty())
+    return success();
+  if (failed(checkSurroundings(PipelineOp(pipelines.front()).getContext(),
+                               cache, options)))
+    return failure();
+  identify();
+  if (failed(prepare()))
+    return failure();
   unsigned width = options.jobs;
   if (width == 0)
     width = llvm::hardware_concurrency().compute_thread_count();
   runWorkers(jobs, width, options.seconds,
-             [&](size_t job, WorkerOutcome outcome) {
-               size_t i = owners[job];
-               if (outcome == WorkerOutcome::Done)
-                 cache.store(identities[i].key);
-               if (outcome == WorkerOutcome::Done &&
-                   !cache.load(identities[i].key, objects[i]))
-                 outcome = WorkerOutcome::Crashed;
-               if (outcome != WorkerOutcome::Done) {
-                 failed = true;
-                 if (std::error_code code = cache.findFault())
-                   emitInputError(pipelines[i].getLoc(),
-                                  "cannot write the kernel '" +
-                                      jobs[job].input + "': " + code.message());
-                 else
-                   diagnose(pipelines[i].getLoc(), pipelines[i].getSymName(),
-                            outcome, options, jobs[job]);
-               }
-               fs::remove(jobs[job].input);
-               fs::remove(jobs[job].errors);
-               report(i);
-             });
+             [&](size_t job, WorkerOutcome outcome) { finish(job, outcome); });
   for (size_t i = 0; i < pipelines.size(); ++i) {
     objects[i] = objects[first[identities[i].key]];
     objects[i].pipeline = pipelines[i];
   }
-  return success(!failed);
+  return success(!hasFailed);
 }
 
 LogicalResult
 calotype::emitHalideObjects(ArrayRef<PipelineOp> pipelines,
                             const HalideObjectOptions &options,
                             SmallVectorImpl<KernelObject> &objects) {
-  return compileAll(pipelines, "object", options, objects);
+  return Compilation(pipelines, "object", options, objects).run();
 }
 
 LogicalResult calotype::verifyHalideBounds(ArrayRef<PipelineOp> pipelines,
                                            const HalideObjectOptions &options) {
   SmallVector<KernelObject> results;
-  return compileAll(pipelines, "check", options, results);
+  return Compilation(pipelines, "check", options, results).run();
 }
 
 //===----------------------------------------------------------------------===//

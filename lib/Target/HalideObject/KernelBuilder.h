@@ -127,9 +127,13 @@ private:
   // Schedule.
   void buildSchedule();
   bool buildHandle(mlir::Operation *op);
+  bool buildNest(mlir::Operation *op);
   bool buildLoop(mlir::Operation *op);
+  template <typename GPUOp> void mapToGPU(GPUOp op);
   bool buildPlacement(mlir::Operation *op);
   bool buildStorage(mlir::Operation *op);
+  bool buildBounds(mlir::Operation *op);
+  Halide::Var getDim(mlir::Value stage, int64_t dim);
   bool buildNewFunc(mlir::Operation *op);
   void buildVars(halide::VarsOp vars);
   void buildRFactor(halide::RFactorOp rfactor);

@@ -97,6 +97,73 @@ static void count_calls(void *user, int function, int call, int kernel,
   CHECK(call == ((int *)user)[0]++);
 }
 
+static void check_threads(net_model *model, char *workspace,
+                          void *other_weights) {
+  int loops = 0, calls = 0, before;
+  pthread_t thread;
+  CHECK(net_set_threads(model, 3) == CALOTYPE_OK);
+  check_run(model, workspace);
+  CHECK(pthread_create(&thread, NULL, run_other, other_weights) == 0);
+  for (int i = 0; i < 200; ++i)
+    check_run(model, workspace);
+  CHECK(pthread_join(thread, NULL) == 0);
+  CHECK(pthread_create(&thread, NULL, run_same, model) == 0);
+  for (int i = 0; i < 200; ++i)
+    check_run(model, workspace);
+  CHECK(pthread_join(thread, NULL) == 0);
+  before = allocations;
+  for (int i = 0; i < 200; ++i)
+    check_run(model, workspace);
+  CHECK(allocations == before);
+
+  CHECK(net_set_parallel(model, run_serially, &loops, 2) == CALOTYPE_OK);
+  check_run(model, workspace);
+  CHECK(loops == 1);
+  net_set_profile(model, count_calls, &calls);
+  check_run(model, workspace);
+  CHECK(calls == 3);
+  net_set_profile(model, NULL, NULL);
+}
+
+static void check_arguments(net_model *model, char *workspace) {
+  float joined[12];
+  uint8_t positive[2][3];
+  CHECK(net_run(model, workspace, NULL, joined, positive) ==
+        CALOTYPE_BAD_ARGUMENT);
+  CHECK(strcmp(net_last_error(workspace), "'x.in' is null") == 0);
+  CHECK(net_run(model, workspace, (const float (*)[3])joined, joined,
+                positive) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(strcmp(net_last_error(workspace), "'joined' overlaps 'x.in'") == 0);
+  CHECK(net_run(model, workspace, (const float (*)[3])((char *)input + 1),
+                joined, positive) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(net_set_threads(model, 0) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(net_run(model, NULL, input, joined, positive) == CALOTYPE_BAD_ARGUMENT);
+}
+
+/* Weights that init refuses; the model cannot run afterwards. */
+static void check_init(net_model *model, char *weights, size_t size,
+                       void *other_weights, size_t other_size) {
+  CHECK(net_init(model, weights, size - 1) == CALOTYPE_BAD_SIZE);
+  CHECK(net_init(model, weights, 10) == CALOTYPE_BAD_SIZE);
+  CHECK(net_init(model, NULL, size) == CALOTYPE_BAD_ARGUMENT);
+  CHECK(net_init(model, weights + 4, size) == CALOTYPE_MISALIGNED_WEIGHTS);
+  CHECK(strstr(net_error_string(CALOTYPE_MISALIGNED_WEIGHTS), "64 bytes"));
+  for (int code = 0; code >= CALOTYPE_MISALIGNED_WEIGHTS; --code)
+    CHECK(strcmp(net_error_string(code), "unknown code") != 0);
+  CHECK(strcmp(net_error_string(1), "unknown code") == 0);
+  CHECK(strcmp(net_error_string(CALOTYPE_MISALIGNED_WEIGHTS - 1),
+               "unknown code") == 0);
+  CHECK(net_init(model, other_weights, other_size) == CALOTYPE_BAD_ABI);
+  CHECK(net_init_abi(model, weights, size, 7) == CALOTYPE_BAD_ABI);
+  for (int i = 40; i < 64; ++i) { /* reserved bytes of the header */
+    weights[i] ^= 1;
+    CHECK(net_init(model, weights, size) == CALOTYPE_BAD_WEIGHTS);
+    weights[i] ^= 1;
+  }
+  weights[0] ^= 1;
+  CHECK(net_init(model, weights, size) == CALOTYPE_BAD_WEIGHTS);
+}
+
 int main(int argc, char **argv) {
   size_t size, other_size;
   char *weights = read_file(argv[1], &size);
@@ -104,8 +171,6 @@ int main(int argc, char **argv) {
   net_model model;
   float joined[12];
   uint8_t positive[2][3];
-  int loops = 0, calls = 0, before;
-  pthread_t thread;
   char *workspace = malloc(net_workspace_size(3) + 1);
   (void)argc;
 
@@ -115,65 +180,14 @@ int main(int argc, char **argv) {
   CHECK(net_check_weights(&model) == CALOTYPE_OK);
   check_run(&model, workspace);
   check_run(&model, workspace + 1); /* any alignment will do */
-
-  CHECK(net_set_threads(&model, 3) == CALOTYPE_OK);
-  check_run(&model, workspace);
-  CHECK(pthread_create(&thread, NULL, run_other, other_weights) == 0);
-  for (int i = 0; i < 200; ++i)
-    check_run(&model, workspace);
-  CHECK(pthread_join(thread, NULL) == 0);
-  CHECK(pthread_create(&thread, NULL, run_same, &model) == 0);
-  for (int i = 0; i < 200; ++i)
-    check_run(&model, workspace);
-  CHECK(pthread_join(thread, NULL) == 0);
-  before = allocations;
-  for (int i = 0; i < 200; ++i)
-    check_run(&model, workspace);
-  CHECK(allocations == before);
-
-  CHECK(net_set_parallel(&model, run_serially, &loops, 2) == CALOTYPE_OK);
-  check_run(&model, workspace);
-  CHECK(loops == 1);
-  net_set_profile(&model, count_calls, &calls);
-  check_run(&model, workspace);
-  CHECK(calls == 3);
-  net_set_profile(&model, NULL, NULL);
-
-  CHECK(net_run(&model, workspace, NULL, joined, positive) ==
-        CALOTYPE_BAD_ARGUMENT);
-  CHECK(strcmp(net_last_error(workspace), "'x.in' is null") == 0);
-  CHECK(net_run(&model, workspace, (const float (*)[3])joined, joined,
-                positive) == CALOTYPE_BAD_ARGUMENT);
-  CHECK(strcmp(net_last_error(workspace), "'joined' overlaps 'x.in'") == 0);
-  CHECK(net_run(&model, workspace, (const float (*)[3])((char *)input + 1),
-                joined, positive) == CALOTYPE_BAD_ARGUMENT);
-  CHECK(net_set_threads(&model, 0) == CALOTYPE_BAD_ARGUMENT);
-  CHECK(net_run(&model, NULL, input, joined, positive) ==
-        CALOTYPE_BAD_ARGUMENT);
+  check_threads(&model, workspace, other_weights);
+  check_arguments(&model, workspace);
 
   weights[64] ^= 1;
   CHECK(net_check_weights(&model) == CALOTYPE_CORRUPT_WEIGHTS);
   weights[64] ^= 1;
   net_destroy(&model);
-  CHECK(net_init(&model, weights, size - 1) == CALOTYPE_BAD_SIZE);
-  CHECK(net_init(&model, weights, 10) == CALOTYPE_BAD_SIZE);
-  CHECK(net_init(&model, NULL, size) == CALOTYPE_BAD_ARGUMENT);
-  CHECK(net_init(&model, weights + 4, size) == CALOTYPE_MISALIGNED_WEIGHTS);
-  CHECK(strstr(net_error_string(CALOTYPE_MISALIGNED_WEIGHTS), "64 bytes"));
-  for (int code = 0; code >= CALOTYPE_MISALIGNED_WEIGHTS; --code)
-    CHECK(strcmp(net_error_string(code), "unknown code") != 0);
-  CHECK(strcmp(net_error_string(1), "unknown code") == 0);
-  CHECK(strcmp(net_error_string(CALOTYPE_MISALIGNED_WEIGHTS - 1),
-               "unknown code") == 0);
-  CHECK(net_init(&model, other_weights, other_size) == CALOTYPE_BAD_ABI);
-  CHECK(net_init_abi(&model, weights, size, 7) == CALOTYPE_BAD_ABI);
-  for (int i = 40; i < 64; ++i) { /* reserved bytes of the header */
-    weights[i] ^= 1;
-    CHECK(net_init(&model, weights, size) == CALOTYPE_BAD_WEIGHTS);
-    weights[i] ^= 1;
-  }
-  weights[0] ^= 1;
-  CHECK(net_init(&model, weights, size) == CALOTYPE_BAD_WEIGHTS);
+  check_init(&model, weights, size, other_weights, other_size);
   CHECK(net_run(&model, workspace, input, joined, positive) ==
         CALOTYPE_BAD_ARGUMENT);
   free(weights);

@@ -116,15 +116,11 @@ static Value findState(func::FuncOp function, unsigned index) {
   return nullptr;
 }
 
-/// Turns tensor arguments and results of `function` into memref arguments.
-static LogicalResult convertBoundary(func::FuncOp function) {
-  if (!function.getBody().hasOneBlock())
-    return function.emitError("expected a function of one block");
-  Block &body = function.getBody().front();
-  auto returnOp = cast<func::ReturnOp>(body.getTerminator());
-  OpBuilder builder = OpBuilder::atBlockBegin(&body);
-  // States whose old value is read when the new one is written, or later, get a
-  // buffer of their own, which is copied at the end.
+/// The results that are states whose old value is read when the new one is
+/// written, or later: they get a buffer of their own, which is copied at the
+/// end.
+static llvm::SmallDenseSet<unsigned> findCopied(func::FuncOp function,
+                                                func::ReturnOp returnOp) {
   llvm::SmallDenseSet<unsigned> copied;
   for (unsigned index = 0; index < returnOp.getNumOperands(); ++index)
     if (Value state = findState(function, index)) {
@@ -132,6 +128,13 @@ static LogicalResult convertBoundary(func::FuncOp function) {
       if (!call || !isReadBefore(state, call))
         copied.insert(index);
     }
+  return copied;
+}
+
+/// Turns tensor arguments of `function` into memref arguments.
+static LogicalResult convertArguments(func::FuncOp function,
+                                      OpBuilder &builder) {
+  Block &body = function.getBody().front();
   for (BlockArgument arg : body.getArguments()) {
     auto type = dyn_cast<RankedTensorType>(arg.getType());
     if (!type || !type.hasStaticShape())
@@ -143,6 +146,19 @@ static LogicalResult convertBoundary(func::FuncOp function) {
                                      /*restrict=*/true, /*writable=*/false);
     arg.replaceAllUsesExcept(tensor, tensor);
   }
+  return success();
+}
+
+/// Turns tensor arguments and results of `function` into memref arguments.
+static LogicalResult convertBoundary(func::FuncOp function) {
+  if (!function.getBody().hasOneBlock())
+    return function.emitError("expected a function of one block");
+  Block &body = function.getBody().front();
+  auto returnOp = cast<func::ReturnOp>(body.getTerminator());
+  OpBuilder builder = OpBuilder::atBlockBegin(&body);
+  llvm::SmallDenseSet<unsigned> copied = findCopied(function, returnOp);
+  if (failed(convertArguments(function, builder)))
+    return failure();
   SmallVector<DictionaryAttr> attrs;
   function.getAllArgAttrs(attrs);
   attrs.resize(body.getNumArguments());

@@ -13,14 +13,16 @@ static float number(int i) { return (float)((i * 7919 + 13) % 1009) / 1009; }
 
 static float x[4096], rows[8][100], a[30][40], b[40][50], c[30][50];
 
-int main(void) {
+static void check_sum(void) {
   double want = 0;
   float sum;
   for (int i = 0; i < 4096; ++i)
     want += x[i] = number(i);
   SUM((void *)0, BUFFER(x, 1, 4096), BUFFER(&sum, 0, 0));
   expect("sum", 0, sum, want, 1e-5);
+}
 
+static void check_argmax(void) {
   float best[8];
   int64_t at[8];
   for (int i = 0; i < 800; ++i)
@@ -34,7 +36,9 @@ int main(void) {
     expect("argmax", i, at[i], k, 0);
     expect("max", i, best[i], rows[i][k], 0);
   }
+}
 
+static void check_scatter(void) {
   float from[16][4], to[16][4], added[8][4];
   int64_t where[8] = {3, 3, 0, 5, 15, 9, 3, 0};
   for (int i = 0; i < 64; ++i)
@@ -48,7 +52,9 @@ int main(void) {
       from[where[k]][j] += k == 3 ? 0 : added[k][j];
   for (int i = 0; i < 64; ++i)
     expect("scatter", i, to[i / 4][i % 4], from[i / 4][i % 4], 1e-6);
+}
 
+static void check_product(void) {
   for (int i = 0; i < 1200; ++i)
     a[i / 40][i % 40] = number(i);
   for (int i = 0; i < 2000; ++i)
@@ -61,7 +67,9 @@ int main(void) {
       s += (double)a[i / 50][k] * b[k][i % 50];
     expect("product", i, c[i / 50][i % 50], s, 1e-5);
   }
+}
 
+static void check_together(void) {
   static float steps[15][7], runs[15][7], totals[15];
   for (int i = 0; i < 105; ++i)
     steps[i / 7][i % 7] = number(i + 3);
@@ -73,6 +81,14 @@ int main(void) {
       expect("run", 7 * row + i, runs[row][i], s += steps[row][i], 1e-5);
     expect("total", row, totals[row], s, 1e-5);
   }
+}
+
+int main(void) {
+  check_sum();
+  check_argmax();
+  check_scatter();
+  check_product();
+  check_together();
   printf("%d differences\n", failures);
   return failures != 0;
 }

@@ -179,6 +179,36 @@ static Value orderLetters(PatternRewriter &rewriter, Location loc, Value value,
   return transposeTo(rewriter, loc, value, permutation);
 }
 
+namespace {
+
+/// Extents by letter.
+struct LetterExtents {
+  llvm::StringMap<int64_t> extents;
+
+  /// Names the dimensions of `type`; false when a letter has another extent
+  /// already.
+  bool add(StringRef letters, RankedTensorType type) {
+    for (size_t i = 0; i < letters.size(); ++i) {
+      auto [entry, isNew] =
+          extents.try_emplace(letters.substr(i, 1), type.getDimSize(i));
+      if (!isNew && entry->second != type.getDimSize(i))
+        return false;
+    }
+    return true;
+  }
+  SmallVector<int64_t> getShape(StringRef letters) const {
+    SmallVector<int64_t> shape;
+    for (size_t i = 0; i < letters.size(); ++i)
+      shape.push_back(extents.lookup(letters.substr(i, 1)));
+    return shape;
+  }
+  int64_t getSize(StringRef letters) const {
+    return ShapedType::getNumElements(getShape(letters));
+  }
+};
+
+} // namespace
+
 static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
   StringRef equation = op.getEquation();
   auto [operands, result] = equation.split("->");
@@ -188,34 +218,21 @@ static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
   std::optional<EinsumLetters> letters = classify(lhs, rhs, result);
   if (!letters || letters->inner.empty())
     return rewriter.notifyMatchFailure(op, "no product of matrices");
-  llvm::StringMap<int64_t> extents;
+  LetterExtents extents;
   for (auto [names, value] :
        {std::pair(lhs, op.getInputs()[0]), std::pair(rhs, op.getInputs()[1])}) {
     RankedTensorType type = typeOf(value);
     if (!type.hasStaticShape() ||
         type.getRank() != static_cast<int64_t>(names.size()))
       return rewriter.notifyMatchFailure(op, "shapes are not known");
-    for (size_t i = 0; i < names.size(); ++i) {
-      auto [entry, isNew] =
-          extents.try_emplace(names.substr(i, 1), type.getDimSize(i));
-      if (!isNew && entry->second != type.getDimSize(i))
-        return rewriter.notifyMatchFailure(op, "an operand broadcasts");
-    }
+    if (!extents.add(names, type))
+      return rewriter.notifyMatchFailure(op, "an operand broadcasts");
   }
-  auto shapeOf = [&](StringRef names) {
-    SmallVector<int64_t> shape;
-    for (size_t i = 0; i < names.size(); ++i)
-      shape.push_back(extents[names.substr(i, 1)]);
-    return shape;
-  };
-  auto sizeOf = [&](StringRef names) {
-    return ShapedType::getNumElements(shapeOf(names));
-  };
   Location loc = op.getLoc();
   const auto &[batch, rows, columns, inner] = *letters;
   auto matrices = [&, &batch = batch](StringRef first, StringRef second) {
-    SmallVector<int64_t> shape = shapeOf(batch);
-    shape.append({sizeOf(first), sizeOf(second)});
+    SmallVector<int64_t> shape = extents.getShape(batch);
+    shape.append({extents.getSize(first), extents.getSize(second)});
     return shape;
   };
   // The right operand keeps its innermost dimension innermost.
@@ -237,7 +254,7 @@ static LogicalResult raiseEinsum(EinsumOp op, PatternRewriter &rewriter) {
                        a, b, false, transposed);
   Value product = matmul;
   std::string order = batch + rows + columns;
-  product = reshapeTo(rewriter, loc, product, shapeOf(order));
+  product = reshapeTo(rewriter, loc, product, extents.getShape(order));
   reportApplied(op, kRewrite,
                 Twine("einsum ") + equation + " as a matrix product",
                 computeCost(op), computeCost(matmul));
