@@ -6,9 +6,10 @@ Usage: fuzz_artifact.py MODEL [--count N] [--seed S] [--first N] [--keep DIR] [-
 Compiles MODEL as archive, shared library and object, then damages one file of a copy: cut,
 flipped, zeroed and doubled bytes, changed numbers in texts, another file in its place, a
 pipe, a link to a device, a huge one. `calotype run` (for schedules `compile --dry-run`) has
-10 s of the processor and 2 GiB, and must not wait for anything. Exit code 2 with a message is right, and so is 0 with the values of the whole
-artifact. With its report beside it no damage to a library may go unnoticed; without, its code
-may compute anything, so that values do not count then. Case i of seed S is always the same.
+10 s of the processor and 2 GiB (fuzzing/limits.py), and must not wait for anything. Exit code
+2 with a message is right, and so is 0 with the values of the whole artifact. With its report
+beside it no damage to a library may go unnoticed; without, its code may compute anything, so
+that values do not count then. Case i of seed S is always the same.
 """
 import argparse
 import os
@@ -21,9 +22,10 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SECONDS, BYTES = 10, 2 << 30
-PATIENCE = 60  # seconds, on a busy machine
+from fuzzing.campaign import DRIVER
+from fuzzing.damage import flip_bits
+from fuzzing.limits import judge, run
+
 FORMS = {"static": "libnet.a", "shared": "libnet.so", "object": "net.o"}
 NUMBERS = ["0", "1", "-1", "2", "1e308", "4294967296", "9223372036854775807", "null", '"x"', "[]", "{}"]
 SCHEDULE = """{"version": 1, "schedules": [{"isa": "x86-64-v3", "kernel": "conv f32", "with": "",
@@ -32,10 +34,7 @@ SCHEDULE = """{"version": 1, "schedules": [{"isa": "x86-64-v3", "kernel": "conv 
 
 
 def flip(rng, data):
-    data = bytearray(data)
-    for _ in range(rng.choice([1, 1, 1, 8, 64])):
-        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
-    return bytes(data)
+    return flip_bits(rng, data, (1, 1, 1, 8, 64))
 
 
 def flip_front(rng, data):
@@ -112,22 +111,6 @@ def damage(rng, path):
     return kind.__name__
 
 
-def limit():
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def run(command):
-    """Exit code, or why there is none; and what was printed."""
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-                              timeout=PATIENCE, preexec_fn=limit)
-    except subprocess.TimeoutExpired:
-        return "time", ""
-    return done.returncode, done.stdout + done.stderr
-
-
 def try_case(number, seed, program, model, artifacts, values, scratch):
     """What is wrong with a case, or nothing; and what the case was."""
     rng = random.Random(f"{seed} {number}")
@@ -148,9 +131,9 @@ def try_case(number, seed, program, model, artifacts, values, scratch):
         command = [program, "compile", model, "--dry-run", "--quiet", "--schedules", str(place / name)]
     else:
         command = [program, "run", str(place), "--input", "x=random:5", "--output-dir", str(place / "out")]
-    code, text = run(command)
-    if code not in (0, 2):
-        return f"exit {code}\n{text[-2000:]}", what
+    code, text, errors = run(command, resource.RLIMIT_AS)
+    if wrong := judge(code, text, errors):
+        return f"{wrong}\n{text[-2000:]}", what
     if code == 2 and "error: " not in text:
         return f"no message\n{text[-2000:]}", what
     if code == 0 and name != "schedules.json" and (hasReport or name != FORMS[form]) and \
@@ -166,7 +149,7 @@ def main():
     parser.add_argument("--first", type=int, default=0, metavar="N", help="the first case (default: 0)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="default: 1")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="where failing cases are kept")
-    parser.add_argument("--calotype", default=str(ROOT / "build/bin/calotype"), metavar="PROGRAM", help="the driver")
+    parser.add_argument("--calotype", default=DRIVER, metavar="PROGRAM", help="the driver")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)

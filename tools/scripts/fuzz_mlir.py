@@ -3,23 +3,18 @@
 
 Usage: fuzz_mlir.py [--count N] [--seed S] [--keep DIR] [--command "..."]... [--report FILE]
 
-The counterpart of fuzz_onnx.py for graphs as text: the same limits (10 s, 2 GiB) and
-the same rule (exit code 0 or 2). Seeds are the graphs of the lit tests. Most mutants
+The counterpart of fuzz_onnx.py for graphs as text: the same limits and the same rule
+(fuzzing/limits.py). Seeds are the graphs of the lit tests. Most mutants
 keep their brackets and change tokens (numbers, types, op names, operands, lines), so
 that many get past the parser. The mutant i of seed S is the same on every machine;
 COMMANDS take turns (default: `calotype compile --dry-run` and `calotype inspect`).
 """
-import argparse
-import concurrent.futures
-import os
-import pathlib
-import random
 import re
 import shlex
 import sys
-import tempfile
 
-from fuzz_onnx import NUMBERS, ROOT, cut, flip_bits, verdict
+from fuzzing.campaign import DRIVER, ROOT, count_accepted, count_failed, make_parser, run_campaign
+from fuzzing.damage import NUMBERS, cut, flip_bits
 
 FOLDERS = ("test/Dialect/NN", "test/Reference", "test/Conversion/NNToHalide", "test/Tools/calotype/Inputs")
 SMALL = 20_000  # characters of a seed
@@ -123,39 +118,15 @@ def mutate(rng, text):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=pathlib.Path, default=ROOT / "build" / "fuzz")
+    parser = make_parser(__doc__, 2000)
     parser.add_argument("--command", action="append")
-    parser.add_argument("--report", type=pathlib.Path, help="file for the line 'passed failed'")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
-    driver = f"{ROOT}/build/bin/calotype"
-    commands = [shlex.split(c) for c in arguments.command or (f"{driver} compile --dry-run", f"{driver} inspect")]
-    arguments.keep.mkdir(parents=True, exist_ok=True)
+    commands = [shlex.split(c) for c in arguments.command or (f"{DRIVER} compile --dry-run", f"{DRIVER} inspect")]
     corpus = seeds()
-
-    def one(index):
-        rng = random.Random(f"{arguments.seed} {index}")
-        mutant = mutate(rng, rng.choice(corpus))
-        path = os.path.join(scratch, f"{index}.mlir")
-        pathlib.Path(path).write_bytes(mutant)
-        wrong, code = verdict(commands[index % len(commands)], path)
-        if wrong:
-            (arguments.keep / f"{arguments.seed}-{index}.mlir").write_bytes(mutant)
-            print(f"FAIL: mutant {index}: {wrong}", flush=True)
-        os.unlink(path)
-        return wrong, code
-
-    with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        results = list(pool.map(one, range(arguments.count)))
-    failed = sum(bool(wrong) for wrong, _ in results)
-    accepted = sum(code == 0 for _, code in results)
-    print(f"fuzz: {len(results)} mutants of {len(corpus)} graphs, {accepted} accepted, {failed} failed")
-    if arguments.report:
-        arguments.report.write_text(f"{len(results) - failed} {failed}\n")
-    return 1 if failed or accepted < 0.02 * len(results) else 0
+    outcomes = run_campaign(arguments, commands, ".mlir", lambda _: corpus, lambda rng, text: (mutate(rng, text), True))
+    failed, accepted = count_failed(outcomes), count_accepted(outcomes)
+    print(f"fuzz: {len(outcomes)} mutants of {len(corpus)} graphs, {accepted} accepted, {failed} failed")
+    return 1 if failed or accepted < 0.02 * len(outcomes) else 0
 
 
 if __name__ == "__main__":

@@ -4,34 +4,27 @@
 Usage: fuzz_onnx.py [--count N] [--seed S] [--keep DIR] [--command "..."] [--report FILE]
 
 Every mutant runs through COMMAND (default: `calotype compile --dry-run MODEL`) with a
-limit of 10 s and 2 GiB. An exit code other than 0 and 2, a signal or the time limit is
-a failure; the file is kept in DIR. One mutant in four has flipped bits or is cut; the
+limit of 10 s and 2 GiB. An exit code other than 0 and 2, a signal, the time limit or a
+long message is a failure (fuzzing/limits.py); the file is kept in DIR. One mutant in four has flipped bits or is cut; the
 others are changed field by field, so that they survive protobuf's parser. Mutant i of
 seed S is the same on every machine.
 """
-import argparse
-import concurrent.futures
 import os
 import pathlib
-import random
-import resource
 import shlex
 import shutil
-import subprocess
 import sys
-import tempfile
 
 import onnx
 from google.protobuf.message import DecodeError
 
 import make_model
+from fuzzing.campaign import DRIVER, ROOT, count_accepted, count_failed, make_parser, run_campaign
+from fuzzing.damage import NUMBERS, cut, flip_bits
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path(os.environ.get("CALOTYPE_CACHE", pathlib.Path.home() / ".cache/calotype"))
-SECONDS, BYTES = 10, 2 << 30
 MODELS = ("aspp_small", "efficientnet_tiny", "oadtr_small", "transformer_small", "vit_tiny", "wavenet_stack")
 SMALL = 200_000  # bytes of a file that is mutated
-NUMBERS = [0, 1, -1, 2, 7, 255, 1 << 16, (1 << 31) - 1, 1 << 31, -(1 << 31), 1 << 40, (1 << 63) - 1, -(1 << 63)]
 TEXTS = ["", "x", "../../etc/passwd", "/dev/zero", "a" * 5000, "%s%n", "\u2028", "input"]
 
 
@@ -46,18 +39,6 @@ def seeds(scratch):
         paths += [CACHE / "models" / name / "model.onnx"] * 12
     paths += sorted(data.glob("node/*/model.onnx"))[::9] + sorted(data.glob("simple/*/model.onnx"))
     return [p.read_bytes() for p in paths if p.stat().st_size < SMALL]
-
-
-def flip_bits(rng, data):
-    data = bytearray(data)
-    for _ in range(rng.choice([1, 1, 2, 8, 64])):
-        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
-    return bytes(data)
-
-
-def cut(rng, data):
-    at = rng.randrange(len(data))
-    return data[:at] if rng.random() < 0.5 else data[:at] + data[at + rng.randrange(1, 64):]
 
 
 def messages_of(message):
@@ -180,59 +161,15 @@ def mutate(rng, data):
     return model.SerializePartialToString(), True
 
 
-def limits():
-    resource.setrlimit(resource.RLIMIT_DATA, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def verdict(command, path):
-    """'' or what is wrong with the driver's answer, and its exit code."""
-    try:
-        done = subprocess.run([*command, path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limits)
-    except subprocess.TimeoutExpired:
-        return f"ran past {SECONDS} s", None
-    if done.returncode in (0, 2):
-        return "", done.returncode
-    last = (done.stderr.decode(errors="replace").strip().splitlines() or [""])[-1][:200]
-    what = f"signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
-    return f"{what}: {last}", done.returncode
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=pathlib.Path, default=ROOT / "build" / "fuzz")
-    parser.add_argument("--command", default=f"{ROOT}/build/bin/calotype compile --dry-run")
-    parser.add_argument("--report", type=pathlib.Path, help="file for the line 'passed failed'")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser = make_parser(__doc__, 10_000)
+    parser.add_argument("--command", default=f"{DRIVER} compile --dry-run")
     arguments = parser.parse_args()
-    command = shlex.split(arguments.command)
-    arguments.keep.mkdir(parents=True, exist_ok=True)
-
-    def one(index):
-        rng = random.Random(f"{arguments.seed} {index}")
-        mutant, parses = mutate(rng, rng.choice(corpus))
-        path = os.path.join(scratch, f"{index}.onnx")
-        pathlib.Path(path).write_bytes(mutant)
-        wrong, code = verdict(command, path)
-        if wrong:
-            (arguments.keep / f"{arguments.seed}-{index}.onnx").write_bytes(mutant)
-            print(f"FAIL: mutant {index}: {wrong}", flush=True)
-        os.unlink(path)
-        return wrong, parses, code
-
-    with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        corpus = seeds(scratch)
-        results = list(pool.map(one, range(arguments.count)))
-    failed = sum(bool(w) for w, _, _ in results)
-    parsed = sum(p for _, p, _ in results)
-    accepted = sum(c == 0 for _, _, c in results)
-    print(f"fuzz: {len(results)} mutants, {parsed / len(results):.0%} parse, {accepted} accepted, {failed} failed")
-    if arguments.report:
-        arguments.report.write_text(f"{len(results) - failed} {failed}\n")
-    return 1 if failed or parsed < 0.3 * len(results) else 0
+    outcomes = run_campaign(arguments, [shlex.split(arguments.command)], ".onnx", seeds, mutate)
+    failed, accepted = count_failed(outcomes), count_accepted(outcomes)
+    parsed = sum(outcome.parses for outcome in outcomes)
+    print(f"fuzz: {len(outcomes)} mutants, {parsed / len(outcomes):.0%} parse, {accepted} accepted, {failed} failed")
+    return 1 if failed or parsed < 0.3 * len(outcomes) else 0
 
 
 if __name__ == "__main__":

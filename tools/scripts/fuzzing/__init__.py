@@ -1,0 +1,1 @@
+"""What the programs that feed damaged files to the driver share."""
