@@ -37,10 +37,9 @@ private:
 
   /// The expression of an arith, math or scalar halide operation, or "".
   std::string getExpression(mlir::Operation *op);
-  std::string getCompare(mlir::Operation *op);
-  std::string getCast(mlir::Operation *op);
-  std::string getConstant(mlir::Operation *op);
-  std::string getTableEntry(mlir::Operation *op);
+  std::string getIndex(mlir::Value value) {
+    return "scalar::asSigned(" + name(value) + ")";
+  }
 
   // Schedule.
   llvm::LogicalResult emitSchedule();
@@ -66,8 +65,8 @@ private:
   std::string getList(mlir::ValueRange values);
   std::string getDim(mlir::Value stage, int64_t dim);
 
-  /// Keeps variables from hiding the functions that expressions call.
-  void reserveFunctions();
+  /// Keeps variables from hiding what the program uses.
+  void reserveNames();
   /// A variable name that is not used yet.
   std::string makeName(llvm::StringRef base);
   std::string &name(mlir::Value value) { return names[value]; }
@@ -85,8 +84,11 @@ private:
   llvm::DenseMap<mlir::Value, std::pair<std::string, int>> stages;
 };
 
-/// "Halide::Float(32)" and so on.
+/// "Float(32)" and so on.
 std::string getCppType(mlir::Type storage);
+
+/// The namespace with the functions of scalar operations.
+llvm::StringRef getScalarFunctions();
 
 } // namespace calotype
 

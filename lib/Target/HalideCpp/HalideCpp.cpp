@@ -9,123 +9,12 @@
 #include "CppEmitter.h"
 #include "calotype/Dialect/Halide/IR/HalideNames.h"
 #include "calotype/Dialect/Halide/IR/Reductions.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
-
-/// What the operations need beyond Halide's own functions.
-static constexpr llvm::StringLiteral prelude =
-    R"cpp(using Halide::Internal::Call;
-
-static Expr s(Expr e) {
-  bool other = e.type().is_uint() && !e.type().is_bool();
-  return other ? reinterpret(e.type().with_code(halide_type_int), e) : e;
-}
-static Expr u(Expr e) {
-  return e.type().is_int()
-             ? reinterpret(e.type().with_code(halide_type_uint), e) : e;
-}
-static Expr strict(Call::IntrinsicOp op, Expr a, Expr b) {
-  bool compares = op == Call::strict_eq || op == Call::strict_lt;
-  return Call::make(compares ? Bool() : a.type(), op, {a, b},
-                    Call::PureIntrinsic);
-}
-static Expr lt(Expr a, Expr b) { return strict(Call::strict_lt, a, b); }
-static Expr eq(Expr a, Expr b) { return strict(Call::strict_eq, a, b); }
-static Expr le(Expr a, Expr b) { return lt(a, b) || eq(a, b); }
-static Expr in_width(Expr count, Expr shifted) {
-  return select(count < count.type().bits(), shifted, cast(shifted.type(), 0));
-}
-static Expr bound_count(Expr count) {
-  return min(count, cast(count.type(), count.type().bits() - 1));
-}
-static Expr divide(Expr a, Expr b, bool exact) {
-  auto known = Internal::as_const_float(b);
-  if (known && *known == 0)
-    return strict(Call::strict_mul, a, Internal::make_const(
-        a.type(), std::copysign(INFINITY, *known)));
-  return exact ? strict(Call::strict_div, a, b) : a / b;
-}
-static Expr special(Expr b) {
-  return b.type().is_uint() ? b == 0 : b == 0 || b == cast(b.type(), -1);
-}
-static Expr no_trap(Expr b) {
-  return select(special(b), cast(b.type(), 1), b);
-}
-static Expr div_to_zero(Expr a, Expr b) {
-  Expr zero = cast(a.type(), 0), q = div_round_to_zero(a, no_trap(b));
-  Expr other = a.type().is_uint() ? zero : s(u(zero) - u(a));
-  return select(special(b), select(b == 0, zero, other), q);
-}
-static Expr mod_to_zero(Expr a, Expr b) {
-  return mod_round_to_zero(a, no_trap(b));
-}
-static Expr floor_div(Expr a, Expr b) {
-  if (Internal::is_positive_const(b))
-    return a / b;
-  Expr q = div_to_zero(a, b);
-  return select(mod_to_zero(a, b) != 0 && ((a < 0) != (b < 0)), q - 1, q);
-}
-static Expr or_nan(Expr x, Expr e) {
-  Type bits = e.type().with_code(halide_type_uint);
-  return reinterpret(e.type(), select(is_nan(x), bits.max(),
-                                      reinterpret(bits, e)));
-}
-static Expr max_nan(Expr a, Expr b) {
-  return or_nan(b, select(lt(a, b), b, a));
-}
-static Expr min_nan(Expr a, Expr b) {
-  return or_nan(b, select(lt(b, a), b, a));
-}
-static Expr to_brain(Expr e) {
-  Expr rounded = reinterpret(UInt(16), cast(BFloat(16), e));
-  return reinterpret(BFloat(16), select(is_nan(e), cast(UInt(16), 0x7fc0), rounded));
-}
-static Expr to_float(Type t, Expr e) {
-  Type from = e.type(), bits = t.with_code(halide_type_uint);
-  if (from == Float(32) && t == BFloat(16))
-    return to_brain(e);
-  Expr converted = cast(t, e);
-  if (from == t || !from.is_float() || from.is_bfloat() || t.bits() < 32)
-    return converted;
-  // Hides from LLVM that a plain cast promises no NaN.
-  Expr most = bits.max() - Internal::make_one(bits);
-  return reinterpret(t, min(reinterpret(bits, converted), most));
-}
-static Expr wide(Expr e) {
-  return e.type().bits() < 32 ? to_float(Float(32), e) : e;
-}
-static Expr library(std::string name, Type wide, std::vector<Expr> args) {
-  Type type = args[0].type();
-  for (Expr &arg : args)
-    arg = to_float(wide, arg);
-  return to_float(type, Call::make(wide, name, args, Call::PureExtern));
-}
-static Expr round_away(Expr x) {
-  Expr whole = trunc(x), one = cast(x.type(), 1);
-  Expr away = select(x < 0, whole - one, whole + one);
-  return select(abs(x - whole) >= cast(x.type(), 0.5f), away, whole);
-}
-static Expr copy_sign(Expr a, Expr b) {
-  Type bits = a.type().with_code(halide_type_uint);
-  Expr mask = cast(bits, 1) << cast(bits, bits.bits() - 1);
-  return reinterpret(a.type(), (reinterpret(bits, a) & ~mask) |
-                                   (reinterpret(bits, b) & mask));
-}
-static Expr as_type(Type t, Expr e) {
-  if (e.type() == t)
-    return e;
-  if (e.type().bits() == t.bits() && !e.type().is_float())
-    return reinterpret(t, e);
-  return cast(t, e);
-}
-
-)cpp";
 
 std::string calotype::getCppType(Type storage) {
   if (isa<BFloat16Type>(storage))
@@ -137,6 +26,22 @@ std::string calotype::getCppType(Type storage) {
                    : storage.isUnsignedInteger() ? "UInt("
                                                  : "Int(";
   return (kind + Twine(width) + ")").str();
+}
+
+void CppEmitter::reserveNames() {
+  for (StringRef word :
+       {"scalar",     "target",     "argc",        "argv",
+        "usage",      "symbol",     "object",      "defaultTarget",
+        "base",       "dot",        "slash",       "hasEnding",
+        "pipeline",   "error",      "int",         "float",
+        "double",     "if",         "for",         "do",
+        "try",        "std",        "Expr",        "Func",
+        "Var",        "RVar",       "RDom",        "Tuple",
+        "Bool",       "Int",        "UInt",        "Float",
+        "BFloat",     "Target",     "Pipeline",    "undef",
+        "ImageParam", "LoopLevel",  "Partition",   "INFINITY",
+        "INT64_MIN",  "MemoryType", "TailStrategy"})
+    usedNames.insert(word);
 }
 
 std::string CppEmitter::makeName(StringRef base) {
@@ -170,13 +75,14 @@ int main(int argc, char **argv) try {
 )cpp";
 
 LogicalResult CppEmitter::emit(StringRef target) {
-  reserveFunctions();
+  reserveNames();
   os << "// The kernel " << pipeline.getSymName()
      << ". Usage: program [TARGET] SYMBOL OBJECT\n"
-     << "#include \"Halide.h\"\n\n#include <cmath>\n#include <iostream>\n"
-        "#include <string>\n\nusing namespace "
-     << "Halide;\n"
-     << prelude << "static const char defaultTarget[] =\n    \"" << target
+     << "#include \"Halide.h\"\n\n#include <cmath>\n#include "
+        "<cstring>\n#include <iostream>\n"
+        "#include <limits>\n#include <optional>\n#include <string>\n\n"
+     << getScalarFunctions() << "\nusing namespace "
+     << "Halide;\n\nstatic const char defaultTarget[] =\n    \"" << target
      << "\";\n"
      << beginning;
   if (failed(emitAlgorithm()) || failed(emitSchedule()))
@@ -263,7 +169,7 @@ std::string CppEmitter::getValues(YieldOp yield, FuncType type, bool isOutput) {
     else if (isHeldUnsigned(getDefined(yield), i) &&
              StringRef(word).starts_with("Int"))
       word = "U" + word;
-    values.push_back("as_type(" + word + ", " + name(value) + ")");
+    values.push_back("scalar::held(" + word + ", " + name(value) + ")");
   }
   std::string list = llvm::join(values, ", ");
   return values.size() == 1 ? list : "Tuple(" + list + ")";
@@ -324,8 +230,7 @@ LogicalResult CppEmitter::emitUpdate(UpdateOp update) {
     os << "  " << domain << ".where(" << name(where.getCondition()) << ");\n";
   auto yield = cast<YieldOp>(block.getTerminator());
   for (auto [i, index] : llvm::enumerate(yield.getIndices()))
-    indices[i] =
-        isa<BlockArgument>(index) ? name(index) : "s(" + name(index) + ")";
+    indices[i] = isa<BlockArgument>(index) ? name(index) : getIndex(index);
   os << "  " << variable << "(" << llvm::join(indices, ", ") << ") = "
      << getValues(yield, update.getFunc().getType(), isOutput(update.getFunc()))
      << ";\n";
@@ -336,7 +241,7 @@ LogicalResult CppEmitter::emitBody(Block &block) {
   auto getIndices = [&](auto indices) {
     SmallVector<std::string> words;
     for (Value index : indices)
-      words.push_back("s(" + name(index) + ")");
+      words.push_back(getIndex(index));
     return llvm::join(words, ", ");
   };
   for (Operation &op : block) {
@@ -346,11 +251,13 @@ LogicalResult CppEmitter::emitBody(Block &block) {
       FuncType type = call.getFunc().getType();
       for (auto [i, result] : llvm::enumerate(call.getResults())) {
         name(result) = makeName("v");
-        os << "  Expr " << name(result) << " = " << name(call.getFunc()) << "("
-           << getIndices(call.getIndices()) << ")";
+        std::string value =
+            name(call.getFunc()) + "(" + getIndices(call.getIndices()) + ")";
         if (call.getNumResults() > 1)
-          os << "[" << i << "]";
-        os << (type.getElementTypes()[i].isInteger(1) ? " != 0;\n" : ";\n");
+          value += "[" + std::to_string(i) + "]";
+        if (type.getElementTypes()[i].isInteger(1))
+          value = "scalar::truth(" + value + ")";
+        os << "  Expr " << name(result) << " = " << value << ";\n";
       }
       continue;
     }
@@ -360,8 +267,9 @@ LogicalResult CppEmitter::emitBody(Block &block) {
       SmallVector<Value> indices;
       for (int64_t dim : type.getOrder())
         indices.push_back(load.getIndices()[dim]);
-      value = name(load.getImage()) + "(" + getIndices(indices) + ")" +
-              (type.getElementType().isInteger(1) ? " != 0" : "");
+      value = name(load.getImage()) + "(" + getIndices(indices) + ")";
+      if (type.getElementType().isInteger(1))
+        value = "scalar::truth(" + value + ")";
     } else {
       value = getExpression(&op);
     }

@@ -5,7 +5,8 @@
 /// The algorithm of a pipeline: images, functions and their updates.
 //===----------------------------------------------------------------------===//
 
-#include "KernelBuilder.h"
+#include "PipelineBuilder.h"
+#include "ScalarFunctions.h"
 #include "calotype/Dialect/Halide/IR/HalideNames.h"
 #include "calotype/Dialect/Halide/IR/Reductions.h"
 
@@ -14,13 +15,13 @@ using namespace calotype;
 using namespace calotype::halide;
 using Halide::Expr;
 
-void KernelBuilder::build(bool withSchedule) {
+void PipelineBuilder::build(bool withSchedule) {
   buildAlgorithm();
   if (withSchedule && !op.getSchedule().empty())
     buildSchedule();
 }
 
-std::vector<Halide::Argument> KernelBuilder::getArguments() const {
+std::vector<Halide::Argument> PipelineBuilder::getArguments() const {
   return std::vector<Halide::Argument>(images.begin(), images.end());
 }
 
@@ -34,7 +35,7 @@ static void constrain(Buffer buffer, ImageType type) {
         .set_stride(int(strides[dim]));
 }
 
-void KernelBuilder::buildAlgorithm() {
+void PipelineBuilder::buildAlgorithm() {
   for (unsigned i = 0, e = op.getNumInputs(); i < e; ++i) {
     ImageType type = op.getInputType(i);
     images.emplace_back(getHalideType(type.getElementType()),
@@ -54,7 +55,7 @@ void KernelBuilder::buildAlgorithm() {
   constrainOutputs();
 }
 
-void KernelBuilder::constrainOutputs() {
+void PipelineBuilder::constrainOutputs() {
   for (auto [i, value] : llvm::enumerate(op.getOutputOp().getFuncs())) {
     Halide::Func &func = funcs[value];
     constrain(func.output_buffer(), op.getOutputType(i));
@@ -62,7 +63,7 @@ void KernelBuilder::constrainOutputs() {
   }
 }
 
-bool KernelBuilder::isOutput(Value func) {
+bool PipelineBuilder::isOutput(Value func) {
   Value last = func;
   for (bool found = true; found;) {
     found = false;
@@ -77,8 +78,8 @@ bool KernelBuilder::isOutput(Value func) {
   return llvm::is_contained(op.getOutputOp().getFuncs(), last);
 }
 
-std::vector<Expr> KernelBuilder::getYielded(YieldOp yield, FuncType type,
-                                            bool isOutput) {
+std::vector<Expr> PipelineBuilder::getYielded(YieldOp yield, FuncType type,
+                                              bool isOutput) {
   std::vector<Expr> results;
   ArrayRef<Type> types = type.getElementTypes();
   for (auto [i, value] : llvm::enumerate(yield.getValues())) {
@@ -89,11 +90,7 @@ std::vector<Expr> KernelBuilder::getYielded(YieldOp yield, FuncType type,
       stored = Halide::Bool();
     else if (isHeldUnsigned(getDefined(yield), i))
       stored = stored.with_code(halide_type_uint);
-    if (e.type() != stored) {
-      bool sameBits = e.type().bits() == stored.bits() && !e.type().is_float();
-      e = sameBits ? Halide::reinterpret(stored, e) : Halide::cast(stored, e);
-    }
-    results.push_back(e);
+    results.push_back(scalar::held(stored, e));
   }
   return results;
 }
@@ -107,7 +104,7 @@ static void define(Halide::Func &func, const std::vector<Expr> &args,
     func(args) = Halide::Tuple(results);
 }
 
-void KernelBuilder::buildFunc(FuncOp func) {
+void PipelineBuilder::buildFunc(FuncOp func) {
   std::string name = func.getFuncName().str();
   Halide::Func result(name + kHalideNameMark.str());
   std::vector<Expr> args;
@@ -131,7 +128,7 @@ void KernelBuilder::buildFunc(FuncOp func) {
   funcsByName.emplace(name, result);
 }
 
-void KernelBuilder::buildUpdate(UpdateOp update) {
+void PipelineBuilder::buildUpdate(UpdateOp update) {
   Halide::Func &func = funcs[update.getFunc()];
   FuncOp pure = update.getFuncOp();
   Block &block = update.getBody().front();
@@ -158,7 +155,7 @@ void KernelBuilder::buildUpdate(UpdateOp update) {
     domain.where(values[where.getCondition()]);
   auto yield = cast<YieldOp>(block.getTerminator());
   for (auto [i, index] : llvm::enumerate(yield.getIndices()))
-    args[i] = asSigned(values[index]);
+    args[i] = scalar::asSigned(values[index]);
   define(func, args,
          getYielded(yield, update.getFunc().getType(),
                     isOutput(update.getFunc())));
@@ -166,7 +163,7 @@ void KernelBuilder::buildUpdate(UpdateOp update) {
   funcs[update.getResult()] = updated;
 }
 
-void KernelBuilder::buildBody(Block &block) {
+void PipelineBuilder::buildBody(Block &block) {
   ExpressionBuilder expressions(values);
   for (Operation &operation : block) {
     if (auto load = dyn_cast<LoadOp>(operation))
@@ -180,30 +177,31 @@ void KernelBuilder::buildBody(Block &block) {
   }
 }
 
-void KernelBuilder::buildLoad(LoadOp load) {
+void PipelineBuilder::buildLoad(LoadOp load) {
   auto arg = dyn_cast<BlockArgument>(load.getImage());
   if (!arg || arg.getOwner() != &op.getAlgorithm().front())
     throw BuildError("loads from what is not an input image");
   ImageType type = load.getImage().getType();
   std::vector<Expr> indices;
   for (int64_t dim : type.getOrder())
-    indices.push_back(asSigned(values[load.getIndices()[dim]]));
+    indices.push_back(scalar::asSigned(values[load.getIndices()[dim]]));
   Expr e = images[arg.getArgNumber()](indices);
-  values[load.getResult()] = type.getElementType().isInteger(1) ? e != 0 : e;
+  values[load.getResult()] =
+      type.getElementType().isInteger(1) ? scalar::truth(e) : e;
 }
 
-void KernelBuilder::buildCall(CallOp call) {
+void PipelineBuilder::buildCall(CallOp call) {
   auto it = funcs.find(call.getFunc());
   if (it == funcs.end())
     throw BuildError("calls a function before its definition");
   std::vector<Expr> indices;
   for (Value index : call.getIndices())
-    indices.push_back(asSigned(values[index]));
+    indices.push_back(scalar::asSigned(values[index]));
   Halide::FuncRef ref = it->second(indices);
   FuncType type = call.getFunc().getType();
   for (auto [i, result] : llvm::enumerate(call.getResults())) {
     Expr e = call.getNumResults() == 1 ? Expr(ref) : ref[i];
-    bool isByte = type.getElementTypes()[i].isInteger(1) && !e.type().is_bool();
-    values[result] = isByte ? e != 0 : e;
+    bool isTruth = type.getElementTypes()[i].isInteger(1);
+    values[result] = isTruth ? scalar::truth(e) : e;
   }
 }

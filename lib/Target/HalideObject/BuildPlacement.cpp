@@ -5,14 +5,14 @@
 /// Placement, storage and derived functions of a pipeline's schedule.
 //===----------------------------------------------------------------------===//
 
-#include "KernelBuilder.h"
+#include "PipelineBuilder.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
 
-bool KernelBuilder::buildPlacement(Operation *operation) {
+bool PipelineBuilder::buildPlacement(Operation *operation) {
   auto getLevel = [&](Value var) {
     LoopHandle &loop = getLoop(var);
     return Halide::LoopLevel(loop.stage.func, loop.var);
@@ -64,7 +64,7 @@ static Halide::MemoryType getMemory(MemoryType memory) {
   return Halide::MemoryType::Auto;
 }
 
-Halide::Var KernelBuilder::getDim(Value stage, int64_t dim) {
+Halide::Var PipelineBuilder::getDim(Value stage, int64_t dim) {
   const Halide::Func &func = getStage(stage).func;
   std::vector<Halide::Var> args = func.args();
   if (dim < 0 || dim >= int64_t(args.size()))
@@ -73,7 +73,7 @@ Halide::Var KernelBuilder::getDim(Value stage, int64_t dim) {
   return args[dim];
 }
 
-bool KernelBuilder::buildStorage(Operation *operation) {
+bool PipelineBuilder::buildStorage(Operation *operation) {
   auto getFunc = [&](Value stage) -> Halide::Func & {
     return getStage(stage).func;
   };
@@ -113,7 +113,7 @@ bool KernelBuilder::buildStorage(Operation *operation) {
       .Default([](auto) { return false; });
 }
 
-bool KernelBuilder::buildBounds(Operation *operation) {
+bool PipelineBuilder::buildBounds(Operation *operation) {
   auto getFunc = [&](Value stage) -> Halide::Func & {
     return getStage(stage).func;
   };
@@ -141,7 +141,7 @@ bool KernelBuilder::buildBounds(Operation *operation) {
 // New functions
 //===----------------------------------------------------------------------===//
 
-void KernelBuilder::buildRFactor(RFactorOp rfactor) {
+void PipelineBuilder::buildRFactor(RFactorOp rfactor) {
   StageHandle stage = getStage(rfactor.getStage());
   std::vector<std::pair<Halide::RVar, Halide::Var>> preserved;
   for (auto [var, name] : llvm::zip_equal(
@@ -159,7 +159,7 @@ void KernelBuilder::buildRFactor(RFactorOp rfactor) {
   stages[rfactor.getMerge()] = stage;
 }
 
-bool KernelBuilder::buildNewFunc(Operation *operation) {
+bool PipelineBuilder::buildNewFunc(Operation *operation) {
   auto getConsumers = [&](ValueRange values) {
     std::vector<Halide::Func> result;
     for (Value value : values)

@@ -5,7 +5,7 @@
 /// The schedule of a pipeline: every operation is one call.
 //===----------------------------------------------------------------------===//
 
-#include "KernelBuilder.h"
+#include "PipelineBuilder.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -16,7 +16,7 @@ Halide::Stage StageHandle::get() {
   return index == 0 ? Halide::Stage(func) : func.update(index - 1);
 }
 
-void KernelBuilder::buildSchedule() {
+void PipelineBuilder::buildSchedule() {
   for (Operation &operation : op.getSchedule().front()) {
     bool done = buildHandle(&operation) || buildNest(&operation) ||
                 buildLoop(&operation) || buildPlacement(&operation) ||
@@ -28,29 +28,29 @@ void KernelBuilder::buildSchedule() {
   }
 }
 
-LoopHandle &KernelBuilder::getLoop(Value var) {
+LoopHandle &PipelineBuilder::getLoop(Value var) {
   auto it = loops.find(var);
   if (it == loops.end())
     throw BuildError("uses a loop that its stage does not have");
   return it->second;
 }
 
-StageHandle &KernelBuilder::getStage(Value stage) {
+StageHandle &PipelineBuilder::getStage(Value stage) {
   auto it = stages.find(stage);
   if (it == stages.end())
     throw BuildError("uses an unknown stage");
   return it->second;
 }
 
-std::vector<Halide::VarOrRVar> KernelBuilder::getLoops(ValueRange vars) {
+std::vector<Halide::VarOrRVar> PipelineBuilder::getLoops(ValueRange vars) {
   std::vector<Halide::VarOrRVar> result;
   for (Value var : vars)
     result.push_back(getLoop(var).var);
   return result;
 }
 
-std::string KernelBuilder::getLoopName(std::string base,
-                                       const StageHandle &stage) {
+std::string PipelineBuilder::getLoopName(std::string base,
+                                         const StageHandle &stage) {
   // Reduction variables are called domain$x.
   for (char &c : base)
     if (c == '$' || c == '.')
@@ -68,7 +68,7 @@ std::string KernelBuilder::getLoopName(std::string base,
 // Handles
 //===----------------------------------------------------------------------===//
 
-bool KernelBuilder::buildHandle(Operation *operation) {
+bool PipelineBuilder::buildHandle(Operation *operation) {
   return llvm::TypeSwitch<Operation *, bool>(operation)
       .Case<StageOp>([&](StageOp stage) {
         auto it = funcsByName.find(stage.getFuncName().str());
@@ -94,7 +94,7 @@ bool KernelBuilder::buildHandle(Operation *operation) {
       .Default([](auto) { return false; });
 }
 
-void KernelBuilder::buildVars(VarsOp vars) {
+void PipelineBuilder::buildVars(VarsOp vars) {
   StageHandle stage = getStage(vars.getStage());
   std::vector<Halide::Var> args = stage.func.args();
   std::vector<Halide::RVar> rvars;
@@ -170,7 +170,7 @@ static Halide::VarOrRVar makeLoop(const std::string &name, bool isRVar) {
 }
 
 /// New loops, and the order of those there are.
-bool KernelBuilder::buildNest(Operation *operation) {
+bool PipelineBuilder::buildNest(Operation *operation) {
   return llvm::TypeSwitch<Operation *, bool>(operation)
       .Case<SplitOp>([&](SplitOp split) {
         LoopHandle loop = getLoop(split.getVar());
@@ -205,7 +205,7 @@ bool KernelBuilder::buildNest(Operation *operation) {
       .Default([](auto) { return false; });
 }
 
-template <typename GPUOp> void KernelBuilder::mapToGPU(GPUOp op) {
+template <typename GPUOp> void PipelineBuilder::mapToGPU(GPUOp op) {
   std::vector<Halide::VarOrRVar> vars = getLoops(op.getVars());
   Halide::Stage stage = getLoop(op.getVars().front()).stage.get();
   auto call = [&](const auto &...v) {
@@ -225,7 +225,7 @@ template <typename GPUOp> void KernelBuilder::mapToGPU(GPUOp op) {
 }
 
 /// How a loop runs.
-bool KernelBuilder::buildLoop(Operation *operation) {
+bool PipelineBuilder::buildLoop(Operation *operation) {
   auto onLoop = [&](auto directive) {
     LoopHandle &loop = getLoop(operation->getOperand(0));
     Halide::Stage stage = loop.stage.get();

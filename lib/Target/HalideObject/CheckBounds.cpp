@@ -5,8 +5,8 @@
 /// Reads what a kernel touches out of the assertions of its lowered form.
 //===----------------------------------------------------------------------===//
 
-#include "KernelBuilder.h"
 #include "LowerKernel.h"
+#include "PipelineBuilder.h"
 
 using namespace calotype;
 using Halide::Internal::Call;

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Target/HalideObject/KernelWorker.h"
-#include "KernelBuilder.h"
 #include "LowerKernel.h"
+#include "PipelineBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"

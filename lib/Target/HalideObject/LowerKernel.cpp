@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerKernel.h"
-#include "KernelBuilder.h"
+#include "PipelineBuilder.h"
 #include "calotype/Dialect/Halide/IR/HalideNames.h"
 
 #include <chrono>
@@ -91,7 +91,7 @@ KernelRecord calotype::lowerKernel(halide::PipelineOp op,
                                    const LowerOptions &options) {
   auto start = std::chrono::steady_clock::now();
   KernelRecord record;
-  KernelBuilder builder(op);
+  PipelineBuilder builder(op);
   builder.build(options.withSchedule);
   Halide::Pipeline pipeline = builder.getPipeline();
   // What Halide itself writes needs a file name.

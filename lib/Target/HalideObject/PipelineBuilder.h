@@ -8,12 +8,11 @@
 /// BuildError.
 //===----------------------------------------------------------------------===//
 
-#ifndef CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
-#define CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
+#ifndef CALOTYPE_LIB_TARGET_HALIDEOBJECT_PIPELINEBUILDER_H
+#define CALOTYPE_LIB_TARGET_HALIDEOBJECT_PIPELINEBUILDER_H
 
 #include "Halide.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
-#include "calotype/Dialect/Halide/IR/MathLibrary.h"
 #include "llvm/ADT/DenseMap.h"
 
 #include <stdexcept>
@@ -28,55 +27,20 @@ struct BuildError : std::runtime_error {
 /// The Halide type in memory of a storage type.
 Halide::Type getHalideType(mlir::Type storage);
 
-//===----------------------------------------------------------------------===//
-// Expressions
-//===----------------------------------------------------------------------===//
-
-/// Expressions of the values of one definition. A signless integer is held as
-/// Int or UInt of its width, whichever it was made with; `asSigned` and
-/// `asUnsigned` give the other view.
+/// Expressions of the values of one definition.
 class ExpressionBuilder {
 public:
   using Values = llvm::DenseMap<mlir::Value, Halide::Expr>;
 
   explicit ExpressionBuilder(Values &values) : values(values) {}
 
-  /// Gives the results of an arith, math or scalar halide operation their
-  /// expressions; false if it is another operation.
+  /// Gives the result of an arith, math or scalar halide operation its
+  /// expression; false if it is another operation.
   bool build(mlir::Operation *op);
 
-  Halide::Expr get(mlir::Value value) const;
-  Halide::Expr asSigned(mlir::Value value) const;
-  Halide::Expr asUnsigned(mlir::Value value) const;
-
 private:
-  Halide::Expr buildArith(mlir::Operation *op);
-  Halide::Expr buildInteger(mlir::Operation *op);
-  Halide::Expr buildFloat(mlir::Operation *op);
-  Halide::Expr buildCast(mlir::Operation *op);
-  Halide::Expr buildCompare(mlir::Operation *op);
-  Halide::Expr buildMath(mlir::Operation *op);
-  Halide::Expr buildHalide(mlir::Operation *op);
-
   Values &values;
 };
-
-Halide::Expr asSigned(const Halide::Expr &e);
-Halide::Expr asUnsigned(const Halide::Expr &e);
-/// A strict operation on floats: one of Call::strict_*.
-Halide::Expr makeStrict(Halide::Internal::Call::IntrinsicOp op,
-                        const Halide::Expr &a, const Halide::Expr &b);
-/// Scalar code, whatever the schedule. Arguments are converted to the call's
-/// type, the result to that of the first.
-Halide::Expr callLibrary(const halide::LibraryCall &call,
-                         std::vector<Halide::Expr> args);
-/// Any number as a float. Halide lets LLVM assume that the result of a plain
-/// cast between floats is no NaN.
-Halide::Expr convertFloat(const Halide::Type &type, const Halide::Expr &e);
-/// Whether LLVM may contract and reassociate the operation.
-bool isRelaxed(mlir::Operation *op);
-/// Whether the operation promises that no operand is NaN.
-bool hasNoNaNs(mlir::Operation *op);
 
 //===----------------------------------------------------------------------===//
 // Pipelines
@@ -99,9 +63,9 @@ struct LoopHandle {
 };
 
 /// One pipeline in Halide's terms.
-class KernelBuilder {
+class PipelineBuilder {
 public:
-  explicit KernelBuilder(halide::PipelineOp op) : op(op) {}
+  explicit PipelineBuilder(halide::PipelineOp op) : op(op) {}
 
   /// Builds the algorithm, and the schedule unless told not to.
   void build(bool withSchedule = true);
@@ -165,4 +129,4 @@ void checkBounds(const Halide::Module &module, halide::PipelineOp op,
 
 } // namespace calotype
 
-#endif // CALOTYPE_LIB_TARGET_HALIDEOBJECT_KERNELBUILDER_H
+#endif // CALOTYPE_LIB_TARGET_HALIDEOBJECT_PIPELINEBUILDER_H
