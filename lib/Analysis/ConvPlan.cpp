@@ -37,9 +37,9 @@ static constexpr int64_t kMostSkipping = 128;
 /// divisor is large enough to pay for a pass over the accumulators.
 static int64_t chooseBlock(int64_t channels, int64_t n, int64_t taps,
                            int64_t most, const TargetInfo &target) {
-  most = std::min(most, target.l2 / 5 / (4 * n * taps));
+  most = std::min(most, target.l2.bytes / 5 / (4 * n * taps));
   for (int64_t block = std::min(channels, most); block >= 32; --block)
-    if (channels % block == 0 && block % target.lanes == 0)
+    if (channels % block == 0 && block % target.lanes(ElementType::F32) == 0)
       return block;
   return 0;
 }
@@ -60,7 +60,7 @@ static void planTapTiles(nn::ConvOp op, const TargetInfo &target,
     return;
   ConvLine y = ConvLine::of(op, 0), x = ConvLine::of(op, 1);
   int64_t taps = y.taps * x.taps;
-  bool exceedsCache = 4 * plan.tileN * filter[1] * taps > target.l2;
+  bool exceedsCache = 4 * plan.tileN * filter[1] * taps > target.l2.bytes;
   TileProblem problem;
   problem.n = filter[0];
   problem.m = x.out;
@@ -100,7 +100,7 @@ KernelPlan calotype::planConv(nn::ConvOp op, const TargetInfo &target,
   int64_t width = result.back();
   if (groups > 1 && filter[1] == 1 && groups == channels) {
     plan.family = "depthwise";
-    plan.tileN = target.lanes;
+    plan.tileN = target.lanes(ElementType::F32);
     plan.tileM = std::min<int64_t>(width, 4);
     return plan;
   }
@@ -125,7 +125,9 @@ KernelPlan calotype::planConv(nn::ConvOp op, const TargetInfo &target,
   plan.tileM = tile.m;
   plan.tileY = tile.y;
   if (groups > 1 && perGroup % tile.n != 0)
-    plan.tileN = perGroup % target.lanes == 0 ? target.lanes : perGroup;
+    plan.tileN = perGroup % target.lanes(ElementType::F32) == 0
+                     ? target.lanes(ElementType::F32)
+                     : perGroup;
   planTapTiles(op, target, kind, plan);
   return plan;
 }

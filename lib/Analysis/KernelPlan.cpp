@@ -92,17 +92,18 @@ static double tileCost(int64_t vectors, int64_t rows,
 static bool fitsRegisters(int64_t vectors, int64_t rows,
                           const TargetInfo &target) {
   int64_t broadcast = target.embeddedBroadcast ? 0 : 1;
-  return vectors * rows + vectors + broadcast <= target.registers;
+  return vectors * rows + vectors + broadcast <=
+         target.registers(ElementType::F32);
 }
 
 RegisterTile calotype::chooseRegisterTile(const TileProblem &problem,
                                           const TargetInfo &target) {
-  RegisterTile best{target.lanes, 1, 1};
+  RegisterTile best{target.lanes(ElementType::F32), 1, 1};
   double bestCost = 0;
   auto consider = [&](int64_t vectors, int64_t m, int64_t y) {
     if (!fitsRegisters(vectors, m * y, target))
       return;
-    int64_t width = vectors * target.lanes;
+    int64_t width = vectors * target.lanes(ElementType::F32);
     double padded =
         double(roundUp(problem.n, width)) *
         (problem.paddedM ? problem.paddedM(m) : double(roundUp(problem.m, m))) *
@@ -114,13 +115,15 @@ RegisterTile calotype::chooseRegisterTile(const TileProblem &problem,
     }
   };
   int64_t maxVectors =
-      std::min<int64_t>(target.registers >= 32 ? 4 : 3,
-                        roundUp(problem.n, target.lanes) / target.lanes);
+      std::min<int64_t>(target.registers(ElementType::F32) >= 32 ? 4 : 3,
+                        roundUp(problem.n, target.lanes(ElementType::F32)) /
+                            target.lanes(ElementType::F32));
   int64_t most = std::min(problem.m, problem.mostRows);
   for (int64_t vectors = 1; vectors <= maxVectors; ++vectors) {
     // A panel that is read again for each tile stays in the cache.
     if (vectors > 1 &&
-        4 * vectors * target.lanes * problem.depth > target.l2 / 2)
+        4 * vectors * target.lanes(ElementType::F32) * problem.depth >
+            target.l2.bytes / 2)
       break;
     for (int64_t m = 1; m <= most; ++m)
       consider(vectors, m, 1);
@@ -162,7 +165,8 @@ static KernelPlan planMatmul(nn::MatmulOp op, const TargetInfo &target) {
   plan.tileM = tile.m;
   if (m == 1) {
     plan.family = "gemv";
-    plan.tileN = std::min<int64_t>(4 * target.lanes, roundUp(n, target.lanes));
+    plan.tileN = std::min<int64_t>(4 * target.lanes(ElementType::F32),
+                                   roundUp(n, target.lanes(ElementType::F32)));
   }
   return plan;
 }
@@ -182,8 +186,8 @@ static constexpr int64_t kScoreBytes = 8;
 /// 0 for all.
 static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
                              const TargetInfo &target) {
-  int64_t most =
-      std::clamp<int64_t>(target.l2 / (4 * kScoreBytes * block), 128, 512);
+  int64_t most = std::clamp<int64_t>(
+      target.l2.bytes / (4 * kScoreBytes * block), 128, 512);
   // Half of the tile on the diagonal is computed for nothing.
   if (causal)
     most = std::min<int64_t>(most, keys <= 1024 ? 128 : 256);
@@ -201,12 +205,12 @@ static int64_t chooseKeyTile(int64_t keys, int64_t block, bool causal,
 /// that work for one block.
 static RegisterTile chooseScoreTile(int64_t block, int64_t keys,
                                     const TargetInfo &target, double &work) {
-  RegisterTile best{target.lanes, 1, 1};
+  RegisterTile best{target.lanes(ElementType::F32), 1, 1};
   work = 0;
-  for (int64_t vectors = 1; vectors <= (target.registers >= 32 ? 4 : 3);
-       ++vectors)
+  for (int64_t vectors = 1;
+       vectors <= (target.registers(ElementType::F32) >= 32 ? 4 : 3); ++vectors)
     for (int64_t rows = 1; rows <= std::min<int64_t>(keys, 16); ++rows) {
-      int64_t width = vectors * target.lanes;
+      int64_t width = vectors * target.lanes(ElementType::F32);
       if (!fitsRegisters(vectors, rows, target) ||
           (width > block && vectors > 1))
         continue;
@@ -264,7 +268,8 @@ static constexpr int64_t kBlockKeys = 64;
 /// the keys' depth.
 static int64_t keyTileColumns(int64_t columns, int64_t depth,
                               const TargetInfo &target) {
-  int64_t vectors = depth % (2 * target.lanes) == 0 ? 2 : 1, best = 1;
+  int64_t vectors = depth % (2 * target.lanes(ElementType::F32)) == 0 ? 2 : 1,
+          best = 1;
   double bestCost = 0;
   for (int64_t rows = 1; fitsRegisters(vectors, rows, target) && rows <= 16;
        ++rows) {
@@ -283,8 +288,8 @@ static int64_t keyTileColumns(int64_t columns, int64_t depth,
 /// cache.
 static int64_t scanColumns(int64_t columns, int64_t depth, int64_t lanes,
                            int64_t bytes, const TargetInfo &target) {
-  int64_t most = target.registers >= 32 ? 16 : 10;
-  while (most > 2 && depth * most * lanes * bytes > target.l1)
+  int64_t most = target.registers(ElementType::F32) >= 32 ? 16 : 10;
+  while (most > 2 && depth * most * lanes * bytes > target.l1.bytes)
     --most;
   int64_t best = lanes, bestCost = 0;
   for (int64_t vectors = 1; vectors <= most; ++vectors) {
@@ -310,7 +315,8 @@ static KernelPlan planLinearAttention(nn::LinearAttentionOp op,
               64
           ? 8
           : 4;
-  int64_t lanes = std::max<int64_t>(2, target.lanes * 4 / bytes);
+  int64_t lanes =
+      std::max<int64_t>(2, target.lanes(ElementType::F32) * 4 / bytes);
   if (!op.getCausal()) {
     TileProblem problem;
     problem.n = width;

@@ -29,7 +29,8 @@ static int64_t countRegisters(DictionaryAttr plan, const TargetInfo &target) {
     hasTile = true;
     int64_t value = std::clamp<int64_t>(number.getInt(), 1, 1 << 20);
     if (entry.getName() == "tile_n")
-      vectors = (value + target.lanes - 1) / target.lanes;
+      vectors = (value + target.lanes(ElementType::F32) - 1) /
+                target.lanes(ElementType::F32);
     else
       rows = std::min<int64_t>(rows * value, 1 << 20);
   }
@@ -39,13 +40,14 @@ static int64_t countRegisters(DictionaryAttr plan, const TargetInfo &target) {
 
 std::string calotype::checkPlan(DictionaryAttr plan, const TargetInfo &target) {
   if (auto width = plan.getAs<IntegerAttr>("tile_n");
-      width && width.getInt() % target.lanes != 0)
+      width && width.getInt() % target.lanes(ElementType::F32) != 0)
     return "tile_n = " + std::to_string(width.getInt()) +
-           " is no multiple of " + std::to_string(target.lanes) + " lanes";
+           " is no multiple of " +
+           std::to_string(target.lanes(ElementType::F32)) + " lanes";
   int64_t registers = countRegisters(plan, target);
-  if (registers > 2 * target.registers)
+  if (registers > 2 * target.registers(ElementType::F32))
     return "its tile takes " + std::to_string(registers) + " of " +
-           std::to_string(target.registers) + " registers";
+           std::to_string(target.registers(ElementType::F32)) + " registers";
   return "";
 }
 
@@ -65,7 +67,7 @@ static std::vector<Attribute> listValues(StringRef name, Attribute value,
   std::vector<int64_t> numbers{number.getInt()};
   if (name == "tile_n")
     for (int64_t vectors = 1; vectors <= 4; ++vectors)
-      numbers.push_back(vectors * target.lanes);
+      numbers.push_back(vectors * target.lanes(ElementType::F32));
   else if (name.starts_with("tile_"))
     for (int64_t rows = 1; rows <= 16; ++rows)
       numbers.push_back(rows);
@@ -98,7 +100,8 @@ std::vector<DictionaryAttr> calotype::listPlans(DictionaryAttr plan,
     plans = std::move(longer);
   }
   llvm::erase_if(plans, [&](DictionaryAttr each) {
-    return each != plan && countRegisters(each, target) > target.registers;
+    return each != plan &&
+           countRegisters(each, target) > target.registers(ElementType::F32);
   });
   return plans;
 }

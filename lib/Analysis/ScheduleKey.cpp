@@ -42,20 +42,13 @@ static Operation *findRootOp(nn::KernelOp kernel) {
   return nullptr;
 }
 
-/// Instruction sets differ in registers, and these numbers tell which it is.
-static std::string getInstructionSet(const TargetInfo &target) {
-  return target.lanes >= 16  ? "x86-64-v4"
-         : target.lanes >= 8 ? "x86-64-v3"
-                             : "x86-64-v2";
-}
-
 std::optional<ScheduleKey> calotype::makeScheduleKey(nn::KernelOp kernel,
                                                      const TargetInfo &target) {
   Operation *root = findRootOp(kernel);
   if (!root || root->getNumResults() != 1)
     return std::nullopt;
   ScheduleKey key;
-  key.isa = getInstructionSet(target);
+  key.isa = target.instructionSet;
   key.kernel = root->getName().stripDialect().str();
   llvm::raw_string_ostream stream(key.kernel);
   stream << " " << getElementTypeOrSelf(root->getResult(0).getType());

@@ -2,91 +2,86 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// Target descriptions by name, from this machine and from attributes.
+/// Vector registers and caches of a target.
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Analysis/TargetInfo.h"
 
-#include "mlir/IR/Builders.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "llvm/ADT/StringMap.h"
-#include "llvm/TargetParser/Host.h"
-#include <algorithm>
-#include <thread>
-#include <unistd.h>
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace calotype;
 
-static TargetInfo withAVX512(TargetInfo info) {
-  info.lanes = 16;
-  info.registers = 32;
-  info.embeddedBroadcast = true;
-  return info;
+namespace {
+struct Vectors {
+  int64_t floatBytes, integerBytes, registers;
+  bool embeddedBroadcast = false;
+};
+} // namespace
+
+/// Bytes that every machine with these features has in a register: RISC-V says
+/// so by features such as `zvl256b`.
+static int64_t getScalableBytes(const llvm::StringSet<> &features) {
+  int64_t bits = 128;
+  for (const auto &feature : features) {
+    StringRef name = feature.first();
+    int64_t least;
+    if (name.consume_front("zvl") && name.consume_back("b") &&
+        !name.getAsInteger(10, least))
+      bits = std::max(bits, least);
+  }
+  return bits / 8;
 }
 
-static TargetInfo hostInfo() {
-  TargetInfo info;
-  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
-  if (features.lookup("avx512f") && features.lookup("avx512vl") &&
-      features.lookup("avx512dq") && features.lookup("avx512bw"))
-    info = withAVX512(info);
-  else if (!features.lookup("avx2"))
-    info.lanes = 4;
-  info.cores = std::max(1u, std::thread::hardware_concurrency());
-  if (long size = ::sysconf(_SC_LEVEL1_DCACHE_SIZE); size > 0)
-    info.l1 = size;
-  if (long size = ::sysconf(_SC_LEVEL2_CACHE_SIZE); size > 0)
-    info.l2 = size;
-  return info;
+static Vectors getVectors(const TargetDescription &target) {
+  llvm::StringSet<> features = target.getEnabledFeatures();
+  auto has = [&](std::initializer_list<StringRef> names) {
+    return llvm::all_of(
+        names, [&](StringRef name) { return features.contains(name); });
+  };
+  switch (target.getArchitecture().arch) {
+  case Arch::X86_64:
+    if (has({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}))
+      return {64, 64, 32, /*embeddedBroadcast=*/true};
+    return {has({"avx"}) ? 32 : 16, has({"avx2"}) ? 32 : 16, 16};
+  case Arch::AArch64:
+    // The length of SVE registers is known when a kernel runs, not here.
+    return {16, 16, 32};
+  case Arch::RISCV64:
+    return {getScalableBytes(features), getScalableBytes(features), 32};
+  }
+  llvm_unreachable("an architecture");
 }
 
-TargetInfo TargetInfo::fromName(StringRef name) {
-  TargetInfo info;
-  if (name == "native")
-    return hostInfo();
-  if (name == "x86-64-v4")
-    return withAVX512(info);
-  if (name == "x86-64-v2" || name == "x86-64")
-    info.lanes = 4;
-  return info;
+TargetInfo::TargetInfo(const TargetDescription &target)
+    : cores(target.cores.most), l1(target.caches[0]), l2(target.caches[1]),
+      instructionSet(target.getInstructionSet()) {
+  Vectors vectors = getVectors(target);
+  floatBytes = vectors.floatBytes;
+  integerBytes = vectors.integerBytes;
+  numRegisters = vectors.registers;
+  embeddedBroadcast = vectors.embeddedBroadcast;
 }
+
+TargetInfo::TargetInfo(StringRef name)
+    : TargetInfo(llvm::cantFail(resolveTarget(name))) {}
 
 TargetInfo TargetInfo::fromModule(Operation *op) {
-  auto module = dyn_cast<ModuleOp>(op);
-  if (!module)
-    module = op->getParentOfType<ModuleOp>();
-  Attribute attr = module ? module->getAttr(kTargetAttrName) : Attribute();
-  if (auto name = dyn_cast_or_null<StringAttr>(attr))
-    return fromName(name);
-  auto dict = dyn_cast_or_null<DictionaryAttr>(attr);
-  if (!dict)
-    return TargetInfo();
-  TargetInfo info;
-  if (auto isa = dict.getAs<StringAttr>("isa"))
-    info = fromName(isa);
-  auto read = [&](StringRef key, int64_t &field) {
-    if (auto value = dict.getAs<IntegerAttr>(key))
-      field = std::max<int64_t>(1, value.getInt());
-  };
-  read("lanes", info.lanes);
-  read("registers", info.registers);
-  read("cores", info.cores);
-  read("l1", info.l1);
-  read("l2", info.l2);
-  if (auto value = dict.getAs<BoolAttr>("embedded_broadcast"))
-    info.embeddedBroadcast = value.getValue();
-  return info;
+  return TargetInfo(getTarget(op));
 }
 
-DictionaryAttr TargetInfo::toAttr(MLIRContext *context) const {
-  Builder b(context);
-  return b.getDictionaryAttr({
-      b.getNamedAttr("lanes", b.getI64IntegerAttr(lanes)),
-      b.getNamedAttr("registers", b.getI64IntegerAttr(registers)),
-      b.getNamedAttr("cores", b.getI64IntegerAttr(cores)),
-      b.getNamedAttr("l1", b.getI64IntegerAttr(l1)),
-      b.getNamedAttr("l2", b.getI64IntegerAttr(l2)),
-      b.getNamedAttr("embedded_broadcast", b.getBoolAttr(embeddedBroadcast)),
-  });
+int64_t TargetInfo::lanes(ElementType type) const {
+  int64_t bytes = isFloatElement(type) ? floatBytes : integerBytes;
+  return bytes / int64_t(getElementSize(type));
+}
+
+int64_t TargetInfo::lanes(Type type) const {
+  return lanes(*getElementType(type));
+}
+
+int64_t TargetInfo::registers(ElementType) const { return numRegisters; }
+
+int64_t TargetInfo::registers(Type type) const {
+  return registers(*getElementType(type));
 }

@@ -4,7 +4,7 @@
 
 #include "DiagnosticCollector.h"
 #include "Report.h"
-#include "calotype/Analysis/TargetInfo.h"
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/InitAllDialects.h"
 #include "calotype/Pipelines/HostProgram.h"
 #include "calotype/Pipelines/ModelCompiler.h"
@@ -69,7 +69,7 @@ static LogicalResult compileKernels(const CompileRequest &request,
                                     ModuleOp module,
                                     std::vector<CompiledKernel> &kernels) {
   HalideObjectOptions options;
-  options.target = getHalideTarget(request.target, request.checked);
+  options.target = getHalideTarget(getTarget(module), request.checked);
   options.jobs = request.jobs;
   if (request.progress)
     options.progress = [&](const KernelProgress &progress) {
@@ -96,13 +96,36 @@ static LogicalResult compileKernels(const CompileRequest &request,
   return success();
 }
 
+/// Puts on `module` what the request asks for; what it leaves open stays.
+static LogicalResult setTarget(const CompileRequest &request, ModuleOp module) {
+  llvm::Expected<TargetDescription> target =
+      request.target.empty() ? getTarget(module)
+                             : resolveTarget(request.target);
+  if (!target)
+    return emitInputError(module, llvm::toString(target.takeError()));
+  if (request.cores)
+    target->cores = *request.cores;
+  module->setAttr(kTargetAttrName, getTargetAttr(module.getContext(), *target));
+  return success();
+}
+
+/// "native (x86-64-v4)": what was asked for, and what it means here.
+static std::string describeTarget(const CompileRequest &request,
+                                  ModuleOp module) {
+  TargetDescription target = getTarget(module);
+  StringRef asked = request.target;
+  return asked.starts_with("native")
+             ? (asked + " (" + target.getInstructionSet() + ")").str()
+             : target.getName();
+}
+
 /// The compiled module with the graph's functions in it.
 static CompileStatus startModule(const CompileRequest &request,
                                  CompileResult &result) {
   result.compiled = result.graph->clone();
   ModuleOp module = *result.compiled;
-  module->setAttr(kTargetAttrName,
-                  StringAttr::get(module.getContext(), request.target));
+  if (failed(setTarget(request, module)))
+    return CompileStatus::CannotHandle;
   for (auto function : module.getOps<func::FuncOp>())
     for (Type type : llvm::concat<const Type>(function.getArgumentTypes(),
                                               function.getResultTypes()))
@@ -180,6 +203,9 @@ CompileStatus calotype::planModel(const CompileRequest &request,
 static LogicalResult emitCode(const CompileRequest &request, StageClock &clock,
                               CompileResult &result) {
   ModuleOp module = *result.compiled;
+  if (const Architecture &it = getTarget(module).getArchitecture();
+      it.arch != Arch::X86_64)
+    return emitNotSupported(module, "artifacts for ") << it.name;
   clock.begin("kernels");
   std::vector<CompiledKernel> kernels;
   if (failed(compileKernels(request, module, kernels)))
@@ -187,11 +213,12 @@ static LogicalResult emitCode(const CompileRequest &request, StageClock &clock,
   clock.begin("host program");
   HostProgramOptions options;
   options.name = getModelName(request);
-  options.target = request.target;
+  options.target = describeTarget(request, module);
   options.configure = request.configure;
   if (request.checked) {
     HalideObjectOptions runtimeOptions;
-    runtimeOptions.target = getHalideTarget(request.target, /*checked=*/true);
+    runtimeOptions.target =
+        getHalideTarget(getTarget(module), /*checked=*/true);
     FailureOr<std::string> runtime =
         emitHalideRuntime(module.getLoc(), runtimeOptions);
     if (failed(runtime))
@@ -207,7 +234,7 @@ static LogicalResult planMemory(const CompileRequest &request,
   clock.begin("host program");
   HostProgramOptions options;
   options.name = getModelName(request);
-  options.target = request.target;
+  options.target = describeTarget(request, *result.compiled);
   options.configure = request.configure;
   std::vector<CompiledKernel> kernels;
   for (auto pipeline : result.compiled->getOps<halide::PipelineOp>()) {

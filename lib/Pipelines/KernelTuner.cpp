@@ -5,6 +5,7 @@
 #include "calotype/Pipelines/KernelTuner.h"
 #include "calotype/Analysis/Cost.h"
 #include "calotype/Analysis/PlanSpace.h"
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Execution/LoadedModel.h"
 #include "calotype/Support/Compare.h"
 #include "calotype/Support/RandomTensor.h"
@@ -143,8 +144,8 @@ compileProgram(const TunableKernel &kernel, ArrayRef<DictionaryAttr> plans,
   CompileResult result;
   result.compiled = makeProgram(kernel, plans);
   (*result.compiled)
-      ->setAttr(kTargetAttrName,
-                StringAttr::get(result.compiled->getContext(), own.target));
+      ->setAttr(kTargetAttrName, getTargetAttr(result.compiled->getContext(),
+                                               getTarget(kernel.kernel)));
   if (compilePlanned(own, result) == CompileStatus::Success)
     return result;
   releaseWeights(*result.compiled);

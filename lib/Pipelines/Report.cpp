@@ -135,7 +135,7 @@ json::Object calotype::makeReport(const CompileRequest &request,
     stages.push_back(
         json::Object{{"stage", stage.stage}, {"seconds", stage.seconds}});
   json::Object report{
-      {"target", request.target},
+      {"target", result.model.target},
       {"numerics", getNumericsName(request.graph.numerics)},
       {"rewrites", listRewriteRecords(result)},
       {"schedules", json::Object{{"file", request.graph.schedules},

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Run.h"
-#include <cpuid.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,23 +17,6 @@ _Static_assert(sizeof(calotype_rt_run) <= CALOTYPE_RT_RUN_BYTES &&
                "tools compute the size of workspaces");
 _Static_assert(sizeof(calotype_rt_buffer) == 56, "as Halide has it");
 _Static_assert(sizeof(calotype_rt_weights) == 64, "as files have it");
-
-static uint32_t get_cpu_features(void) {
-  unsigned a, b, c, d, b7, c7, d7, low, high;
-  uint32_t features = 0;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
-    return 0;
-  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  if (!__get_cpuid_count(7, 0, &a, &b7, &c7, &d7))
-    return 0;
-  if ((low & 6) == 6 && (c & bit_AVX) && (c & bit_FMA) && (c & bit_F16C) &&
-      (c & bit_MOVBE) && (b7 & bit_AVX2) && (b7 & bit_BMI) && (b7 & bit_BMI2))
-    features |= CALOTYPE_CPU_AVX2_FMA;
-  if ((low & 0xe6) == 0xe6 && (b7 & bit_AVX512F) && (b7 & bit_AVX512DQ) &&
-      (b7 & bit_AVX512BW) && (b7 & bit_AVX512VL) && (b7 & bit_AVX512CD))
-    features |= CALOTYPE_CPU_AVX512;
-  return features;
-}
 
 static size_t align_up(size_t bytes) { return (bytes + 63) & ~(size_t)63; }
 
@@ -89,7 +71,8 @@ int calotype_rt_init(const calotype_rt_program *program,
   memset(model, 0, sizeof *model);
   if (abi_hash != program->abi_hash)
     return CALOTYPE_BAD_ABI;
-  if ((get_cpu_features() & program->cpu_features) != program->cpu_features)
+  if ((calotype_rt_cpu_features() & program->cpu_features) !=
+      program->cpu_features)
     return CALOTYPE_BAD_CPU;
   if (!weights)
     return CALOTYPE_BAD_ARGUMENT;

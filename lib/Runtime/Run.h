@@ -38,6 +38,9 @@ struct calotype_rt_run {
 size_t calotype_rt_layout(const calotype_rt_program *program, int threads,
                           calotype_rt_run *run, uint8_t **arena);
 
+/// Bits of CpuFeatures.h that this processor and its system have.
+uint32_t calotype_rt_cpu_features(void);
+
 void *calotype_rt_pool_create(int threads);
 void calotype_rt_pool_destroy(void *pool);
 void calotype_rt_pool_parallel(void *pool, void (*work)(void *), void *argument,

@@ -8,6 +8,7 @@
 
 std::vector<calotype::RuntimeObject> calotype::getRuntimeObjects() {
   return {
+      {"calotype_rt_cpu.o", cpuObject, sizeof cpuObject},
       {"calotype_rt_invoke.o", invokeObject, sizeof invokeObject},
       {"calotype_rt_kernels.o", kernelsObject, sizeof kernelsObject},
       {"calotype_rt_model.o", modelObject, sizeof modelObject},

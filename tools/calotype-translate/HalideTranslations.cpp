@@ -18,10 +18,9 @@ using calotype::halide::PipelineOp;
 namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Kernels");
-static cl::opt<std::string>
-    isaFlag("isa", cl::init("x86-64-v3"),
-            cl::desc("Instruction set: x86-64-v3 or native"),
-            cl::cat(category));
+static cl::opt<std::string> isaFlag(
+    "isa", cl::desc("Name of the target (default: the module's, or x86-64-v3)"),
+    cl::cat(category));
 static cl::opt<bool> checked("checked", cl::desc("Keep Halide's assertions"),
                              cl::cat(category));
 static cl::opt<bool> noSchedule("no-schedule", cl::desc("Ignore the schedules"),
@@ -66,13 +65,14 @@ static void add(StringRef flag, StringRef description, Translate translate) {
   TranslateFromMLIRRegistration registration(
       flag, description,
       [translate](Operation *op, raw_ostream &os) -> LogicalResult {
+        llvm::Expected<TargetDescription> target =
+            isaFlag.empty() ? getTarget(op) : resolveTarget(isaFlag);
+        if (!target)
+          return mlir::emitError(op->getLoc(),
+                                 llvm::toString(target.takeError()));
         HalideObjectOptions options;
-        options.target = getHalideTarget(isaFlag, checked);
+        options.target = getHalideTarget(*target, checked);
         options.withSchedule = !noSchedule;
-        if (options.target.empty())
-          return mlir::emitError(op->getLoc())
-                 << "not supported: instruction set '" << isaFlag
-                 << "'; expected x86-64-v3 or native";
         PipelineOp pipeline = findPipeline(op);
         return pipeline ? translate(pipeline, options, os) : failure();
       },

@@ -59,19 +59,6 @@ static json::Object describeMachine() {
       {"cores", int64_t(llvm::hardware_concurrency().compute_thread_count())}};
 }
 
-/// "native (x86-64-v4)": what was asked for, and what the code needs, which an
-/// artifact does not tell.
-static std::string describeTarget(const Runnable &runnable) {
-  const CompiledModel &model = runnable.getModel();
-  if (model.target != "native" || runnable.isStored)
-    return model.target;
-  llvm::StringRef needs = model.cpuFeatures & CALOTYPE_CPU_AVX512 ? "x86-64-v4"
-                          : model.cpuFeatures & CALOTYPE_CPU_AVX2_FMA
-                              ? "x86-64-v3"
-                              : "x86-64-v2";
-  return model.target + " (" + needs.str() + ")";
-}
-
 //===----------------------------------------------------------------------===//
 // Measuring
 //===----------------------------------------------------------------------===//
@@ -111,7 +98,7 @@ static void printTiming(llvm::StringRef name, const Timing &timing,
                 formatNumber(timing.getRunsPerSecond()) + " runs/s;",
                 llvm::formatv("{0} runs,", timing.runs).str(),
                 llvm::formatv("{0} thread(s),", threads).str(),
-                "target " + describeTarget(runnable)});
+                "target " + runnable.getModel().target});
 }
 
 /// Measures one specialisation.
@@ -137,7 +124,7 @@ static llvm::Expected<json::Object> measure(Runnable &runnable, size_t which,
       {"version", getVersion()},
       {"machine", describeMachine()},
       {"target", model.target},
-      {"instruction_set", describeTarget(runnable)},
+      {"instruction_set", runnable.getModel().target},
       {"threads", static_cast<int64_t>(threads)},
       {"dims", std::move(dims)},
       {"latency_ms", timing->toJson()},

@@ -42,10 +42,16 @@ static cl::list<std::string> states(
     cl::desc(
         "let an output be the buffer of an input, which it updates in place"),
     cl::value_desc("INPUT=OUTPUT"), CALOTYPE_COMPILING);
-static cl::opt<std::string> target("target",
-                                   cl::desc("x86-64-v3 (default) or native"),
-                                   cl::value_desc("T"), cl::init("x86-64-v3"),
-                                   CALOTYPE_COMPILING);
+static cl::opt<std::string> target(
+    "target",
+    cl::desc("machine to compile for: native, x86-64-v2, -v3 or -v4, aarch64, "
+             "riscv64 or a CPU that LLVM knows, with +FEATURE or -FEATURE "
+             "behind (default: what the .mlir says, else x86-64-v3)"),
+    cl::value_desc("T"), CALOTYPE_COMPILING);
+static cl::opt<std::string>
+    cores("cores",
+          cl::desc("cores of the machine, or a range (default: the target's)"),
+          cl::value_desc("N[..M]"), CALOTYPE_COMPILING);
 cl::list<std::string> driver::dimFlags(
     "dim",
     cl::desc("size of a symbolic dimension; several sizes, separated by "
@@ -127,8 +133,8 @@ static void printProgress(llvm::StringRef stage, size_t done, size_t total) {
 llvm::Error driver::checkArtifactFlags() {
   for (std::reference_wrapper<const cl::Option> flag :
        std::initializer_list<std::reference_wrapper<const cl::Option>>{
-           target, binds, states, numerics, without, scheduleFlag, checked,
-           externalDataDir, jobs})
+           target, cores, binds, states, numerics, without, scheduleFlag,
+           checked, externalDataDir, jobs})
     if (flag.get().getNumOccurrences())
       return llvm::createStringError("--" + flag.get().ArgStr +
                                      " is a flag of compiling; '" + modelPath +
@@ -202,6 +208,20 @@ static llvm::Error checkWithout() {
   return llvm::Error::success();
 }
 
+static llvm::Error addTarget(CompileRequest &request) {
+  if (target.getNumOccurrences())
+    if (auto known = resolveTarget(target); !known)
+      return known.takeError();
+  request.target = target;
+  if (!cores.getNumOccurrences())
+    return llvm::Error::success();
+  llvm::Expected<CoreRange> range = parseCores(cores);
+  if (!range)
+    return range.takeError();
+  request.cores = *range;
+  return llvm::Error::success();
+}
+
 llvm::Expected<CompileRequest> driver::makeRequest() {
   CompileRequest request;
   if (modelPath.empty())
@@ -216,10 +236,8 @@ llvm::Expected<CompileRequest> driver::makeRequest() {
         "other characters than letters, digits and '_', and names of libc and "
         "its headers are none; '" +
         name + "' would do");
-  if (target != "x86-64-v3" && target != "native")
-    return fail("not supported: target '" + target +
-                "'; expected x86-64-v3 or native");
-  request.target = target;
+  if (llvm::Error error = addTarget(request))
+    return error;
   if (llvm::Error error = readDims(request))
     return error;
   if (llvm::Error error = readBindsAndStates(request))

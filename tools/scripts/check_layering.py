@@ -14,23 +14,25 @@ import re
 import sys
 
 NN, HALIDE, HOST = "Dialect/NN/IR", "Dialect/Halide/IR", "Dialect/Host/IR"
+TARGET = "Dialect/Calotype/IR"
 ALLOWED = {
     "Support": [],
     "Runtime": [],
+    TARGET: ["Support"],
     "Dialect/NN/IR": ["Support"],
     "Dialect/Halide/IR": ["Support"],
     "Dialect/Host/IR": ["Support"],
-    "Analysis": [NN, HALIDE, HOST, "Support"],
-    "Dialect/NN/Transforms": [NN, "Analysis", "Support"],
+    "Analysis": [NN, HALIDE, HOST, TARGET, "Support"],
+    "Dialect/NN/Transforms": [NN, TARGET, "Analysis", "Support"],
     "Dialect/Halide/Transforms": [HALIDE, "Analysis", "Support"],
     "Dialect/Host/Transforms": [HOST, "Analysis", "Support"],
     "Import/ONNX": [NN, "Support"],
     "Conversion": [NN, HALIDE, HOST, "Analysis", "Support"],
     "Reference": [NN, "Support"],
-    "Target": [HALIDE, "Support"],
-    "Artifact": [HOST, "Target", "Runtime", "Support"],
-    "Execution": ["Artifact", "Target", "Runtime", "Support"],
-    "Pipelines": [NN, HALIDE, HOST, "Dialect/NN/Transforms", "Dialect/Halide/Transforms",
+    "Target": [HALIDE, TARGET, "Support"],
+    "Artifact": [HOST, TARGET, "Target", "Runtime", "Support"],
+    "Execution": [TARGET, "Artifact", "Target", "Runtime", "Support"],
+    "Pipelines": [NN, HALIDE, HOST, TARGET, "Dialect/NN/Transforms", "Dialect/Halide/Transforms",
                   "Dialect/Host/Transforms", "Import/ONNX", "Reference", "Conversion", "Target",
                   "Artifact", "Execution", "Runtime", "Analysis", "Support", "InitAllDialects.h"],
 }

@@ -80,7 +80,7 @@ struct CompiledModel {
   std::vector<int32_t> stateInputs;
   int64_t callScratch = 0, taskScratch = 0;
   std::string target;       ///< the instruction set, as on the command line
-  uint32_t cpuFeatures = 0; ///< CALOTYPE_CPU_* of Runtime/Program.h
+  uint32_t cpuFeatures = 0; ///< bits of Runtime/CpuFeatures.h
   /// Holds Halide's runtime, which needs more of libc.
   bool isChecked = false;
   uint64_t abiHash = 0;

@@ -33,8 +33,8 @@ struct CompiledKernel {
 struct HostProgramOptions {
   /// A C identifier: prefix of every symbol and file.
   std::string name = "model";
-  /// What the kernels were compiled for: "x86-64-v3", "x86-64-v4" or "native".
-  std::string target = "x86-64-v3";
+  /// What the report calls the target; empty takes its own name.
+  std::string target;
   /// Halide's runtime as an object, for checked kernels; else empty.
   std::string checkedRuntime;
   /// Called with every pass manager before it runs.

@@ -11,6 +11,7 @@
 
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Artifact/CompiledModel.h"
+#include "calotype/Dialect/Calotype/IR/TargetDescription.h"
 #include "calotype/Import/ONNX/ImportONNX.h"
 #include "calotype/Pipelines/AttentionTrial.h"
 #include "calotype/Pipelines/Pipelines.h"
@@ -38,8 +39,11 @@ struct CompileRequest {
   std::string path;
   /// Name of the library and its functions; empty: from the file's name.
   std::string name;
-  /// "x86-64-v3" or "native".
-  std::string target = "x86-64-v3";
+  /// Name of the target (see resolveTarget); empty takes the module's
+  /// `calotype.target`, else x86-64-v3.
+  std::string target;
+  /// Instead of the target's cores.
+  std::optional<CoreRange> cores;
   /// Sizes of symbolic dimensions. Several sizes of one dimension make several
   /// specialisations in one artifact.
   std::map<std::string, std::vector<int64_t>> dims;

@@ -40,12 +40,6 @@ enum {
   CALOTYPE_MISALIGNED_WEIGHTS = -10
 };
 
-/// Bits of calotype_rt_program.cpu_features.
-enum {
-  CALOTYPE_CPU_AVX2_FMA = 1, ///< x86-64-v3
-  CALOTYPE_CPU_AVX512 = 2    ///< x86-64-v4
-};
-
 /// halide_dimension_t and halide_buffer_t, as kernels read them.
 typedef struct {
   int32_t min, extent, stride;
@@ -89,7 +83,7 @@ typedef int (*calotype_rt_kernel)(void *user_context, ...);
 /// A compiled model: constants in its library.
 typedef struct {
   uint32_t version;
-  uint32_t cpu_features;
+  uint32_t cpu_features; ///< bits of CpuFeatures.h that kernels need
   uint64_t abi_hash;
   /// Of the data after the header of the file; a multiple of 64.
   uint64_t weights_bytes;

@@ -6,11 +6,11 @@
 #include "Interface.h"
 #include "calotype/Artifact/HostObject.h"
 #include "calotype/Conversion/HostToLLVM/HostToLLVM.h"
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Dialect/Host/Transforms/Passes.h"
 #include "calotype/Dialect/Host/Transforms/WeightsImage.h"
-#include "calotype/Runtime/Program.h"
-#include "calotype/Support/Diagnostics.h"
+#include "calotype/Runtime/CpuFeatures.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -19,7 +19,6 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
-#include "llvm/TargetParser/Host.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -39,16 +38,33 @@ static OwningOpRef<ModuleOp> copyHostProgram(ModuleOp module,
   return host;
 }
 
-static FailureOr<uint32_t> getCpuFeatures(StringRef target) {
-  if (target == "x86-64-v3")
-    return uint32_t(CALOTYPE_CPU_AVX2_FMA);
-  if (target == "x86-64-v4")
-    return uint32_t(CALOTYPE_CPU_AVX2_FMA | CALOTYPE_CPU_AVX512);
-  if (target != "native")
-    return failure();
-  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
-  return uint32_t((features.lookup("avx2") ? CALOTYPE_CPU_AVX2_FMA : 0) |
-                  (features.lookup("avx512vl") ? CALOTYPE_CPU_AVX512 : 0));
+/// What `init` asks the processor for: all that the target has and that the
+/// runtime can ask.
+static uint32_t getCpuFeatures(const TargetDescription &target) {
+#define CALOTYPE_NAME(name, ...) name,
+  static constexpr StringLiteral x86[] = {CALOTYPE_X86_FEATURES(CALOTYPE_NAME)};
+  static constexpr StringLiteral aarch64[] = {
+      CALOTYPE_AARCH64_FEATURES(CALOTYPE_NAME)};
+  static constexpr StringLiteral riscv[] = {
+      CALOTYPE_RISCV_FEATURES(CALOTYPE_NAME)};
+#undef CALOTYPE_NAME
+  ArrayRef<StringLiteral> names;
+  switch (target.getArchitecture().arch) {
+  case Arch::X86_64:
+    names = x86;
+    break;
+  case Arch::AArch64:
+    names = aarch64;
+    break;
+  case Arch::RISCV64:
+    names = riscv;
+    break;
+  }
+  llvm::StringSet<> enabled = target.getEnabledFeatures();
+  uint32_t bits = 0;
+  for (auto [bit, name] : llvm::enumerate(names))
+    bits |= uint32_t(enabled.contains(name)) << bit;
+  return bits;
 }
 
 static LogicalResult takeWeights(ModuleOp host, CompiledModel &model) {
@@ -116,11 +132,9 @@ static FailureOr<OwningOpRef<ModuleOp>>
 planHost(ModuleOp module, ArrayRef<CompiledKernel> kernels,
          const HostProgramOptions &options, CompiledModel &model) {
   model.name = options.name;
-  FailureOr<uint32_t> features = getCpuFeatures(options.target);
-  if (failed(features))
-    return emitNotSupported(module, "target '") << options.target << "'";
-  model.target = options.target;
-  model.cpuFeatures = *features;
+  TargetDescription target = getTarget(module);
+  model.target = options.target.empty() ? target.getName() : options.target;
+  model.cpuFeatures = getCpuFeatures(target);
   model.isChecked = !options.checkedRuntime.empty();
 
   OwningOpRef<ModuleOp> host = copyHostProgram(module, kernels);

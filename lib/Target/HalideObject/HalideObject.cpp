@@ -13,32 +13,11 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Threading.h"
-#include "llvm/TargetParser/Host.h"
 
 using namespace mlir;
 using namespace calotype;
 namespace fs = llvm::sys::fs;
 using calotype::halide::PipelineOp;
-
-std::string calotype::getHalideTarget(StringRef isa, bool checked) {
-  std::string target = "x86-64-linux-avx-avx2-f16c-fma-sse41";
-  if (isa == "native") {
-    llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
-    auto hasAll = [&](std::initializer_list<StringRef> names) {
-      return llvm::all_of(
-          names, [&](StringRef name) { return features.lookup(name); });
-    };
-    if (!hasAll({"avx2", "fma", "f16c"}))
-      target = "x86-64-linux-sse41";
-    else if (hasAll(
-                 {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}))
-      target = "x86-64-linux-avx-avx2-avx512-avx512_skylake-f16c-fma-sse41";
-  } else if (isa != "x86-64-v3") {
-    return "";
-  }
-  target += "-no_runtime-no_bounds_query-user_context";
-  return checked ? target : target + "-no_asserts";
-}
 
 std::string calotype::getKernelSymbol(PipelineOp pipeline,
                                       const HalideObjectOptions &options) {

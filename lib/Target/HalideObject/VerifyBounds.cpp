@@ -5,6 +5,8 @@
 /// Asks Halide for the ranges that pipelines touch.
 //===----------------------------------------------------------------------===//
 
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
+#include "calotype/Support/Diagnostics.h"
 #include "calotype/Target/HalideObject/HalideObject.h"
 #include "calotype/Target/HalideObject/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -21,13 +23,15 @@ struct VerifyBoundsPass : impl::VerifyBoundsPassBase<VerifyBoundsPass> {
   using VerifyBoundsPassBase::VerifyBoundsPassBase;
 
   void runOnOperation() override {
-    HalideObjectOptions options;
-    options.target = getHalideTarget(target, /*checked=*/true);
-    options.jobs = jobs;
-    if (options.target.empty()) {
-      getOperation().emitError("unknown instruction set '") << target << "'";
+    llvm::Expected<TargetDescription> description =
+        target.empty() ? getTarget(getOperation()) : resolveTarget(target);
+    if (!description) {
+      emitInputError(getOperation(), llvm::toString(description.takeError()));
       return signalPassFailure();
     }
+    HalideObjectOptions options;
+    options.target = getHalideTarget(*description, /*checked=*/true);
+    options.jobs = jobs;
     auto pipelines =
         llvm::to_vector(getOperation().getOps<calotype::halide::PipelineOp>());
     numChecked += pipelines.size();

@@ -9,6 +9,7 @@
 
 #include "calotype/Artifact/Artifact.h"
 #include "calotype/Artifact/Identifiers.h"
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
 #include "calotype/Execution/LoadedModel.h"
@@ -81,7 +82,7 @@ static mlir::LogicalResult
 compilePipelines(mlir::ModuleOp module, std::vector<CompiledKernel> &kernels) {
   auto pipelines = to_vector(module.getOps<halide::PipelineOp>());
   HalideObjectOptions options;
-  options.target = getHalideTarget("x86-64-v3", !checkedRuntime.empty());
+  options.target = getHalideTarget(getTarget(module), !checkedRuntime.empty());
   SmallVector<KernelObject> objects;
   if (mlir::failed(emitHalideObjects(pipelines, options, objects)))
     return mlir::failure();

@@ -10,6 +10,7 @@
 #ifndef CALOTYPE_TARGET_HALIDEOBJECT_HALIDEOBJECT_H
 #define CALOTYPE_TARGET_HALIDEOBJECT_HALIDEOBJECT_H
 
+#include "calotype/Dialect/Calotype/IR/TargetDescription.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 
 #include <functional>
@@ -17,10 +18,9 @@
 
 namespace calotype {
 
-/// The full Halide target of an instruction set, "x86-64-v3" or "native" (the
-/// machine that compiles), or "" for another word. Checked kernels keep
-/// Halide's assertions and need Halide's runtime.
-std::string getHalideTarget(llvm::StringRef isa, bool checked);
+/// Halide's words for a target. Checked kernels keep Halide's assertions and
+/// need Halide's runtime.
+std::string getHalideTarget(const TargetDescription &target, bool checked);
 
 /// A compiled kernel. Its C function is
 /// `int SYMBOL(void *user_context, halide_buffer_t *in0, ..., *out0, ...)`.

@@ -25,8 +25,8 @@ def VerifyBoundsPass : Pass<"halide-verify-bounds", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"target", "target", "std::string", /*default=*/"\"x86-64-v3\"",
-           "Instruction set: x86-64-v3 or native.">,
+    Option<"target", "target", "std::string", /*default=*/"",
+           "Name of the target; empty takes the module's `calotype.target`.">,
     Option<"jobs", "jobs", "unsigned", /*default=*/"0",
            "Workers at once; 0 is one per core.">,
   ];

@@ -157,7 +157,7 @@ void calotype::halide::copyOperandIfUseful(TemplateContext &context,
   s.computeAt(stage.handle, at);
   // The last tile may have fewer.
   s.boundStorage(stage.handle, 1, rows);
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   if (context.info[func].extents()[0] >= lanes && contiguous <= 0) {
     auto [outer, lane] =
         s.split(stage.vars[0], lanes, TailStrategy::ShiftInwards);

@@ -41,7 +41,7 @@ static int64_t stripExtent(TemplateContext &context, FuncInfo &info,
   // The input of a strip stays in the second level cache.
   int64_t pointBytes =
       4 * (alongRows ? extents[1] : 1) * info.updates[0].getDomain()[0];
-  int64_t fitting = std::max<int64_t>(tile, target.l2 / 2 / pointBytes);
+  int64_t fitting = std::max<int64_t>(tile, target.l2.bytes / 2 / pointBytes);
   int64_t least = alongRows ? 14 : 8 * shape.m;
   bool cut = context.worthParallel() && points >= least &&
              !splitsPanels(context, info, shape);
@@ -111,7 +111,7 @@ bool calotype::halide::scheduleConv(TemplateContext &context) {
   if (info.updates.size() != 1 || extents.size() < 3 || info.isOutput ||
       !storesInPlace(info.updates[0]))
     return false;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   TileShape shape{context.plan.tileN, context.plan.tileM, context.plan.tileY};
   if (shape.n % lanes != 0 || shape.n == 0)
     return false;

@@ -124,7 +124,7 @@ void TaskModel::consider(TaskShape task) {
   int64_t lines = linesOf(update, padded, input[Line], task.rows);
   // The input of a task stays in the second level cache.
   if (task.rows * task.phases > 1 &&
-      lines * task.phases * lineBytes > target.l2 / 2)
+      lines * task.phases * lineBytes > target.l2.bytes / 2)
     return;
   // Cores take tasks in order.
   SmallVector<double> busy(cores, 0.0);
@@ -173,7 +173,7 @@ static MergeLoops scheduleMerge(TemplateContext &context, Stage &merge,
   Loop block = merge.rvars[0];
   auto [panels, inPanel] = s.split(merge.vars[Channel], plan.tileN);
   Loop vectors = inPanel;
-  Loop lane = takeLanes(s, vectors, context.target.lanes);
+  Loop lane = takeLanes(s, vectors, context.target.lanes(ElementType::F32));
   auto cut = [&](Loop &loop, int64_t size) {
     if (size >= loop.extent)
       return Loop();
@@ -213,7 +213,7 @@ bool calotype::halide::scheduleConvTiles(TemplateContext &context) {
   FuncOp tiles = context.info.withRole("tiles");
   FuncOp padded = context.info.withRole("padded");
   const KernelPlan &plan = context.plan;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   if (!tiles || !padded || context.info[tiles].updates.size() != 1 ||
       plan.blockK <= 0 || plan.tileN % lanes != 0 || plan.tileN == 0)
     return false;

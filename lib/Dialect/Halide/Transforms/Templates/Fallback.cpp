@@ -93,7 +93,7 @@ static void schedulePure(TemplateContext &context, FuncInfo &info,
                          bool parallel) {
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(info.func);
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   VectorChoice choice = chooseVector(info.extents(), lanes);
   if (!choice.lanes) {
     if (parallel)
@@ -152,7 +152,7 @@ static void scheduleUpdate(TemplateContext &context, FuncInfo &info, unsigned n,
   UpdateOp update = info.updates[n];
   if (!storesInPlace(update))
     return;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   Stage stage = s.update(info.func, n);
   VectorChoice choice = chooseVector(info.extents(), lanes);
   bool narrow = choice.lanes < lanes;
@@ -202,7 +202,7 @@ static void scheduleUpdate(TemplateContext &context, FuncInfo &info, unsigned n,
 
 void calotype::halide::scheduleRest(TemplateContext &context) {
   // Enough work for other cores, function by function.
-  double worth = 30000 * double(context.target.lanes) / 0.25;
+  double worth = 30000 * double(context.target.lanes(ElementType::F32)) / 0.25;
   for (auto &[op, info] : context.info.funcs) {
     if (!context.done.insert(op).second)
       continue;

@@ -37,7 +37,7 @@ static void placeScores(TemplateContext &context, const AttentionParts &parts,
 void calotype::halide::scheduleFewQueries(TemplateContext &context,
                                           const AttentionParts &parts) {
   ScheduleBuilder &s = context.schedule;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   ArrayRef<int64_t> extents = context.info[parts.result].extents();
   int64_t width = extents[0], queries = extents[1];
   int64_t keys = context.info[parts.scores].extents()[0];

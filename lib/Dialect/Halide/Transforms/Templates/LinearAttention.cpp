@@ -24,7 +24,7 @@ static constexpr int64_t kBlockRows = 96;
 
 int64_t calotype::halide::lanesOf(TemplateContext &context, FuncOp func) {
   Type element = func.getResult().getType().getElementTypes()[0];
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   return element.getIntOrFloatBitWidth() == 64 ? std::max<int64_t>(2, lanes / 2)
                                                : lanes;
 }
@@ -215,7 +215,7 @@ static void scheduleQueries(TemplateContext &context, FuncOp product,
   ScheduleBuilder &s = context.schedule;
   ArrayRef<int64_t> extents = context.info[product].extents();
   // The plan's tile is for f32: f64 takes two registers for one.
-  int64_t width = context.target.lanes;
+  int64_t width = context.target.lanes(ElementType::F32);
   TileShape shape{context.plan.tileN, context.plan.tileM * lanes / width, 1,
                   false};
   shape.n = std::min(shape.n, extents[0] / width * width);
@@ -253,7 +253,7 @@ static bool scheduleAllKeys(TemplateContext &context) {
     return false;
   int64_t lanes = lanesOf(context, part);
   bool hasQueries = product && !context.info[product].updates.empty();
-  int64_t width = context.target.lanes;
+  int64_t width = context.target.lanes(ElementType::F32);
   if (hasQueries && (context.info[product].extents()[0] < width ||
                      context.plan.tileN % width != 0 || context.plan.tileN < 1))
     return false;

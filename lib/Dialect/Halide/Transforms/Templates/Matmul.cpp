@@ -44,7 +44,7 @@ static Stage copyOperand(TemplateContext &context, FuncOp func, Loop at,
         dims.push_back(dim);
     s.reorderStorage(stage.handle, dims);
   }
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   if (info.extents()[first] < lanes)
     return stage;
   auto [outer, inner] =
@@ -83,7 +83,7 @@ static TaskShape chooseTasks(const Problem &problem, const TargetInfo &target,
                              bool parallel) {
   int64_t panelBytes = 4 * problem.tile.n * problem.depth;
   int64_t fitting =
-      std::clamp<int64_t>(target.l2 / 2 / panelBytes, 1, problem.panels);
+      std::clamp<int64_t>(target.l2.bytes / 2 / panelBytes, 1, problem.panels);
   int64_t tiles = llvm::divideCeilSigned(problem.rows, problem.tile.m);
   int64_t cores = parallel ? target.cores : 1;
   TaskShape best{problem.rows, fitting};
@@ -196,7 +196,7 @@ bool calotype::halide::scheduleMatmul(TemplateContext &context) {
   if (info.updates.size() != 1 || extents.size() < 2 || info.isOutput ||
       !storesInPlace(info.updates[0]) || context.plan.tileN <= 0)
     return false;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   TileShape shape{context.plan.tileN, context.plan.tileM, 1};
   shape.panels = readsPanels(rhs, shape.n);
   if (shape.n % lanes != 0)

@@ -97,7 +97,8 @@ static void scheduleSiteOfChannels(TemplateContext &context,
   ScheduleBuilder &s = context.schedule;
   Stage stage = s.pure(site.func);
   int64_t channels = stage.vars[0].extent;
-  int64_t lanes = chooseVector(channels, context.target.lanes).lanes;
+  int64_t lanes =
+      chooseVector(channels, context.target.lanes(ElementType::F32)).lanes;
   int64_t block = chooseBlock(context, site, channels, lanes);
   auto [blocks, inBlock] =
       s.split(stage.vars[0], block, tailOf(channels, block));
@@ -137,7 +138,9 @@ static void scheduleSiteOfChannels(TemplateContext &context,
 /// Lanes of rows: neighbours are read at odd places, where wider vectors would
 /// always cross cache lines.
 static int64_t chooseRowLanes(TemplateContext &context, int64_t extent) {
-  return chooseVector(extent, std::min<int64_t>(context.target.lanes, 8)).lanes;
+  return chooseVector(extent, std::min<int64_t>(
+                                  context.target.lanes(ElementType::F32), 8))
+      .lanes;
 }
 
 static void schedulePassOfRows(TemplateContext &context, const PoolSite &site,
@@ -245,8 +248,9 @@ static void scheduleParts(TemplateContext &context, FuncOp whole) {
   if (!info.isOutput)
     s.computeRoot(s.handle(whole));
   Stage pure = s.pure(whole);
-  if (int64_t lanes =
-          chooseVector(info.extents()[0], context.target.lanes).lanes) {
+  if (int64_t lanes = chooseVector(info.extents()[0],
+                                   context.target.lanes(ElementType::F32))
+                          .lanes) {
     auto [vectors, lane] =
         s.split(pure.vars[0], lanes, tailOf(pure.vars[0].extent, lanes));
     s.vectorize(lane);

@@ -149,7 +149,8 @@ bool calotype::halide::findSite(TemplateContext &context, FuncOp func,
     return false;
   ArrayRef<int64_t> extents = context.info[func].extents();
   return channel > 0 ||
-         chooseVector(extents[0], context.target.lanes).lanes > 0;
+         chooseVector(extents[0], context.target.lanes(ElementType::F32))
+                 .lanes > 0;
 }
 
 //===----------------------------------------------------------------------===//
@@ -179,7 +180,7 @@ bool calotype::halide::fitsCache(TemplateContext &context, const PoolSite &site,
     bytes += 4 * info.points / double(info.extents().back()) /
              double(info.extents()[findChannel(pass)]) * double(channels);
   }
-  return bytes <= double(context.target.l2) / 2;
+  return bytes <= double(context.target.l2.bytes) / 2;
 }
 
 int64_t calotype::halide::chooseRows(TemplateContext &context,
@@ -192,7 +193,7 @@ int64_t calotype::halide::chooseRows(TemplateContext &context,
   double bytes = rowBytes(context, site, channels);
   int64_t most = rows;
   if (bytes > 0)
-    most = std::max<int64_t>(8, double(context.target.l2) / 2 / bytes);
+    most = std::max<int64_t>(8, double(context.target.l2.bytes) / 2 / bytes);
   if (context.worthParallel() && tasks < context.target.cores)
     most = std::min<int64_t>(most, (rows * tasks + context.target.cores - 1) /
                                        context.target.cores);

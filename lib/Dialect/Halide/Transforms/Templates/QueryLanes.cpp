@@ -21,7 +21,7 @@ class QueryLanes {
 public:
   QueryLanes(TemplateContext &context, const AttentionParts &parts)
       : context(context), s(context.schedule), parts(parts),
-        lanes(context.target.lanes) {
+        lanes(context.target.lanes(ElementType::F32)) {
     ArrayRef<int64_t> extents = context.info[parts.acc].extents();
     width = extents[0];
     queries = context.info[parts.result].extents()[1];

@@ -99,7 +99,7 @@ TiledLoops calotype::halide::splitTile(TemplateContext &context, Stage &stage,
                                        TileShape shape) {
   ScheduleBuilder &s = context.schedule;
   TiledLoops loops;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   Loop channels = stage.vars[0];
   // Panels are aligned, so the last one is cut, not moved.
   TailStrategy tail = channels.extent % shape.n == 0 ? TailStrategy::RoundUp
@@ -135,7 +135,7 @@ TiledLoops calotype::halide::splitTile(TemplateContext &context, Stage &stage,
 SmallVector<Loop> calotype::halide::orderTile(TemplateContext &context,
                                               Stage &stage, TileShape shape) {
   ScheduleBuilder &s = context.schedule;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   SmallVector<Loop> order;
   if (shape.n > lanes) {
     auto [vectors, lane] = s.split(stage.vars[0], lanes, TailStrategy::RoundUp);
@@ -166,11 +166,13 @@ void calotype::halide::scheduleSum(TemplateContext &context, Stage &update,
   s.reorder(order);
   // Two steps at once where registers remain. With one vector LLVM would move
   // the accumulators around instead.
-  int64_t vectors = std::max<int64_t>(1, shape.n / context.target.lanes);
+  int64_t vectors =
+      std::max<int64_t>(1, shape.n / context.target.lanes(ElementType::F32));
   int64_t used = vectors * shape.m * shape.y + 2 * vectors +
                  (context.target.embeddedBroadcast ? 0 : 1);
   if (!update.rvars.empty() && update.rvars[0].extent % 2 == 0 &&
-      update.rvars[0].extent > 2 && used <= context.target.registers &&
+      update.rvars[0].extent > 2 &&
+      used <= context.target.registers(ElementType::F32) &&
       (vectors > 1 || context.target.embeddedBroadcast)) {
     auto [outer, inner] = s.split(update.rvars[0], 2, TailStrategy::Auto);
     s.unroll(inner);
@@ -248,7 +250,8 @@ void calotype::halide::schedulePadded(TemplateContext &context, FuncOp padded,
   } else {
     s.computeAt(stage.handle, at);
   }
-  int64_t lanes = context.target.lanes, channels = info.extents()[0];
+  int64_t lanes = context.target.lanes(ElementType::F32),
+          channels = info.extents()[0];
   // Pixels a multiple of 4 KiB apart fall into one set of the first level
   // cache, and a tile reads several pixels at a time.
   if (channels * 4 % 4096 == 0)

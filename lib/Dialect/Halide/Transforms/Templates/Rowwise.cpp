@@ -89,7 +89,8 @@ static bool findParts(TemplateContext &context, RowParts &parts) {
   ArrayRef<int64_t> extents = context.info[parts.output].extents();
   llvm::SmallPtrSet<Operation *, 16> seen;
   parts.kept.assign(extents.size(), false);
-  if (parts.kept.empty() || extents[0] < context.target.lanes ||
+  if (parts.kept.empty() ||
+      extents[0] < context.target.lanes(ElementType::F32) ||
       !findKept(context, parts.output, parts, seen) ||
       llvm::none_of(parts.kept, [](bool kept) { return kept; }))
     return false;
@@ -112,7 +113,7 @@ static bool findParts(TemplateContext &context, RowParts &parts) {
 void calotype::halide::scheduleRowReduction(TemplateContext &context,
                                             FuncInfo &info, Loop at) {
   ScheduleBuilder &s = context.schedule;
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   for (unsigned n = 0; n < info.updates.size(); ++n) {
     UpdateOp update = info.updates[n];
     int64_t length = update.getDomain()[0];
@@ -149,7 +150,7 @@ void calotype::halide::scheduleRowReduction(TemplateContext &context,
 /// Vector lanes along coordinate 0 of a function computed at a loop.
 static void vectorizeInside(TemplateContext &context, FuncOp func,
                             Stage stage) {
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   ScheduleBuilder &s = context.schedule;
   int64_t extent = context.info[func].extents()[0];
   auto [outer, inner] = s.split(
@@ -161,7 +162,7 @@ static void vectorizeInside(TemplateContext &context, FuncOp func,
 /// Lanes along coordinate 0 of the output, and the rows around what one row
 /// takes. Returns the loop at which the functions of a row are computed.
 static Loop scheduleOutput(TemplateContext &context, const RowParts &parts) {
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   ScheduleBuilder &s = context.schedule;
   ArrayRef<int64_t> extents = context.info[parts.output].extents();
   context.done.insert(parts.output);
@@ -200,7 +201,7 @@ static void scheduleStored(TemplateContext &context, const RowParts &parts,
        llvm::zip(parts.kept, context.info[parts.output].extents()))
     rowBytes *= kept ? 1 : double(extent);
   if (parts.hasColumns())
-    rowBytes *= double(context.target.lanes);
+    rowBytes *= double(context.target.lanes(ElementType::F32));
   for (FuncOp func : parts.stored) {
     context.done.insert(func);
     Stage stage = s.pure(func);
@@ -218,8 +219,9 @@ static void scheduleColumns(TemplateContext &context, FuncInfo &info,
   vectorizeInside(context, info.func, stage);
   for (unsigned n = 0; n < info.updates.size(); ++n) {
     Stage update = s.update(info.func, n);
-    auto [outer, lane] = s.split(update.vars[0], context.target.lanes,
-                                 TailStrategy::GuardWithIf);
+    auto [outer, lane] =
+        s.split(update.vars[0], context.target.lanes(ElementType::F32),
+                TailStrategy::GuardWithIf);
     SmallVector<Loop> inside{lane};
     inside.append(update.rvars);
     s.reorder(inside);

@@ -137,7 +137,8 @@ static void scheduleScores(TemplateContext &context, FuncOp scores, Loop chunk,
   context.done.insert(scores);
   int64_t steps = info.extents()[0], rows = info.extents()[1];
   int64_t width = vectorWidth(steps, lanes), tile = std::min<int64_t>(rows, 8);
-  for (int64_t each = std::min<int64_t>(rows, context.target.registers - 4);
+  for (int64_t each = std::min<int64_t>(
+           rows, context.target.registers(ElementType::F32) - 4);
        each > tile; --each)
     if (rows % each == 0)
       tile = each;

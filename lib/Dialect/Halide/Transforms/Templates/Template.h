@@ -33,7 +33,8 @@ struct TemplateContext {
 
   /// Work that is worth waking the other cores for.
   bool worthParallel() const {
-    return target.cores > 1 && info.nanoseconds(target.lanes) > 30000;
+    return target.cores > 1 &&
+           info.nanoseconds(target.lanes(ElementType::F32)) > 30000;
   }
 };
 

@@ -18,7 +18,7 @@ static bool scheduleWindow(TemplateContext &context, int64_t pixels) {
     return false;
   FuncInfo &info = context.info[acc];
   ArrayRef<int64_t> extents = info.extents();
-  int64_t lanes = context.target.lanes;
+  int64_t lanes = context.target.lanes(ElementType::F32);
   if (info.updates.size() != 1 || extents.size() < 3 || info.isOutput ||
       !storesInPlace(info.updates[0]) || extents[0] < lanes)
     return false;
@@ -105,7 +105,8 @@ static bool scheduleWindow(TemplateContext &context, int64_t pixels) {
 }
 
 bool calotype::halide::scheduleDepthwise(TemplateContext &context) {
-  return scheduleWindow(context, context.target.registers >= 32 ? 7 : 4);
+  return scheduleWindow(
+      context, context.target.registers(ElementType::F32) >= 32 ? 7 : 4);
 }
 
 bool calotype::halide::scheduleWindows(TemplateContext &context) {

@@ -155,7 +155,7 @@ private:
     for (const Branch &branch : images)
       parts += bytesOf(branch.value);
     TargetInfo target = TargetInfo::fromModule(p.conv);
-    if (sum / target.cores > target.l2 / 2)
+    if (sum / target.cores > target.l2.bytes / 2)
       return false;
     return (2 * images.size() - 1) * sum < 2 * parts + sum;
   }

@@ -9,6 +9,7 @@
 #include "Layouts.h"
 #include "calotype/Analysis/KernelPlan.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "calotype/Support/Diagnostics.h"
@@ -32,8 +33,16 @@ struct PlanKernelsPass
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    TargetInfo info = target.empty() ? TargetInfo::fromModule(module)
-                                     : TargetInfo::fromName(target);
+    TargetDescription description = getTarget(module);
+    if (!target.empty()) {
+      llvm::Expected<TargetDescription> named = resolveTarget(target);
+      if (!named) {
+        emitInputError(module, llvm::toString(named.takeError()));
+        return signalPassFailure();
+      }
+      description = std::move(*named);
+    }
+    TargetInfo info(description);
     llvm::Expected<ScheduleDatabase> database = loadSchedules(schedules);
     if (!database) {
       emitInputError(module, llvm::toString(database.takeError()));
@@ -147,8 +156,9 @@ private:
     if (plan.tileN == width || !width)
       return;
     plan.tileN = width;
-    int64_t vectors = std::max<int64_t>(1, width / info.lanes);
-    int64_t most = (info.registers - 1 - vectors) / vectors;
+    int64_t vectors =
+        std::max<int64_t>(1, width / info.lanes(ElementType::F32));
+    int64_t most = (info.registers(ElementType::F32) - 1 - vectors) / vectors;
     plan.tileM = std::clamp<int64_t>(plan.tileM, 1, std::max<int64_t>(most, 1));
     kernel.setPlanAttr(plan.toAttr(&getContext()));
   }
