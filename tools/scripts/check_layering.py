@@ -17,7 +17,9 @@ NN, HALIDE, HOST = "Dialect/NN/IR", "Dialect/Halide/IR", "Dialect/Host/IR"
 TARGET = "Dialect/Calotype/IR"
 ALLOWED = {
     "Support": [],
+    "records.h": [],
     "Runtime": [],
+    "Runtime/Records": ["records.h"],
     TARGET: ["Support"],
     "Dialect/NN/IR": ["Support"],
     "Dialect/Halide/IR": ["Support"],
