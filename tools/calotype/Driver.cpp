@@ -83,11 +83,11 @@ int driver::runDriver(int argc, char **argv) {
       {&compileCommand, runCompile}, {&runCommand, runRun},
       {&verifyCommand, runVerify},   {&benchCommand, runBench},
       {&inspectCommand, runInspect}, {&tuneCommand, runTune},
-      {&cacheCommand, runCache}};
+      {&cacheCommand, runCache},     {&recordsCommand, runRecords}};
   for (auto [command, run] : commands)
     if (*command)
       return supervise(run);
-  printError("expected a command: compile, run, verify, bench, inspect, tune "
-             "or cache (see --help)");
+  printError("expected a command: compile, run, verify, bench, inspect, tune, "
+             "cache or records (see --help)");
   return CannotHandle;
 }

@@ -19,7 +19,7 @@ namespace calotype::driver {
 /// Exit codes of every subcommand.
 enum ExitCode : int {
   Done = 0,
-  WrongResult = 1,  ///< `verify` found a difference.
+  WrongResult = 1,  ///< `verify` found a difference, `records` damage.
   CannotHandle = 2, ///< Bad file, unsupported op: the input's side.
   Bug = 3,          ///< Calotype's side.
 };
@@ -54,6 +54,11 @@ inline llvm::cl::SubCommand tuneCommand(
 inline llvm::cl::SubCommand
     cacheCommand("cache", "show, trim or clean the cache of compiled kernels\n"
                           "  Example: calotype cache clean");
+inline llvm::cl::SubCommand
+    recordsCommand("records",
+                   "check, show, cut and write TFRecord files\n"
+                   "  Example: calotype records check day_*.tfrecord.gz\n"
+                   "  Example: calotype records cat day.tfrecord -n 3");
 
 // Their entry points.
 int runCompile();
@@ -63,6 +68,7 @@ int runBench();
 int runInspect();
 int runTune();
 int runCache();
+int runRecords();
 
 /// Tells Terminal.h what --quiet says; the flags are read.
 void applyQuiet();

@@ -31,7 +31,8 @@ cl::opt<std::string> driver::modelPath(cl::Positional, cl::desc("MODEL"),
                                        CALOTYPE_COMPILING);
 cl::opt<std::string> driver::jsonPath(
     "json", cl::desc("write the result as JSON to FILE (- is standard output)"),
-    cl::value_desc("FILE"), CALOTYPE_COMPILING, cl::sub(cacheCommand));
+    cl::value_desc("FILE"), CALOTYPE_COMPILING, cl::sub(cacheCommand),
+    cl::sub(recordsCommand));
 
 cl::opt<std::string> driver::modelName(
     "name",
@@ -101,7 +102,8 @@ static cl::opt<unsigned>
                cl::sub(runCommand), cl::sub(verifyCommand),
                cl::sub(benchCommand), cl::sub(tuneCommand));
 static cl::opt<bool> quiet("quiet", cl::desc("print nothing but errors"),
-                           CALOTYPE_COMPILING, cl::sub(cacheCommand));
+                           CALOTYPE_COMPILING, cl::sub(cacheCommand),
+                           cl::sub(recordsCommand));
 
 void driver::applyQuiet() {
   if (quiet)

@@ -2,7 +2,8 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// The calotype driver: compile, run, verify, bench, inspect, tune, cache.
+/// The calotype driver: compile, run, verify, bench, inspect, tune, cache,
+/// records.
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
