@@ -122,9 +122,13 @@ static CompileStatus importGraph(const CompileRequest &request,
           builder.getNamedAttr(dim, builder.getI64IntegerAttr(size)));
     }
     bool first = !result.graph;
-    OwningOpRef<ModuleOp> module =
-        importONNX(request.path, options, &context, result.problems,
-                   first ? &result.statistics : nullptr);
+    ImportStatistics statistics;
+    OwningOpRef<ModuleOp> module = importONNX(request.path, options, &context,
+                                              result.problems, &statistics);
+    if (first)
+      result.statistics = std::move(statistics);
+    else
+      result.statistics.externalFiles.merge(statistics.externalFiles);
     if (!module)
       return CompileStatus::CannotHandle;
     for (auto function : module->getOps<func::FuncOp>())

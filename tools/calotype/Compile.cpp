@@ -185,7 +185,8 @@ int driver::runCompile() {
   if (llvm::Error error = writeStage(result.model, options))
     return fail(std::move(error));
   std::string library = getLibraryFileName(result.model.name, form);
-  if (llvm::Error error = writeDepFile(*request, outputDir + "/" + library))
+  if (llvm::Error error =
+          writeDepFile(*request, result.statistics, outputDir + "/" + library))
     return fail(std::move(error));
   getText() << llvm::formatv("wrote {0}/{1} and its header, weights, packages "
                              "and report\n",

@@ -4,7 +4,6 @@
 
 #include "DepFile.h"
 #include "Driver.h"
-#include "calotype/Import/ONNX/ExternalFiles.h"
 #include "calotype/Support/WholeFile.h"
 #include "calotype/Target/HalideObject/HalideObject.h"
 #include "llvm/Support/FileSystem.h"
@@ -42,16 +41,11 @@ static void addFolder(llvm::StringRef folder, std::set<std::string> &files) {
 }
 
 llvm::Error driver::writeDepFile(const CompileRequest &request,
+                                 const ImportStatistics &statistics,
                                  llvm::StringRef target) {
   if (depFile.empty())
     return llvm::Error::success();
-  std::set<std::string> files;
-  if (!llvm::StringRef(request.path).ends_with(".mlir")) {
-    auto external = listExternalFiles(request.path, request.externalDataDir);
-    if (!external)
-      return external.takeError();
-    files = std::move(*external);
-  }
+  std::set<std::string> files = statistics.externalFiles;
   files.insert(request.path);
   for (const auto &[input, file] : request.binds)
     files.insert(file);

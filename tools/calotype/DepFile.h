@@ -15,7 +15,9 @@ namespace calotype::driver {
 /// Writes the file of --depfile, when there is one: a rule of Make by which
 /// `target` depends on every file that this compilation read, and on the
 /// programs that did it.
-llvm::Error writeDepFile(const CompileRequest &request, llvm::StringRef target);
+llvm::Error writeDepFile(const CompileRequest &request,
+                         const ImportStatistics &statistics,
+                         llvm::StringRef target);
 
 } // namespace calotype::driver
 

@@ -342,6 +342,7 @@ ModelImporter::run(const std::map<std::string, std::string> &binds) {
         import.version();
   graph.importGraph(model->graph(), {"graph", opsets, scope});
   SmallVector<Value> outputs = getOutputs(function);
+  statistics.externalFiles = external.listFiles();
   if (problems.empty() &&
       outputs.size() != static_cast<size_t>(model->graph().output_size()))
     report("an output is not computed", "", true);

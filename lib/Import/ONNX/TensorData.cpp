@@ -118,6 +118,16 @@ ExternalData::getFile(StringRef location) {
   return file;
 }
 
+std::set<std::string> ExternalData::listFiles() const {
+  std::set<std::string> paths;
+  for (const auto &[location, file] : files) {
+    llvm::SmallString<256> full(folder);
+    llvm::sys::path::append(full, location);
+    paths.insert(std::string(full));
+  }
+  return paths;
+}
+
 static llvm::Expected<Tensor> readExternal(const TensorProto &proto,
                                            ElementType element,
                                            ArrayRef<int64_t> shape,

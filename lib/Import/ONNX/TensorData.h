@@ -11,6 +11,7 @@
 #include "calotype/Support/Tensor.h"
 #include "onnx/onnx-ml.pb.h"
 #include <map>
+#include <set>
 #include <string>
 
 namespace calotype::onnximport {
@@ -39,6 +40,9 @@ public:
   /// `..` and links that lead out of the folder.
   llvm::Expected<std::shared_ptr<llvm::ArrayRef<char>>>
   getFile(llvm::StringRef location);
+
+  /// The files mapped so far, as paths through the folder.
+  std::set<std::string> listFiles() const;
 
 private:
   std::string folder;

@@ -14,6 +14,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,7 @@ struct ImportStatistics {
   std::vector<std::string> symbolicDims; ///< Names for `dims`.
   std::vector<std::string> boundInputs;  ///< Inputs made constants.
   std::vector<std::string> notes;        ///< What was taken as meant.
+  std::set<std::string> externalFiles;   ///< Those that tensors lie in.
   int64_t weightBytes = 0;               ///< Of all initializers.
   int64_t parameters = 0;                ///< Their elements.
 };
