@@ -346,9 +346,9 @@ Value KernelBuilder::readConstant(Body &body, nn::ConstantOp constant,
 // Outputs
 //===----------------------------------------------------------------------===//
 
-SmallVector<StringRef> KernelBuilder::getDimNames(Value tensor) {
+void KernelBuilder::spreadDimNames() {
   if (dimNames.empty())
-    return {};
+    return;
   // In the order of the ops, so that each is looked at once.
   for (Operation &op : kernel.getBody().front()) {
     if (!isa<nn::TransposeOp, nn::ScalarOpInterface>(op) ||
@@ -368,7 +368,6 @@ SmallVector<StringRef> KernelBuilder::getDimNames(Value tensor) {
       break;
     }
   }
-  return dimNames.lookup(tensor);
 }
 
 Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
@@ -390,7 +389,7 @@ Value KernelBuilder::output(unsigned i, RankedTensorType type, Value tensor) {
         update && isParts(update.getFuncOp()) &&
         computeType(tensor) == halide::getValueType(image.getElementType()))
       return made->second.value;
-  SmallVector<StringRef> dims = getDimNames(tensor);
+  SmallVector<StringRef> dims = dimNames.lookup(tensor);
   if (dims.size() == order.size())
     options.names = dims;
   auto value = [&](Body &body, Indices indices) -> Value {
@@ -443,6 +442,7 @@ Value KernelBuilder::stackOutput(halide::ImageType image, nn::ConcatOp stack) {
 
 void KernelBuilder::finish(nn::YieldOp yield) {
   loc = kernel.getLoc();
+  spreadDimNames();
   Values outputs;
   for (auto [type, tensor] :
        llvm::zip(kernel.getResultTypes(), yield.getOperands()))

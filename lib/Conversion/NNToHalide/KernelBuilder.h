@@ -111,9 +111,8 @@ public:
 
 private:
   std::string uniqueName(llvm::StringRef name);
-  /// The names of a tensor's dims, through moves and element-wise ops; empty
-  /// without.
-  llvm::SmallVector<llvm::StringRef> getDimNames(Value tensor);
+  /// Hands the names of dims on, through moves and element-wise ops.
+  void spreadDimNames();
   /// `type` is that of the kernel's result, with its layout.
   Value output(unsigned i, mlir::RankedTensorType type, Value tensor);
   Value stackOutput(halide::ImageType image, nn::ConcatOp stack);
