@@ -6,6 +6,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
 #include <cstdlib>
@@ -103,6 +104,8 @@ Tensor Tensor::allocate(ElementType type, ArrayRef<int64_t> shape) {
   size_t size = *countElements(shape) * getElementSize(type);
   size_t rounded = llvm::alignTo(std::max<size_t>(size, 1), 64);
   std::shared_ptr<void> owner(std::aligned_alloc(64, rounded), std::free);
+  if (!owner)
+    llvm::report_bad_alloc_error("a tensor does not fit into memory");
   std::memset(owner.get(), 0, rounded);
   void *bytes = owner.get();
   return borrow(type, shape, bytes, std::move(owner));

@@ -35,6 +35,15 @@ static void endWithBug(void *, const char *reason, bool) {
   _exit(Bug);
 }
 
+/// No memory is the machine's side. There is none for a message of pieces.
+static void endWithoutMemory(void *, const char *, bool) {
+  llvm::sys::RunInterruptHandlers();
+  static const char message[] = "calotype: error: not enough memory\n";
+  [[maybe_unused]] ssize_t written =
+      write(STDERR_FILENO, message, sizeof message - 1);
+  _exit(CannotHandle);
+}
+
 bool driver::isReproducible() { return !tuneCommand && !isBatch(); }
 
 static std::string quote(llvm::StringRef argument) {
@@ -59,6 +68,8 @@ static std::vector<const char *> getArguments(int argc, char **argv) {
 int driver::runDriver(int argc, char **argv) {
   llvm::setBugReportMsg("");
   llvm::install_fatal_error_handler(endWithBug);
+  llvm::install_bad_alloc_error_handler(endWithoutMemory);
+  llvm::install_out_of_memory_new_handler();
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::cl::SetVersionPrinter([](llvm::raw_ostream &out) {

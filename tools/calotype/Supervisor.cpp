@@ -210,8 +210,11 @@ int driver::supervise(llvm::function_ref<int()> command) {
     return CannotHandle;
   }
   std::string what = describeSignal(signal) + stage;
-  if (signal == SIGKILL)
-    what += "; perhaps there is not enough memory";
+  // Nothing in a program ends it so: the system does, or the user.
+  if (signal == SIGKILL) {
+    printError("ended by " + what + "; perhaps there is not enough memory");
+    return CannotHandle;
+  }
   reportBug(command, what);
   return Bug;
 }

@@ -7,11 +7,13 @@
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
 #include "calotype/Support/Diagnostics.h"
+#include "calotype/Support/Tensor.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassRegistry.h"
+#include <csignal>
 #include <cstdlib>
 
 using namespace mlir;
@@ -126,6 +128,22 @@ struct Abort : ModulePass<Abort> {
   void runOnOperation() override { std::abort(); }
 };
 
+/// As the system ends a process when memory is short.
+struct Kill : ModulePass<Kill> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Kill)
+  StringRef getArgument() const override { return "test-kill"; }
+  void runOnOperation() override { std::raise(SIGKILL); }
+};
+
+struct Allocate : ModulePass<Allocate> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Allocate)
+  StringRef getArgument() const override { return "test-allocate"; }
+  void runOnOperation() override {
+    // A shape whose bytes no machine has.
+    calotype::Tensor::allocate(calotype::ElementType::F64, {int64_t(1) << 50});
+  }
+};
+
 } // namespace
 
 void calotype::test::registerBadPasses() {
@@ -139,4 +157,6 @@ void calotype::test::registerBadPasses() {
   PassRegistration<Warn>();
   PassRegistration<Crash>();
   PassRegistration<Abort>();
+  PassRegistration<Kill>();
+  PassRegistration<Allocate>();
 }
