@@ -122,6 +122,10 @@ static std::string describeTarget(const CompileRequest &request,
 /// The compiled module with the graph's functions in it.
 static CompileStatus startModule(const CompileRequest &request,
                                  CompileResult &result) {
+  // Before anything is made of a model that no artifact can hold.
+  for (auto function : result.graph->getOps<func::FuncOp>())
+    if (failed(checkArgumentCount(function)))
+      return CompileStatus::CannotHandle;
   result.compiled = result.graph->clone();
   ModuleOp module = *result.compiled;
   if (failed(setTarget(request, module)))

@@ -16,6 +16,9 @@
 
 namespace mlir {
 class PassManager;
+namespace func {
+class FuncOp;
+} // namespace func
 } // namespace mlir
 
 namespace calotype {
@@ -40,6 +43,10 @@ struct HostProgramOptions {
   /// Called with every pass manager before it runs.
   std::function<void(mlir::PassManager &)> configure;
 };
+
+/// Fails, with a diagnostic, when a model function has more inputs and outputs
+/// than an artifact's can have.
+mlir::LogicalResult checkArgumentCount(mlir::func::FuncOp function);
 
 /// Compiles every func.func of `module` that has a body into one specialisation
 /// of `model`, which has none yet: outline-constants, bufferize-host,

@@ -188,7 +188,8 @@ static LogicalResult convertNearest(nn::ResizeOp op, KernelBuilder &kernel) {
   for (size_t dim = 0; dim < out.size(); ++dim)
     if (!isUnchanged(op, dim) && out[dim] > kMaxListed)
       return emitNotSupported(op, "a nearest resize to ")
-             << out[dim] << " elements of one dimension";
+             << out[dim] << " elements of one dimension, more than "
+             << kMaxListed;
   SmallVector<std::optional<Fraction>> fractions(out.size());
   SmallVector<bool> outside(out.size(), false);
   for (size_t dim = 0; dim < out.size(); ++dim) {

@@ -308,12 +308,18 @@ std::string ModelImporter::getFunctionName() const {
 }
 
 void ModelImporter::setNames(func::FuncOp function) {
-  for (auto [index, name] : llvm::enumerate(graph.graphInputs))
-    function.setArgAttr(index, nn::NNDialect::getNameAttrName(),
-                        graph.builder.getStringAttr(name));
-  for (auto [index, output] : llvm::enumerate(model->graph().output()))
-    function.setResultAttr(index, nn::NNDialect::getNameAttrName(),
-                           graph.builder.getStringAttr(output.name()));
+  // All at once: each change of one copies the list.
+  SmallVector<DictionaryAttr> inputs, outputs;
+  auto makeAttrs = [&](const std::string &name) {
+    return graph.builder.getDictionaryAttr(graph.builder.getNamedAttr(
+        nn::NNDialect::getNameAttrName(), graph.builder.getStringAttr(name)));
+  };
+  for (const std::string &name : graph.graphInputs)
+    inputs.push_back(makeAttrs(name));
+  for (const auto &output : model->graph().output())
+    outputs.push_back(makeAttrs(output.name()));
+  function.setAllArgAttrs(inputs);
+  function.setAllResultAttrs(outputs);
   SmallVector<NamedAttribute> dims;
   for (const std::string &symbol : symbols)
     if (auto found = options.dims.find(symbol); found != options.dims.end())

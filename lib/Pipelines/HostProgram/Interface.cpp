@@ -5,6 +5,7 @@
 #include "Interface.h"
 #include "calotype/Artifact/Identifiers.h"
 #include "calotype/Dialect/Host/IR/HostOps.h"
+#include "calotype/Pipelines/HostProgram.h"
 #include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -12,6 +13,14 @@ using namespace mlir;
 using namespace calotype;
 
 static constexpr size_t kMaxArguments = 256;
+
+LogicalResult calotype::checkArgumentCount(func::FuncOp function) {
+  size_t count = function.getNumArguments() + function.getNumResults();
+  if (count <= kMaxArguments)
+    return success();
+  return emitNotSupported(function)
+         << count << " inputs and outputs, more than " << kMaxArguments;
+}
 
 static int64_t getInt(Operation *op, StringRef name) {
   auto attr = op->getAttrOfType<IntegerAttr>(name);
@@ -39,9 +48,6 @@ static LogicalResult readArguments(func::FuncOp function,
     argument.shape = type.getShape().vec();
     list.push_back(std::move(argument));
   }
-  if (spec.inputs.size() + spec.outputs.size() > kMaxArguments)
-    return emitNotSupported(function, "more than ")
-           << kMaxArguments << " inputs and outputs";
   return success();
 }
 
@@ -87,7 +93,8 @@ LogicalResult calotype::readInterface(ModuleOp host, CompiledModel &model) {
     if (function.isExternal())
       continue;
     Specialisation spec;
-    if (failed(readArguments(function, spec)))
+    if (failed(checkArgumentCount(function)) ||
+        failed(readArguments(function, spec)))
       return failure();
     std::vector<std::string> dimNames;
     if (auto dims =
