@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Choices.h"
+#include "CompileMessages.h"
 #include "DepFile.h"
 #include "Driver.h"
 #include "Estimate.h"
@@ -13,7 +14,6 @@
 #include "Terminal.h"
 #include "Timing.h"
 #include "calotype/Artifact/Artifact.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -66,15 +66,9 @@ static ExitCode runAndReport(CompileStep step, const CompileRequest &request,
     printTrial(*result.trial);
   for (const std::string &note : result.statistics.notes)
     printNote(note);
-  for (const ImportProblem &problem : result.problems)
-    llvm::errs() << problem.format() << "\n";
-  // Several pass managers may meet the same.
-  llvm::StringSet<> said;
-  for (const std::string &line : result.warnings)
-    if (said.insert(line).second)
-      printWarning(line);
-  for (const std::string &line : result.diagnostics)
-    llvm::errs() << line << "\n";
+  printLines(llvm::errs(), describeProblems(result.problems));
+  printWarnings(result.warnings);
+  printLines(llvm::errs(), result.diagnostics);
   switch (status) {
   case CompileStatus::Success:
     return Done;

@@ -5,6 +5,7 @@
 /// calotype inspect: what a model needs and what stands in the way.
 //===----------------------------------------------------------------------===//
 
+#include "CompileMessages.h"
 #include "Driver.h"
 #include "Output.h"
 #include "Terminal.h"
@@ -223,10 +224,9 @@ int driver::runInspect() {
     notes.push_back(note);
   }
   report["notes"] = std::move(notes);
-  for (const ImportProblem &problem : result.problems) {
-    getText() << problem.format() << "\n";
+  printLines(getText(), describeProblems(result.problems));
+  for (const ImportProblem &problem : result.problems)
     unsupported.push_back(driver::toJson(problem));
-  }
   report["macs"] = macs;
   report["functions"] = std::move(functions);
   report["unsupported"] = std::move(unsupported);
@@ -237,8 +237,8 @@ int driver::runInspect() {
     printRewrites(result.rewrites);
     report["rewrites"] = listRewriteRecords(result);
   }
-  for (const std::string &line : result.diagnostics)
-    getText() << line << "\n";
+  printWarnings(result.warnings);
+  printLines(getText(), result.diagnostics);
   if (ExitCode code = writeJson(std::move(report)); code != Done)
     return code;
   return status == CompileStatus::InternalError ? Bug

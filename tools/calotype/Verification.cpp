@@ -149,6 +149,7 @@ private:
       status = compileModel(request, context, result);
     verification.problems = result.problems;
     verification.messages = result.diagnostics;
+    verification.warnings = result.warnings;
     bool isInvalid =
         llvm::any_of(result.problems, [](const ImportProblem &problem) {
           return problem.invalid;

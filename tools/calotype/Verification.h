@@ -50,7 +50,7 @@ struct Verification {
   std::vector<OutputComparison> outputs;
   std::string toleranceSource; ///< "flags", "data.json" or "rounding".
   std::vector<ImportProblem> problems;
-  std::vector<std::string> messages;
+  std::vector<std::string> messages, warnings;
   std::vector<std::string> notes; ///< What was not done.
   std::vector<std::string> bound; ///< Inputs bound from the data set.
   size_t kernels = 0;             ///< Kernels that ran on run-time data.

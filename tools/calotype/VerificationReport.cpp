@@ -90,7 +90,7 @@ static json::Object toJson(const OutputComparison &output) {
 }
 
 json::Object Verification::toJson() const {
-  json::Array outputList, problemList, boundList, noteList;
+  json::Array outputList, problemList, boundList, noteList, warningList;
   for (const OutputComparison &output : outputs)
     outputList.push_back(::toJson(output));
   for (const ImportProblem &problem : problems)
@@ -101,8 +101,11 @@ json::Object Verification::toJson() const {
     boundList.push_back(json::fixUTF8(name));
   for (const std::string &note : notes)
     noteList.push_back(json::fixUTF8(note));
+  for (const std::string &warning : warnings)
+    warningList.push_back(json::fixUTF8(warning));
   json::Object object{{"status", status},
                       {"notes", std::move(noteList)},
+                      {"warnings", std::move(warningList)},
                       {"outputs", std::move(outputList)},
                       {"tolerance_from", toleranceSource},
                       {"problems", std::move(problemList)},

@@ -5,6 +5,7 @@
 /// calotype verify: one model, or a list of model folders.
 //===----------------------------------------------------------------------===//
 
+#include "CompileMessages.h"
 #include "Driver.h"
 #include "Output.h"
 #include "Supervisor.h"
@@ -82,10 +83,9 @@ static ExitCode exitCodeOf(llvm::StringRef status) {
 }
 
 static void print(const Verification &verification, llvm::StringRef path) {
-  for (const ImportProblem &problem : verification.problems)
-    llvm::errs() << problem.format() << "\n";
-  for (const std::string &message : verification.messages)
-    llvm::errs() << message << "\n";
+  printLines(llvm::errs(), describeProblems(verification.problems));
+  printWarnings(verification.warnings);
+  printLines(llvm::errs(), verification.messages);
   for (const std::string &note : verification.notes)
     printNote(note);
   for (const OutputComparison &output : verification.outputs)

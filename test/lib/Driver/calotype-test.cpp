@@ -21,7 +21,8 @@ static cl::list<std::string>
     insertions("insert", cl::desc("run PASS after each AFTER"),
                cl::value_desc("AFTER=PASS"), cl::sub(driver::compileCommand),
                cl::sub(driver::runCommand), cl::sub(driver::verifyCommand),
-               cl::sub(driver::benchCommand));
+               cl::sub(driver::benchCommand), cl::sub(driver::inspectCommand),
+               cl::sub(driver::tuneCommand));
 
 /// Rebuilds the pipeline of `manager` with the passes that --insert names.
 static void insertPasses(mlir::PassManager &manager) {
