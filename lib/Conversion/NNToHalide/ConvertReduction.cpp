@@ -7,7 +7,6 @@
 
 #include "Accumulators.h"
 #include "PoolBody.h"
-#include "TopK.h"
 
 #include "calotype/Analysis/Pools.h"
 #include "calotype/Support/Diagnostics.h"
@@ -345,8 +344,6 @@ Converted convert::convertReduction(Operation *op, KernelBuilder &kernel) {
     return convertReduce(reduce, kernel);
   if (auto arg = dyn_cast<nn::ArgReduceOp>(op))
     convertArgReduce(arg, kernel);
-  else if (auto topK = dyn_cast<nn::TopKOp>(op))
-    convertTopK(topK, kernel);
   else if (auto scan = dyn_cast<nn::ScanOp>(op))
     convertScan(scan, kernel);
   else

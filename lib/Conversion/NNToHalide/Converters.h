@@ -20,6 +20,7 @@ using Converted = std::optional<mlir::LogicalResult>;
 Converted convertElementwise(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertContraction(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertReduction(mlir::Operation *op, KernelBuilder &kernel);
+Converted convertSelection(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertPool(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertWindow(mlir::Operation *op, KernelBuilder &kernel);
 Converted convertResize(mlir::Operation *op, KernelBuilder &kernel);

@@ -69,10 +69,11 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
     return success();
   }
   for (auto *family :
-       {convertElementwise, convertContraction, convertReduction, convertPool,
-        convertWindow, convertResize, convertGridSample, convertNormalization,
-        convertShape, convertConcat, convertGather, convertScatter,
-        convertAttention, convertLinearAttention})
+       {convertElementwise, convertContraction, convertReduction,
+        convertSelection, convertPool, convertWindow, convertResize,
+        convertGridSample, convertNormalization, convertShape, convertConcat,
+        convertGather, convertScatter, convertAttention,
+        convertLinearAttention})
     if (Converted converted = family(op, kernel))
       return *converted;
   return emitNotSupported(op, "'") << op->getName() << "' in a kernel";

@@ -7,9 +7,9 @@
 /// long rows are sorted by one digit of the key after the other.
 //===----------------------------------------------------------------------===//
 
-#include "TopK.h"
-
 #include "Converters.h"
+
+#include "calotype/Dialect/NN/IR/NNSelectionOps.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -207,6 +207,10 @@ Source TopK::sortByDigit(int64_t digit, const Source &before) {
       });
 }
 
-void convert::convertTopK(nn::TopKOp op, KernelBuilder &kernel) {
-  TopK(op, kernel).convert();
+Converted convert::convertSelection(Operation *op, KernelBuilder &kernel) {
+  auto topK = dyn_cast<nn::TopKOp>(op);
+  if (!topK)
+    return std::nullopt;
+  TopK(topK, kernel).convert();
+  return success();
 }
