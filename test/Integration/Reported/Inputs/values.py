@@ -1,8 +1,11 @@
 """Single operators at the edges of their text: indices, sizes, padding, types, lengths."""
-import numpy as np
-from onnx import helper
+import itertools
 
-from cases import Case, case, floats, node
+import ml_dtypes
+import numpy as np
+from onnx import TensorProto, helper
+
+from cases import FLOAT, Case, case, floats, node
 
 
 def bad_index(op, data, indices, updates, reason, **attributes):
@@ -166,3 +169,69 @@ def adaptive_average(rng):
         rows.append(f"r{i}")
     nodes.append(node("Concat", " ".join(rows), "y", axis=2))
     return Case(nodes, {"x": x}, {"y": want}, constants)
+
+
+SPECIAL = np.array([np.nan, np.inf, -np.inf, -0.0, 1.5, 65504, 65520, 1e30, -1e30, 3e-8, -1e-40], np.float32)
+
+
+@case
+def halves_of_both_kinds(rng):
+    """bfloat16 to float16 and back, NaN and what is too large among them."""
+    brain = np.tile(SPECIAL, 3).astype(ml_dtypes.bfloat16)
+    with np.errstate(over="ignore"):
+        half = brain.astype(np.float16)
+    nodes = [node("Cast", "b", "h", to=TensorProto.FLOAT16), node("Cast", "h", "c", to=TensorProto.BFLOAT16),
+             node("Cast", "h", "f", to=FLOAT)]
+    return Case(nodes, {"b": brain}, {"h": half, "c": half.astype(ml_dtypes.bfloat16), "f": half.astype(np.float32)})
+
+
+@case
+def logarithm_of_one_sum(rng):
+    """A sum of which only one is made stays in a register, where its infinity and its NaN must not be lost."""
+    made = []
+    for suffix, x in (("", rng.random(40)), ("_infinite", np.append(rng.random(40), np.inf)),
+                      ("_nan", np.append(rng.random(40), np.nan)), ("_zero", np.zeros(40))):
+        x = x.astype(np.float32)
+        with np.errstate(divide="ignore"):
+            want = {"y": np.log(x.sum(dtype=np.float64)), "z": np.log(np.exp(x.astype(np.float64)).sum()),
+                    "s": np.log(np.exp(x.astype(np.float64)).sum())}
+        nodes = [node("ReduceLogSum", "x", "y", keepdims=0), node("ReduceLogSumExp", "x", "z", keepdims=0),
+                 node("Exp", "x", "e"), node("ReduceSum", "e", "t", keepdims=0), node("Log", "t", "s")]
+        made.append((suffix, Case(nodes, {"x": x}, {k: np.float32(v) for k, v in want.items()})))
+    return made
+
+
+ASKED = (("IsNaN", np.isnan), ("IsInf", np.isinf), ("Log", np.log), ("Less", np.less), ("Equal", np.equal),
+         ("GreaterOrEqual", np.greater_equal), ("Min", np.minimum))
+
+
+@case
+def asked_of_sums(rng):
+    """What is told of sums that stay in registers: infinities and NaN are in them."""
+    made = []
+    for suffix, special in (("_nan", np.nan), ("_infinite", np.inf), ("_negative", -np.inf)):
+        x = floats(rng, 1, 3, 5, 7)
+        x[0, 1, 2, 3] = special
+        sums = {"sum": ("ReduceSum", "", lambda t: t.sum(dtype=np.float64)),
+                "rows": ("ReduceSum", " last", lambda t: t.sum(3, dtype=np.float64)),
+                "product": ("MatMul", " w", lambda t: t.astype(np.float64) @ np.ones((7, 4))),
+                "conv": ("Conv", " f", lambda t: np.repeat(t.sum(1, keepdims=True, dtype=np.float64), 4, 1))}
+        constants = {"last": np.array([3]), "w": np.ones((7, 4), np.float32), "one": np.float32(1),
+                     "f": np.ones((4, 3, 1, 1), np.float32), "most": np.float32(np.inf)}
+        nodes, want = [], {}
+        for (kind, (sum_op, more, exact)), (i, (op, ask)), shifted in itertools.product(
+                sums.items(), enumerate(ASKED), (False, True)):
+            name, scale = f"{kind}{op}{shifted}", np.float32((1 + 0.5 * shifted) * 2**i)  # a sum of its own for each
+            constants[f"s{name}"] = scale
+            attributes = {"keepdims": 0} if sum_op == "ReduceSum" else {}
+            nodes += [node("Mul", f"x s{name}", f"x{name}"), node(sum_op, f"x{name}{more}", f"r{name}", **attributes)]
+            if shifted:
+                nodes.append(node("Add", f"r{name} one", f"a{name}"))
+            asked = f"a{name}" if shifted else f"r{name}"
+            nodes.append(node(op, f"{asked} most" if ask.nin == 2 else asked, name))
+            with np.errstate(all="ignore"):
+                y = exact(x * scale) + shifted
+                y = ask(y, np.inf) if ask.nin == 2 else ask(y)
+            want[name] = y if y.dtype == bool else y.astype(np.float32)
+        made.append((suffix, Case(nodes, {"x": x}, want, constants, rtol=1e-4, atol=1e-5)))
+    return made

@@ -19,8 +19,10 @@ def ExpandMathPass : Pass<"halide-expand-math", "::mlir::ModuleOp"> {
     which vectorises and is right for every argument: infinities, NaN, denormals,
     angles of any size. docs/Numerics.md says what each is off by. `powf` takes a logarithm in f64. `exp` of `-|x|` comes
     without what only large arguments need. f16 and bf16 are computed in f32. f64
-    and the other functions are left to the library. Class: `exact` in the sense
-    of the same function and rounding class.
+    and the other functions are left to the library. What asks for a NaN or an
+    infinity reads sums of a reduction through their bits: they are relaxed, and
+    LLVM would take them for finite. Class: `exact` in the sense of the same
+    function and rounding class.
 
     Example:
     ```mlir

@@ -93,6 +93,13 @@ Value FloatMath::shiftRight(Value bits, int32_t count) {
   return make<arith::ShRSIOp>(bits, integer(count));
 }
 
+Value FloatMath::hidden(Value x) {
+  Type bits = builder.getIntegerType(x.getType().getIntOrFloatBitWidth());
+  Value most = make<arith::ConstantOp>(builder.getIntegerAttr(bits, -2));
+  Value same = make<arith::MinUIOp>(make<arith::BitcastOp>(bits, x), most);
+  return make<arith::BitcastOp>(x.getType(), same);
+}
+
 Value FloatMath::absolute(Value x) {
   return fromBits(make<arith::AndIOp>(bitsOf(x), integer(INT32_MAX)));
 }

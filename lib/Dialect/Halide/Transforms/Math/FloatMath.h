@@ -85,6 +85,8 @@ public:
   Value plus(Value a, Value b) { return make<mlir::arith::AddIOp>(a, b); }
   Value minus(Value a, Value b) { return make<mlir::arith::SubIOp>(a, b); }
   Value absolute(Value x);
+  /// The same value, but for one bit of one NaN, of which LLVM knows nothing.
+  Value hidden(Value x);
   /// The magnitude of one value with the sign of another.
   Value withSign(Value magnitude, Value sign);
 
