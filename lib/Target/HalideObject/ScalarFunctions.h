@@ -19,7 +19,6 @@
 #include <optional>
 
 namespace scalar {
-
 using Halide::Expr;
 using Halide::Type;
 using Halide::Internal::Call;
@@ -28,9 +27,7 @@ using Halide::Internal::make_const;
 using Halide::Internal::make_one;
 using Halide::Internal::make_zero;
 
-//===----------------------------------------------------------------------===//
-// Views and constants
-//===----------------------------------------------------------------------===//
+// Views and constants.
 
 inline Expr asSigned(const Expr &e) {
   if (!e.type().is_uint() || e.type().is_bool())
@@ -81,9 +78,7 @@ inline Expr strict(Call::IntrinsicOp op, const Expr &a, const Expr &b) {
                     Call::PureIntrinsic);
 }
 
-//===----------------------------------------------------------------------===//
-// Integers
-//===----------------------------------------------------------------------===//
+// Integers.
 
 /// Calls `f` with both operands in one view: unsigned where they wrap.
 template <typename F>
@@ -267,9 +262,7 @@ inline Expr select(const Expr &condition, const Expr &a, const Expr &b) {
   });
 }
 
-//===----------------------------------------------------------------------===//
-// Conversions
-//===----------------------------------------------------------------------===//
+// Conversions.
 
 /// The same value, but for one bit of one NaN, of which LLVM knows nothing: it
 /// takes the result of a conversion, which Halide makes with fast-math flags,
@@ -291,20 +284,32 @@ inline Expr narrowToBrain(const Expr &e) {
       Halide::select(Halide::is_nan(e), make_const(u16, 0x7fc0), rounded));
 }
 
+/// bfloat16 as f32. Of Halide's own conversion and one to f16 behind it, it
+/// makes one of its own, of which NaN is infinite.
+inline Expr widenBrain(const Expr &e) {
+  Expr bits =
+      Halide::cast(Halide::UInt(32), Halide::reinterpret(Halide::UInt(16), e));
+  return Halide::reinterpret(Halide::Float(32), bits << 16);
+}
+
 /// Any number as a float. Halide lets LLVM assume that the result of a plain
 /// cast between floats is no NaN.
 inline Expr toFloat(const Type &type, const Expr &e) {
+  if (e.type() == type)
+    return e;
+  if (e.type().is_bfloat())
+    return toFloat(type, widenBrain(e));
   if (e.type() == Halide::Float(32) && type == Halide::BFloat(16))
     return narrowToBrain(e);
   Expr converted = Halide::cast(type, e);
-  // bf16 is widened by its bits, and what becomes f16 is stored.
-  bool isPlain = e.type() == type || !e.type().is_float() ||
-                 e.type().is_bfloat() || type.bits() < 32;
+  // What becomes f16 is stored.
+  bool isPlain = !e.type().is_float() || type.bits() < 32;
   return isPlain ? converted : hideFromLLVM(converted);
 }
 
 inline Expr convertFloat(const Expr &e, const Type &type, bool seesNaN) {
-  return type.is_bfloat() || seesNaN ? toFloat(type, e) : Halide::cast(type, e);
+  bool isBrain = type.is_bfloat() || e.type().is_bfloat();
+  return isBrain || seesNaN ? toFloat(type, e) : Halide::cast(type, e);
 }
 
 inline Expr fromSigned(const Expr &e, const Type &type) {
@@ -350,9 +355,7 @@ inline Expr saturating_cast(const Expr &e, const Type &type,
                                  fromUnsigned ? asUnsigned(e) : asSigned(e));
 }
 
-//===----------------------------------------------------------------------===//
-// Floats
-//===----------------------------------------------------------------------===//
+// Floats.
 
 inline Expr addf(const Expr &a, const Expr &b, bool relaxed) {
   return relaxed ? a + b : strict(Call::strict_add, a, b);
@@ -463,9 +466,7 @@ inline Expr cmpf(const Expr &a, const Expr &b, int64_t predicate, bool noNaNs) {
   }
 }
 
-//===----------------------------------------------------------------------===//
-// Functions of floats
-//===----------------------------------------------------------------------===//
+// Functions of floats.
 
 /// Small floats are for storage: functions of them are computed in f32.
 inline Expr widen(const Expr &e) {
@@ -481,8 +482,19 @@ template <typename F> Expr inWide(const Expr &a, F f) {
                                              : result;
 }
 
+inline Expr signBit(const Type &bits) {
+  return make_const(bits, 1) << make_const(bits, bits.bits() - 1);
+}
+
+/// Halide's own of f64 compares with zero, and so keeps the sign of one.
 inline Expr absf(const Expr &a) {
-  return inWide(a, [](const Expr &x) { return Halide::abs(x); });
+  return inWide(a, [](const Expr &x) {
+    if (x.type() != Halide::Float(64))
+      return Halide::abs(x);
+    Type bits = Halide::UInt(64);
+    return Halide::reinterpret(x.type(),
+                               Halide::reinterpret(bits, x) & ~signBit(bits));
+  });
 }
 inline Expr ceil(const Expr &a) {
   return inWide(a, [](const Expr &x) { return Halide::ceil(x); });
@@ -529,7 +541,7 @@ inline Expr rsqrt(const Expr &a) {
 inline Expr copysign(const Expr &a, const Expr &b) {
   return inWide(a, [&](const Expr &x) {
     Type bits = x.type().with_code(halide_type_uint);
-    Expr mask = make_const(bits, 1) << make_const(bits, bits.bits() - 1);
+    Expr mask = signBit(bits);
     return Halide::reinterpret(
         x.type(), (Halide::reinterpret(bits, x) & ~mask) |
                       (Halide::reinterpret(bits, widen(b)) & mask));
@@ -568,9 +580,7 @@ inline Expr library2(const Expr &a, const Expr &b, const std::string &symbol,
   return callLibrary(a, {b}, symbol, width);
 }
 
-//===----------------------------------------------------------------------===//
-// What Halide is told of values
-//===----------------------------------------------------------------------===//
+// What Halide is told of values.
 
 inline Expr clamp_index(const Expr &index, int64_t extent, bool unsafe) {
   Expr last = int(extent) - 1;

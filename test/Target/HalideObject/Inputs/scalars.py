@@ -120,11 +120,28 @@ case("wrap_i64", [I], "i64", "%w = arith.extsi %a : i32 to i64\n"
      " %k = arith.constant 9000000000000000000 : i64\n"
      " %r = arith.addi %w, %k : i64",
      "(int64_t)((uint64_t)(int64_t)a + 9000000000000000000u)")
+# Halide takes sums of signed numbers for ones that do not wrap.
+case("wrap_i32_sum", [I, I], "i1", "%s = arith.addi %a, %b : i32\n"
+     " %r = arith.cmpi slt, %s, %a : i32",
+     "(int)((unsigned)a + (unsigned)b) < a")
+case("wrap_i32_difference", [I, I], "i1", "%s = arith.subi %a, %b : i32\n"
+     " %r = arith.cmpi sgt, %s, %a : i32",
+     "(int)((unsigned)a - (unsigned)b) > a")
+case("wrap_i32_product", [I], I, "%k = arith.constant 4 : i32\n"
+     " %m = arith.muli %a, %k : i32\n %r = arith.floordivsi %m, %k : i32",
+     "(int)floor((int)((unsigned)a * 4u) / 4.0)")
 case("sitofp", [I], "f32", "%r = arith.sitofp %a : i32 to f32", "(float)a")
 case("uitofp", [I], "f32", "%r = arith.uitofp %a : i32 to f32",
      "(float)(unsigned)a")
 case("fptosi", ["f32"], I, "%r = arith.fptosi %a : f32 to i32",
      "fabsf(a) < 1000 ? (int)a : got")
+case("trunc_of_float", ["f32"], "i8", "%k = arith.constant 3.0 : f32\n"
+     " %m = arith.mulf %a, %k : f32\n %w = arith.fptosi %m : f32 to i32\n"
+     " %r = arith.trunci %w : i32 to i8",
+     "fabsf(a) < 1000 ? (int8_t)(int)(3 * a) : got")
+case("abs_f64", ["f32"], "i64", "%w = arith.extf %a : f32 to f64\n"
+     " %m = math.absf %w : f64\n %r = arith.bitcast %m : f64 to i64",
+     "isnan(a) ? got : ((union {double f; int64_t i;}){fabs(a)}).i")
 case("bitcast", ["f32"], I, "%r = arith.bitcast %a : f32 to i32",
      "((union {float f; int i;}){a}).i")
 case("f16", ["f32"], "f16", "%r = arith.truncf %a : f32 to f16", "a", 1e-3)
