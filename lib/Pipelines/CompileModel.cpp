@@ -76,6 +76,9 @@ static LogicalResult compileKernels(const CompileRequest &request,
       request.progress("compiling kernels", progress.done, progress.total);
     };
   auto pipelines = llvm::to_vector(module.getOps<halide::PipelineOp>());
+  // A kernel that may leave its images is refused, not left to its assertions.
+  if (request.checked && failed(verifyHalideBounds(pipelines, options)))
+    return failure();
   SmallVector<KernelObject> objects;
   if (failed(emitHalideObjects(pipelines, options, objects)))
     return failure();

@@ -63,6 +63,22 @@ struct SwapKernelSub : ModulePass<SwapKernelSub> {
   }
 };
 
+/// Makes kernels read one element further along the first dimension.
+struct ReadBeyond : ModulePass<ReadBeyond> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ReadBeyond)
+  StringRef getArgument() const override { return "test-read-beyond"; }
+  void runOnOperation() override {
+    getOperation().walk([](calotype::halide::LoadOp load) {
+      OpBuilder builder(load);
+      Location loc = load.getLoc();
+      Value one =
+          arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(1));
+      OpOperand &index = load.getIndicesMutable()[0];
+      index.set(arith::AddIOp::create(builder, loc, index.get(), one));
+    });
+  }
+};
+
 struct Fail : ModulePass<Fail> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Fail)
   StringRef getArgument() const override { return "test-fail"; }
@@ -150,6 +166,7 @@ void calotype::test::registerBadPasses() {
   PassRegistration<DropRelu>();
   PassRegistration<StretchConstants>();
   PassRegistration<SwapKernelSub>();
+  PassRegistration<ReadBeyond>();
   PassRegistration<Fail>();
   PassRegistration<FailSilently>();
   PassRegistration<Misspeak>();
