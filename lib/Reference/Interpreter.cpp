@@ -191,11 +191,6 @@ Results calotype::interpret(func::FuncOp function, ArrayRef<Tensor> inputs) {
   return runFunction(function, inputs, 0);
 }
 
-Results calotype::interpretKernel(nn::KernelOp kernel,
-                                  ArrayRef<Tensor> inputs) {
-  return runFunction(kernel, inputs, 0);
-}
-
 Results calotype::evaluate(Operation *op, ArrayRef<Tensor> operands) {
   return evaluateOp(op, operands, 0);
 }

@@ -24,10 +24,6 @@ namespace calotype {
 llvm::FailureOr<llvm::SmallVector<Tensor>>
 interpret(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> inputs);
 
-/// Runs the body of a kernel.
-llvm::FailureOr<llvm::SmallVector<Tensor>>
-interpretKernel(nn::KernelOp kernel, llvm::ArrayRef<Tensor> inputs);
-
 /// The results of one op (also a call) on the given operands. The op must be
 /// verified; nothing is changed.
 llvm::FailureOr<llvm::SmallVector<Tensor>>

@@ -19,11 +19,6 @@ using namespace calotype;
 namespace fs = llvm::sys::fs;
 using calotype::halide::PipelineOp;
 
-std::string calotype::getKernelSymbol(PipelineOp pipeline,
-                                      const HalideObjectOptions &options) {
-  return getKernelIdentity(pipeline, options).symbol;
-}
-
 //===----------------------------------------------------------------------===//
 // Jobs
 //===----------------------------------------------------------------------===//

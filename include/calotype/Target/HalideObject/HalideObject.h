@@ -73,11 +73,6 @@ std::string getWorkerPath(const HalideObjectOptions &options);
 /// The folder of cached kernels that these options mean; it may not exist yet.
 std::string getKernelCacheFolder(const HalideObjectOptions &options);
 
-/// The symbol that a pipeline's kernel gets. Depends on nothing but its
-/// content, the leading words of its name, the target and the worker.
-std::string getKernelSymbol(halide::PipelineOp pipeline,
-                            const HalideObjectOptions &options);
-
 /// Compiles pipelines, in their order. Fails after all have been tried, with a
 /// diagnostic at every pipeline that Halide refuses.
 llvm::LogicalResult
