@@ -3,12 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Analysis/Cost.h"
-#include "calotype/Dialect/NN/IR/NNAttentionOps.h"
-#include "calotype/Dialect/NN/IR/NNContractionOps.h"
-#include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "calotype/Dialect/NN/IR/NNOpFacts.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
-#include "calotype/Dialect/NN/IR/NNWindowOps.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
 using namespace mlir;
@@ -36,72 +32,10 @@ static double bytesOf(TypeRange types) {
   return bytes;
 }
 
-/// Product of the extents of all letters of an einsum.
-static double einsumMacs(nn::EinsumOp op) {
-  double product = 1;
-  llvm::SmallVector<bool> seen(256);
-  SmallVector<StringRef> terms;
-  op.getEquation().split("->").first.split(terms, ',');
-  for (auto [term, input] : llvm::zip(terms, op.getInputs()))
-    for (auto [letter, extent] :
-         llvm::zip(term, cast<RankedTensorType>(input.getType()).getShape()))
-      if (!std::exchange(seen[static_cast<unsigned char>(letter)], true))
-        product *= extent;
-  return product;
-}
-
-/// Keys that a query sees on average.
-static double visibleKeys(nn::AttentionOp op) {
-  int64_t queries = op.getQuery().getType().getDimSize(2);
-  int64_t keys = op.getValue().getType().getDimSize(2);
-  if (!op.getCausal() || ShapedType::isDynamic(queries) ||
-      ShapedType::isDynamic(keys) || queries == 0)
-    return ShapedType::isDynamic(keys) ? 1 : keys;
-  int64_t offset = static_cast<int64_t>(op.getCausalOffset());
-  double visible = 0;
-  for (int64_t i = 0; i < queries; ++i)
-    visible += std::clamp<int64_t>(i + offset + 1, 0, keys);
-  return visible / queries;
-}
-
-static double macsOf(Operation *op) {
-  return llvm::TypeSwitch<Operation *, double>(op)
-      .Case([](nn::MatmulOp matmul) {
-        ArrayRef<int64_t> lhs = matmul.getLhs().getType().getShape();
-        int64_t k = lhs[lhs.size() - (matmul.getTransposeLhs() ? 2 : 1)];
-        return elementsOf(matmul.getType()) * k;
-      })
-      .Case([](nn::ConvOp conv) {
-        auto filter = conv.getFilter().getType();
-        return elementsOf(conv.getType()) * elementsOf(filter) /
-               std::max<int64_t>(1, filter.getDimSize(0));
-      })
-      .Case([](nn::ConvTransposeOp conv) {
-        auto filter = conv.getFilter().getType();
-        return elementsOf(conv.getInput().getType()) * elementsOf(filter) /
-               std::max<int64_t>(1, filter.getDimSize(0));
-      })
-      .Case([](nn::EinsumOp einsum) { return einsumMacs(einsum); })
-      .Case([](nn::AttentionOp attention) {
-        double depths = elementsOf(attention.getQuery().getType()) +
-                        elementsOf(attention.getType());
-        return depths * visibleKeys(attention);
-      })
-      .Case([](nn::LinearAttentionOp attention) {
-        // Each key updates its head's state, each query reads it.
-        auto value = attention.getValue().getType();
-        double width = value.getDimSize(3);
-        return elementsOf(attention.getKey().getType()) * width *
-                   (attention.getBeta() ? 2 : 1) +
-               elementsOf(attention.getQuery().getType()) * width;
-      })
-      .Default([](Operation *) { return 0.0; });
-}
-
 /// Whether the op reads of its first operand no more than it makes.
 static bool isPick(Operation *op) {
-  return isa<nn::SliceOp, nn::GatherOp, nn::GatherElementsOp, nn::GatherNdOp>(
-      op);
+  auto facts = dyn_cast<nn::OpFacts>(op);
+  return facts && facts.isPick();
 }
 
 /// The share of an operand's elements that is read for `part` of an op's
@@ -154,12 +88,11 @@ Cost calotype::computeCost(Operation *op) {
     return computeKernelCost(kernel);
   if (isa<nn::YieldOp, nn::ConstantOp>(op))
     return cost;
-  cost.macs = macsOf(op);
+  auto facts = dyn_cast<nn::OpFacts>(op);
+  cost.macs = facts ? facts.getMacs() : 0;
   cost.flops = 2 * cost.macs;
-  if (auto pool = dyn_cast<nn::PoolOp>(op)) {
-    cost.flops = elementsOf(pool.getType());
-    for (int64_t extent : pool.getKernel())
-      cost.flops *= extent;
+  if (auto flops = facts ? facts.getFlops() : std::nullopt) {
+    cost.flops = *flops;
   } else if (cost.macs == 0) {
     // A reduction reads more than it writes: count the larger side.
     double elements = 0;

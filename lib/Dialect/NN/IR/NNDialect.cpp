@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNDialect.h"
+#include "calotype/Dialect/NN/IR/NNOpFacts.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/IR/NNSelectionOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
@@ -62,6 +63,7 @@ void nn::NNDialect::initialize() {
 #define GET_OP_LIST
 #include "calotype/Dialect/NN/IR/NNWindowOps.cpp.inc"
       >();
+  attachOpFacts(getContext());
 }
 
 Operation *nn::NNDialect::materializeConstant(OpBuilder &builder,

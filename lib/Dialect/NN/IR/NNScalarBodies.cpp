@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
+#include "calotype/Dialect/NN/IR/NNOpFacts.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -90,9 +91,16 @@ static Scalar scalarFor(Operation *op, OpBuilder &builder, Location loc,
     __VA_ARGS__                                                                \
   }
 
-SCALAR(AddOp, return (s.pick<arith::AddFOp, arith::AddIOp>(v[0], v[1]));)
-SCALAR(SubOp, return (s.pick<arith::SubFOp, arith::SubIOp>(v[0], v[1]));)
-SCALAR(MulOp, return (s.pick<arith::MulFOp, arith::MulIOp>(v[0], v[1]));)
+/// Whether the function is a few instructions, which kernels may repeat.
+template <typename Op> static constexpr bool kIsCheap = false;
+
+#define CHEAP_SCALAR(OP, ...)                                                  \
+  template <> constexpr bool kIsCheap<OP> = true;                              \
+  SCALAR(OP, __VA_ARGS__)
+
+CHEAP_SCALAR(AddOp, return (s.pick<arith::AddFOp, arith::AddIOp>(v[0], v[1]));)
+CHEAP_SCALAR(SubOp, return (s.pick<arith::SubFOp, arith::SubIOp>(v[0], v[1]));)
+CHEAP_SCALAR(MulOp, return (s.pick<arith::MulFOp, arith::MulIOp>(v[0], v[1]));)
 SCALAR(DivOp,
        return (s.pick<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(v[0],
                                                                      v[1]));)
@@ -111,10 +119,12 @@ SCALAR(ModOp, {
   Value moved = s.pick<arith::AddFOp, arith::AddIOp>(rem, v[1]);
   return s.select(remIsZero, rem, s.select(signsDiffer, moved, rem));
 })
-SCALAR(MaxOp, return (s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
-                  v[0], v[1]));)
-SCALAR(MinOp, return (s.pick<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
-                  v[0], v[1]));)
+CHEAP_SCALAR(MaxOp,
+             return (s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(
+                 v[0], v[1]));)
+CHEAP_SCALAR(MinOp,
+             return (s.pick<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(
+                 v[0], v[1]));)
 
 /// An integer to an integer power, by squaring; products wrap. A negative power
 /// is the reciprocal without its fraction: not zero only of 1 and -1.
@@ -228,28 +238,30 @@ SCALAR(PowOp, {
                       : s.make<arith::FPToSIOp>(type, power);
 })
 
-SCALAR(AndOp, return s.make<arith::AndIOp>(v[0], v[1]);)
-SCALAR(OrOp, return s.make<arith::OrIOp>(v[0], v[1]);)
-SCALAR(XorOp, return s.make<arith::XOrIOp>(v[0], v[1]);)
-SCALAR(NotOp, return s.make<arith::XOrIOp>(v[0], s.number(v[0].getType(), -1));)
-SCALAR(ShiftLeftOp, return s.make<arith::ShLIOp>(v[0], v[1]);)
-SCALAR(ShiftRightOp,
-       return (s.isUnsigned ? s.make<arith::ShRUIOp>(v[0], v[1])
-                            : s.make<arith::ShRSIOp>(v[0], v[1]));)
+CHEAP_SCALAR(AndOp, return s.make<arith::AndIOp>(v[0], v[1]);)
+CHEAP_SCALAR(OrOp, return s.make<arith::OrIOp>(v[0], v[1]);)
+CHEAP_SCALAR(XorOp, return s.make<arith::XOrIOp>(v[0], v[1]);)
+CHEAP_SCALAR(NotOp,
+             return s.make<arith::XOrIOp>(v[0], s.number(v[0].getType(), -1));)
+CHEAP_SCALAR(ShiftLeftOp, return s.make<arith::ShLIOp>(v[0], v[1]);)
+CHEAP_SCALAR(ShiftRightOp,
+             return (s.isUnsigned ? s.make<arith::ShRUIOp>(v[0], v[1])
+                                  : s.make<arith::ShRSIOp>(v[0], v[1]));)
 
 #define COMPARISON(OP, FLOAT, SIGNED, UNSIGNED)                                \
-  SCALAR(OP, return s.compare(arith::CmpFPredicate::FLOAT,                     \
-                              arith::CmpIPredicate::SIGNED,                    \
-                              arith::CmpIPredicate::UNSIGNED, v[0], v[1]);)
+  CHEAP_SCALAR(OP,                                                             \
+               return s.compare(arith::CmpFPredicate::FLOAT,                   \
+                                arith::CmpIPredicate::SIGNED,                  \
+                                arith::CmpIPredicate::UNSIGNED, v[0], v[1]);)
 COMPARISON(EqualOp, OEQ, eq, eq)
 COMPARISON(NotEqualOp, UNE, ne, ne)
 COMPARISON(LessOp, OLT, slt, ult)
 COMPARISON(LessEqualOp, OLE, sle, ule)
 COMPARISON(GreaterOp, OGT, sgt, ugt)
 COMPARISON(GreaterEqualOp, OGE, sge, uge)
-SCALAR(IsNanOp,
-       return s.make<arith::CmpFOp>(arith::CmpFPredicate::UNO, v[0], v[0]);)
-SCALAR(IsInfOp, {
+CHEAP_SCALAR(IsNanOp, return s.make<arith::CmpFOp>(arith::CmpFPredicate::UNO,
+                                                   v[0], v[0]);)
+CHEAP_SCALAR(IsInfOp, {
   auto equals = [&](bool wanted, double value) {
     if (!wanted)
       return s.make<arith::ConstantOp>(
@@ -262,17 +274,17 @@ SCALAR(IsInfOp, {
                               equals(getDetectPositive(), infinity));
 })
 
-SCALAR(AbsOp, {
+CHEAP_SCALAR(AbsOp, {
   if (isa<FloatType>(v[0].getType()))
     return s.make<math::AbsFOp>(v[0]);
   return s.isUnsigned ? v[0] : s.make<math::AbsIOp>(v[0]);
 })
-SCALAR(NegOp, {
+CHEAP_SCALAR(NegOp, {
   if (isa<FloatType>(v[0].getType()))
     return s.make<arith::NegFOp>(v[0]);
   return s.make<arith::SubIOp>(s.number(v[0].getType(), 0), v[0]);
 })
-SCALAR(SignOp, {
+CHEAP_SCALAR(SignOp, {
   Type type = v[0].getType();
   Value zero = s.number(type, 0);
   Value one = s.number(type, 1);
@@ -298,15 +310,15 @@ UNARY_MATH(AsinhOp, AsinhOp)
 UNARY_MATH(AcoshOp, AcoshOp)
 UNARY_MATH(AtanhOp, AtanhOp)
 UNARY_MATH(ErfOp, ErfOp)
-UNARY_MATH(FloorOp, FloorOp)
-UNARY_MATH(CeilOp, CeilOp)
-UNARY_MATH(RoundOp, RoundEvenOp)
+CHEAP_SCALAR(FloorOp, return s.make<math::FloorOp>(v[0]);)
+CHEAP_SCALAR(CeilOp, return s.make<math::CeilOp>(v[0]);)
+CHEAP_SCALAR(RoundOp, return s.make<math::RoundEvenOp>(v[0]);)
 SCALAR(RsqrtOp, return s.make<arith::DivFOp>(s.number(v[0].getType(), 1),
                                              s.make<math::SqrtOp>(v[0]));)
 SCALAR(ReciprocalOp,
        return s.make<arith::DivFOp>(s.number(v[0].getType(), 1), v[0]);)
 
-SCALAR(ReluOp, {
+CHEAP_SCALAR(ReluOp, {
   Value zero = s.number(v[0].getType(), 0);
   return s.pick<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(v[0], zero);
 })
@@ -318,7 +330,7 @@ SCALAR(SoftplusOp, {
   Value zero = s.number(v[0].getType(), 0);
   return s.add(s.make<arith::MaximumFOp>(v[0], zero), tail);
 })
-SCALAR(HardSwishOp, {
+CHEAP_SCALAR(HardSwishOp, {
   Value half = s.number(v[0].getType(), 0.5);
   return s.mul(v[0], s.clamp(s.add(s.mul(v[0], 1.0 / 6.0), half), 0, 1));
 })
@@ -340,20 +352,20 @@ SCALAR(EluOp, {
       s.mul(s.make<math::ExpM1Op>(v[0]), getAlpha().convertToDouble());
   return s.select(s.less(zero, v[0]), v[0], negative);
 })
-SCALAR(LeakyReluOp, {
+CHEAP_SCALAR(LeakyReluOp, {
   Value zero = s.number(v[0].getType(), 0);
   return s.select(s.less(v[0], zero), s.mul(v[0], getAlpha().convertToDouble()),
                   v[0]);
 })
-SCALAR(HardSigmoidOp, {
+CHEAP_SCALAR(HardSigmoidOp, {
   Value beta = s.number(v[0].getType(), getBeta().convertToDouble());
   return s.clamp(s.add(s.mul(v[0], getAlpha().convertToDouble()), beta), 0, 1);
 })
-SCALAR(ClampOp, return s.clamp(v[0], getLow().convertToDouble(),
-                               getHigh().convertToDouble());)
+CHEAP_SCALAR(ClampOp, return s.clamp(v[0], getLow().convertToDouble(),
+                                     getHigh().convertToDouble());)
 
-SCALAR(SelectOp, return s.select(v[0], v[1], v[2]);)
-SCALAR(CastOp, {
+CHEAP_SCALAR(SelectOp, return s.select(v[0], v[1], v[2]);)
+CHEAP_SCALAR(CastOp, {
   auto fromTensor = getElementTypeOrSelf(getInput().getType());
   auto toTensor = getElementTypeOrSelf(getType());
   Value x = v[0];
@@ -395,3 +407,26 @@ SCALAR(CastOp, {
   return unsignedFrom ? s.make<arith::ExtUIOp>(to, x)
                       : s.make<arith::ExtSIOp>(to, x);
 })
+
+//===----------------------------------------------------------------------===//
+// Facts
+//===----------------------------------------------------------------------===//
+
+namespace {
+template <typename Op>
+struct ElementwiseFacts : OpFacts::ExternalModel<ElementwiseFacts<Op>, Op> {
+  bool isCheap(Operation *) const { return kIsCheap<Op>; }
+  bool isMove(Operation *) const { return std::is_same_v<Op, CastOp>; }
+};
+
+template <typename... Ops> void attachTo(MLIRContext *context) {
+  (Ops::template attachInterface<ElementwiseFacts<Ops>>(*context), ...);
+}
+} // namespace
+
+void calotype::nn::attachElementwiseFacts(MLIRContext *context) {
+  attachTo<
+#define GET_OP_LIST
+#include "calotype/Dialect/NN/IR/NNElementwiseOps.cpp.inc"
+      >(context);
+}

@@ -5,9 +5,12 @@
 /// nn-assign-layout: physical orders of values, spread from the convolutions.
 //===----------------------------------------------------------------------===//
 
+#include "../TensorTypes.h"
 #include "KernelSymbols.h"
 #include "Layouts.h"
 #include "calotype/Analysis/KernelPlan.h"
+#include "calotype/Dialect/NN/IR/MemoryOrder.h"
+#include "calotype/Dialect/NN/IR/NNOpFacts.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -24,29 +27,19 @@ using namespace calotype::nn;
 
 namespace {
 
-/// What a kernel wants of its images.
-enum class LayoutWish {
-  ChannelsLast, ///< Convolutions.
-  Any,          ///< Follows its operands and readers.
-  Reads,        ///< Reads any layout; its result follows the readers.
-  RowMajor,     ///< Reads and gives row-major values.
-};
-
+/// What a kernel wants of its images: what its root does, but for kernels that
+/// move what they read.
 LayoutWish wishOf(KernelOp kernel) {
   Operation *root = findRoot(kernel);
-  if (root && isa<ConvOp, ConvTransposeOp>(root))
-    return hasImageRank(root->getResult(0).getType()) ? LayoutWish::ChannelsLast
-                                                      : LayoutWish::RowMajor;
+  LayoutWish wish =
+      root ? cast<OpFacts>(root).getLayoutWish() : LayoutWish::Any;
+  if (wish != LayoutWish::Any)
+    return wish;
   bool moves = false;
   for (Operation &op : kernel.getBody().front())
     moves |= isa<TransposeOp, ReshapeOp>(op);
   bool isCopy = &kernel.getBody().front().front() ==
                 kernel.getBody().front().getTerminator();
-  bool indifferent =
-      !root || isa<PoolOp, AdaptivePoolOp, ResizeOp, ReduceOp, GridSampleOp,
-                   NormalizeOp, SoftmaxOp, LogSoftmaxOp, ArgReduceOp>(root);
-  if (!indifferent)
-    return LayoutWish::RowMajor;
   if (moves || isCopy)
     return LayoutWish::Reads;
   return LayoutWish::Any;
@@ -77,10 +70,6 @@ public:
 private:
   KernelOp kernelOf(CallOp call) {
     return table.lookup<KernelOp>(call.getCallee());
-  }
-
-  static RankedTensorType typeOf(Value value) {
-    return cast<RankedTensorType>(value.getType());
   }
 
   LayoutAttr channelsLast(Type type) {

@@ -4,6 +4,7 @@
 
 #include "KernelGroups.h"
 #include "ExpressionSize.h"
+#include "calotype/Dialect/NN/IR/NNOpFacts.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -11,14 +12,6 @@ using namespace mlir;
 using namespace calotype::nn;
 
 namespace {
-
-/// Which work a root may repeat on the values it reads.
-enum class ReadPattern {
-  Once,   ///< Each element is read about once.
-  Few,    ///< Each element is read a few times.
-  Many,   ///< Each element is read very often.
-  Window, ///< Read often and through a window: nothing joins.
-};
 
 std::optional<KernelRole> roleOf(Operation *op) {
   auto kernelOp = dyn_cast<KernelOpInterface>(op);
@@ -34,53 +27,21 @@ bool isComputing(Operation *op) {
          role == KernelRole::Injective;
 }
 
-ReadPattern readPatternOf(Operation *root) {
-  // Linear attention keeps what it reads of a chunk.
-  if (isa<ReduceOp, ArgReduceOp, ScanOp, LinearAttentionOp>(root))
-    return ReadPattern::Once;
-  if (isa<SoftmaxOp, LogSoftmaxOp, NormalizeOp, LpNormalizeOp>(root))
-    return ReadPattern::Few;
-  if (isa<MatmulOp, AttentionOp>(root))
-    return ReadPattern::Many;
-  return ReadPattern::Window;
-}
-
-/// Arithmetic of a few instructions.
 bool isCheap(Operation *op) {
-  return isa<AddOp, SubOp, MulOp, MaxOp, MinOp, AndOp, OrOp, XorOp, NotOp,
-             ShiftLeftOp, ShiftRightOp, EqualOp, NotEqualOp, LessOp,
-             LessEqualOp, GreaterOp, GreaterEqualOp, IsNanOp, IsInfOp, AbsOp,
-             NegOp, SignOp, FloorOp, CeilOp, RoundOp, ReluOp, LeakyReluOp,
-             HardSigmoidOp, HardSwishOp, ClampOp, SelectOp, CastOp>(op) ||
-         roleOf(op) == KernelRole::Injective;
+  auto facts = dyn_cast<OpFacts>(op);
+  return facts && facts.isCheap();
 }
 
-/// True for a root that writes its result in any order of the dimensions: it
-/// keeps a head of it in the cache until the end.
-bool writesAnyOrder(Operation *root) { return isa<LinearAttentionOp>(root); }
-
-/// A change of indices without a choice between values.
-bool isMove(Operation *op) {
-  return isa<TransposeOp, SliceOp, ExpandOp, CastOp>(op);
+/// Whether the reader copies what it reads there anyway.
+bool isCopied(OpOperand &use) {
+  auto facts = dyn_cast<OpFacts>(use.getOwner());
+  return facts && facts.getReadPattern(use) == ReadPattern::Copied;
 }
 
 int64_t sizeOf(Operation *op) {
   auto type = cast<ShapedType>(op->getResult(0).getType());
   return type.hasStaticShape() ? std::max<int64_t>(type.getNumElements(), 1)
                                : 1;
-}
-
-/// A convolution that copies its input anyway, to surround it with zeros, and
-/// whose filter nothing in the block computes.
-bool copiesInput(Operation *root) {
-  auto conv = dyn_cast<ConvOp>(root);
-  if (!conv)
-    return false;
-  Operation *filter = conv.getFilter().getDefiningOp();
-  auto isZero = [](int64_t pad) { return pad == 0; };
-  return (!filter || isa<ConstantOp>(filter)) &&
-         (!llvm::all_of(conv.getPadsBegin(), isZero) ||
-          !llvm::all_of(conv.getPadsEnd(), isZero));
 }
 
 /// Rows or columns of an image, without gaps.
@@ -191,6 +152,7 @@ private:
     auto shapeOf = [](Operation *op) {
       return cast<ShapedType>(op->getResult(0).getType()).getShape();
     };
+    ResultOrder order = cast<OpFacts>(group.root).getResultOrder();
     auto shape = shapeOf(group.root);
     SetVector<Operation *> candidates;
     candidates.insert(group.root);
@@ -201,7 +163,7 @@ private:
           countOperands(candidates, op) > limits.maxOperands)
         break;
       next = position[op];
-      bool moves = isa<TransposeOp>(op) && writesAnyOrder(group.root);
+      bool moves = isa<TransposeOp>(op) && order == ResultOrder::Any;
       bool joins = moves || (isElementwise(op) && shapeOf(op) == shape);
       if (!joins || taken.contains(op))
         break;
@@ -212,8 +174,7 @@ private:
     }
     for (Operation *op : candidates.getArrayRef().take_front(kept))
       addSink(group, op);
-    // Attention writes its heads where the transpose behind it puts them.
-    if (!isa<AttentionOp>(group.root) || !group.sink->hasOneUse())
+    if (order != ResultOrder::Transpose || !group.sink->hasOneUse())
       return;
     auto transpose = dyn_cast<TransposeOp>(*group.sink->user_begin());
     if (transpose && transpose->getBlock() == &block)
@@ -257,7 +218,6 @@ private:
   void addProducers(KernelGroup &group) {
     reads.clear();
     feedsRoot.clear();
-    feedsMask.clear();
     expression.start(group.sink);
     for (Operation *op : group.ops) {
       reads[op] = 1;
@@ -308,28 +268,25 @@ private:
     if (!shared.isTrivial(producer) &&
         !llvm::hasNItems(producer->getUses(), uses.size()))
       return false;
-    bool feeds = false, feedsOnlyMask = true;
+    std::optional<ReadPattern> pattern; // The hardest way to the root.
     double count = 0;
     for (OpOperand *use : uses) {
       Operation *user = use->getOwner();
       if (user == group.root) {
-        feeds = true;
-        feedsOnlyMask &= isMask(*use);
+        pattern = std::max(
+            pattern, std::optional(cast<OpFacts>(user).getReadPattern(*use)));
         count += 1;
         continue;
       }
-      feeds |= feedsRoot.contains(user);
-      feedsOnlyMask &= !feedsRoot.contains(user) || feedsMask.contains(user);
+      if (auto known = feedsRoot.find(user); known != feedsRoot.end())
+        pattern = std::max(pattern, std::optional(known->second));
       double ratio = static_cast<double>(sizeOf(user)) / sizeOf(producer);
-      bool choice = isa<ConcatOp, PadOp, TriluOp>(user);
+      bool choice = cast<OpFacts>(user).isChoice();
       count += reads[user] * (choice ? 1.0 : std::max(ratio, 1.0));
       if (choice && !isCheap(producer))
         return false; // Halide computes both sides of a choice.
     }
-    // A score reads its mask once.
-    bool mayFeed =
-        feedsOnlyMask ? isCheap(producer) : mayFeedRoot(group.root, producer);
-    if (feeds && !mayFeed)
+    if (pattern && !mayFeedRoot(*pattern, producer))
       return false;
     if (count > 1.5 && !isCheap(producer))
       return false;
@@ -339,28 +296,23 @@ private:
     if (!expression.add(producer, uses))
       return false;
     reads[producer] = count;
-    if (feeds)
-      feedsRoot.insert(producer);
-    if (feeds && feedsOnlyMask)
-      feedsMask.insert(producer);
+    if (pattern)
+      feedsRoot.try_emplace(producer, *pattern);
     return true;
   }
 
-  static bool isMask(OpOperand &use) {
-    auto attention = dyn_cast<AttentionOp>(use.getOwner());
-    return attention && attention.getMask() && use.getOperandNumber() == 3;
-  }
-
-  static bool mayFeedRoot(Operation *root, Operation *producer) {
-    switch (readPatternOf(root)) {
+  static bool mayFeedRoot(ReadPattern pattern, Operation *producer) {
+    switch (pattern) {
     case ReadPattern::Once:
       return true;
     case ReadPattern::Few:
       return isCheap(producer);
     case ReadPattern::Many:
-      return isMove(producer);
+      return cast<OpFacts>(producer).isMove();
+    case ReadPattern::Copied:
+      return isCheapToCopy(producer);
     case ReadPattern::Window:
-      return copiesInput(root) && isCheapToCopy(producer);
+      return false;
     }
     return false;
   }
@@ -389,13 +341,11 @@ private:
   SharedOps &shared;
   llvm::DenseMap<Operation *, size_t> position;
   llvm::DenseSet<Operation *> taken;
-  /// Of the group that grows: how often each element is computed, and the ops
-  /// whose values reach the root.
+  /// Of the group that grows: how often each element is computed, and how the
+  /// root reads what is made of it.
   llvm::DenseMap<Operation *, double> reads;
   ExpressionSize expression;
-  llvm::DenseSet<Operation *> feedsRoot;
-  /// Of these, those that reach it as the mask of attention only.
-  llvm::DenseSet<Operation *> feedsMask;
+  llvm::DenseMap<Operation *, ReadPattern> feedsRoot;
   std::vector<KernelGroup> groups;
 };
 
@@ -436,8 +386,8 @@ bool SharedOps::isTrivial(Operation *op) {
   if (isArrangement(op)) {
     auto [known, isNew] = arrangements.try_emplace(op, false);
     if (isNew)
-      known->second = llvm::all_of(op->getUsers(), [](Operation *user) {
-        return copiesInput(user) || isCheapToCopy(user);
+      known->second = llvm::all_of(op->getUses(), [](OpOperand &use) {
+        return isCopied(use) || isCheapToCopy(use.getOwner());
       });
     return known->second;
   }

@@ -16,37 +16,6 @@ LayoutAttr calotype::nn::getChannelsLast(MLIRContext *context, int64_t rank) {
   return LayoutAttr::get(context, perm, {}, {});
 }
 
-/// The dimensions with more than one element, in the order of memory.
-static SmallVector<int64_t> visibleOrder(RankedTensorType type) {
-  LayoutAttr layout = getLayout(type);
-  auto order = layout ? layout.getPermutation(type.getRank())
-                      : llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
-  llvm::erase_if(order, [&](int64_t dim) { return type.getDimSize(dim) == 1; });
-  return order;
-}
-
-bool calotype::nn::isFreeRelayout(RankedTensorType from, RankedTensorType to) {
-  if (from == to)
-    return true;
-  for (RankedTensorType type : {from, to})
-    if (LayoutAttr layout = getLayout(type))
-      if (!layout.isPermutation())
-        return false;
-  return visibleOrder(from) == visibleOrder(to);
-}
-
-bool calotype::nn::isViewTranspose(RankedTensorType from, RankedTensorType to,
-                                   ArrayRef<int64_t> permutation) {
-  for (RankedTensorType type : {from, to})
-    if (LayoutAttr layout = getLayout(type))
-      if (!layout.isPermutation())
-        return false;
-  SmallVector<int64_t> order;
-  for (int64_t dim : visibleOrder(to))
-    order.push_back(permutation[dim]);
-  return order == visibleOrder(from);
-}
-
 Operation *calotype::nn::findRoot(KernelOp kernel) {
   for (Operation &op : kernel.getBody().front())
     if (auto kernelOp = dyn_cast<KernelOpInterface>(op))

@@ -17,20 +17,6 @@ namespace calotype::nn {
 /// Channels innermost: NHWC for rank 4.
 LayoutAttr getChannelsLast(mlir::MLIRContext *context, int64_t rank);
 
-/// Ranks whose images get channels last.
-inline bool hasImageRank(mlir::Type type) {
-  int64_t rank = llvm::cast<mlir::RankedTensorType>(type).getRank();
-  return rank >= 3 && rank <= 5;
-}
-
-/// True when both types lie in memory alike: extents other than 1 come in the
-/// same order.
-bool isFreeRelayout(mlir::RankedTensorType from, mlir::RankedTensorType to);
-
-/// True when a transpose from one type to the other moves nothing in memory.
-bool isViewTranspose(mlir::RankedTensorType from, mlir::RankedTensorType to,
-                     llvm::ArrayRef<int64_t> permutation);
-
 /// The root op of a kernel, or null.
 mlir::Operation *findRoot(KernelOp kernel);
 

@@ -7,6 +7,7 @@
 
 #include "KernelSymbols.h"
 #include "Layouts.h"
+#include "calotype/Dialect/NN/IR/MemoryOrder.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
