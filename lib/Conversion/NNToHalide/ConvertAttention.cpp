@@ -378,10 +378,11 @@ void AttentionConverter::defineResult() {
       result);
 }
 
-Converted convert::convertAttention(Operation *op, KernelBuilder &kernel) {
-  if (auto attention = dyn_cast<nn::AttentionOp>(op)) {
-    AttentionConverter(attention, kernel).convert();
-    return success();
-  }
-  return std::nullopt;
+static void convertAttentionOp(nn::AttentionOp attention,
+                               KernelBuilder &kernel) {
+  AttentionConverter(attention, kernel).convert();
+}
+
+void convert::populateAttentionConverters(ConverterTable &table) {
+  table.add(convertAttentionOp);
 }

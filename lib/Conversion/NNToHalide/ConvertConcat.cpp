@@ -109,13 +109,14 @@ static void convertParts(nn::ConcatOp op, KernelBuilder &kernel) {
   kernel.bind(op.getResult(), whole);
 }
 
-Converted convert::convertConcat(Operation *op, KernelBuilder &kernel) {
-  auto concat = dyn_cast<nn::ConcatOp>(op);
-  if (!concat)
-    return std::nullopt;
+static void convertConcatOp(nn::ConcatOp concat, KernelBuilder &kernel) {
   if (!isWritten(concat))
     convertChoice(concat, kernel);
   else if (!findStack(concat->getParentOfType<nn::KernelOp>(), 0))
     convertParts(concat, kernel);
-  return success(); // The output reads a stack.
+  // Else the output reads a stack.
+}
+
+void convert::populateConcatConverters(ConverterTable &table) {
+  table.add(convertConcatOp);
 }

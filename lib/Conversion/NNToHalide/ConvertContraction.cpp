@@ -109,6 +109,19 @@ static Source paddedInput(KernelBuilder &kernel, Value input,
       options);
 }
 
+/// What a convolution sums over: channels innermost, then the spatial dims of
+/// the filter from the last one.
+static SmallVector<Axis> filterDomain(ArrayRef<int64_t> filter,
+                                      int64_t channels) {
+  SmallVector<Axis> domain{{"ci", channels}};
+  ArrayRef<StringRef> names = imageDimNames(filter.size());
+  for (size_t i = filter.size() - 2; i-- > 0;)
+    domain.push_back(
+        {names.empty() ? "k" + std::to_string(i) : "k" + names[i + 2].str(),
+         filter[i + 2]});
+  return domain;
+}
+
 static void convertConv(nn::ConvOp op, KernelBuilder &kernel) {
   if (convertConvTiles(op, kernel))
     return;
@@ -127,13 +140,8 @@ static void convertConv(nn::ConvOp op, KernelBuilder &kernel) {
   Source padded;
   if (pads)
     padded = paddedInput(kernel, op.getInput(), op.getPadsBegin(), extents);
-  // Channel innermost, then the spatial dims from the last one.
-  SmallVector<Axis> domain{{"ci", filter[1]}};
+  SmallVector<Axis> domain = filterDomain(filter, filter[1]);
   ArrayRef<StringRef> names = imageDimNames(filter.size());
-  for (size_t i = dims; i-- > 0;)
-    domain.push_back(
-        {names.empty() ? "k" + std::to_string(i) : "k" + names[i + 2].str(),
-         filter[i + 2]});
   sumOfProducts(
       op, kernel, domain, names, [&](Body &body, Indices indices, Indices r) {
         Value channel = r[0];
@@ -162,12 +170,8 @@ static void convertConvTranspose(nn::ConvTransposeOp op,
   ArrayRef<int64_t> filter = shapeOf(op.getFilter());
   size_t dims = filter.size() - 2;
   int64_t inGroup = input[1] / op.getGroups();
-  SmallVector<Axis> domain{{"ci", inGroup}};
+  SmallVector<Axis> domain = filterDomain(filter, inGroup);
   ArrayRef<StringRef> names = imageDimNames(filter.size());
-  for (size_t i = dims; i-- > 0;)
-    domain.push_back(
-        {names.empty() ? "k" + std::to_string(i) : "k" + names[i + 2].str(),
-         filter[i + 2]});
   sumOfProducts(
       op, kernel, domain, names, [&](Body &body, Indices indices, Indices r) {
         Value group = body.floorDiv(indices[1], filter[1]);
@@ -237,24 +241,22 @@ static void convertEinsum(nn::EinsumOp op, KernelBuilder &kernel) {
 
 /// Products over an inner extent of zero are sums of nothing.
 static bool sumsNothing(Operation *op) {
-  return isa<nn::MatmulOp, nn::ConvOp, nn::ConvTransposeOp, nn::EinsumOp>(op) &&
-         llvm::any_of(op->getOperandTypes(), isEmpty);
+  return llvm::any_of(op->getOperandTypes(), isEmpty);
 }
 
-Converted convert::convertContraction(Operation *op, KernelBuilder &kernel) {
-  if (sumsNothing(op))
-    kernel.result(op, [&](Body &body, Indices) {
-      return body.zero(computeType(op->getResult(0)));
-    });
-  else if (auto matmul = dyn_cast<nn::MatmulOp>(op))
-    convertMatmul(matmul, kernel);
-  else if (auto conv = dyn_cast<nn::ConvOp>(op))
-    convertConv(conv, kernel);
-  else if (auto transpose = dyn_cast<nn::ConvTransposeOp>(op))
-    convertConvTranspose(transpose, kernel);
-  else if (auto einsum = dyn_cast<nn::EinsumOp>(op))
-    convertEinsum(einsum, kernel);
-  else
-    return std::nullopt;
-  return success();
+/// Contractions of nothing are zero.
+template <typename Op, void (*convert)(Op, KernelBuilder &)>
+static void convertSum(Op op, KernelBuilder &kernel) {
+  if (!sumsNothing(op))
+    return convert(op, kernel);
+  kernel.result(op, [&](Body &body, Indices) {
+    return body.zero(computeType(op->getResult(0)));
+  });
+}
+
+void convert::populateContractionConverters(ConverterTable &table) {
+  table.add(convertSum<nn::MatmulOp, convertMatmul>);
+  table.add(convertSum<nn::ConvOp, convertConv>);
+  table.add(convertSum<nn::ConvTransposeOp, convertConvTranspose>);
+  table.add(convertSum<nn::EinsumOp, convertEinsum>);
 }

@@ -79,14 +79,9 @@ static Value roundToOdd(Body &body, Value x) {
   return body.make<arith::BitcastOp>(f32, odd);
 }
 
-Converted convert::convertElementwise(Operation *op, KernelBuilder &kernel) {
-  if (auto norm = dyn_cast<nn::BatchNormOp>(op)) {
-    convertBatchNorm(norm, kernel);
-    return success();
-  }
-  auto scalar = dyn_cast<nn::ScalarOpInterface>(op);
-  if (!scalar)
-    return std::nullopt;
+LogicalResult convert::convertElementwise(nn::ScalarOpInterface scalar,
+                                          KernelBuilder &kernel) {
+  Operation *op = scalar;
   kernel.result(op, [&](Body &body, Indices indices) {
     Values operands;
     for (Value operand : op->getOperands())
@@ -100,4 +95,8 @@ Converted convert::convertElementwise(Operation *op, KernelBuilder &kernel) {
     return scalar.buildScalar(body.builder, body.loc, operands);
   });
   return success();
+}
+
+void convert::populateElementwiseConverters(ConverterTable &table) {
+  table.add(convertBatchNorm);
 }

@@ -55,14 +55,8 @@ static void convertGatherNd(nn::GatherNdOp op, KernelBuilder &kernel) {
   });
 }
 
-Converted convert::convertGather(Operation *op, KernelBuilder &kernel) {
-  if (auto gather = dyn_cast<nn::GatherOp>(op))
-    convertGatherOp(gather, kernel);
-  else if (auto gather = dyn_cast<nn::GatherElementsOp>(op))
-    convertGatherElements(gather, kernel);
-  else if (auto gather = dyn_cast<nn::GatherNdOp>(op))
-    convertGatherNd(gather, kernel);
-  else
-    return std::nullopt;
-  return success();
+void convert::populateGatherConverters(ConverterTable &table) {
+  table.add(convertGatherOp);
+  table.add(convertGatherElements);
+  table.add(convertGatherNd);
 }

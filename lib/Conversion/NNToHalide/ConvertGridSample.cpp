@@ -146,8 +146,6 @@ static LogicalResult convertSample(nn::GridSampleOp op, KernelBuilder &kernel) {
   return success();
 }
 
-Converted convert::convertGridSample(Operation *op, KernelBuilder &kernel) {
-  if (auto sample = dyn_cast<nn::GridSampleOp>(op))
-    return convertSample(sample, kernel);
-  return std::nullopt;
+void convert::populateGridSampleConverters(ConverterTable &table) {
+  table.add(convertSample);
 }

@@ -9,6 +9,7 @@
 #include "Converters.h"
 
 #include "calotype/Dialect/Host/IR/HostOps.h"
+#include "calotype/Dialect/NN/IR/MemoryOrder.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Support/Diagnostics.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -53,37 +54,6 @@ static Value reshapeView(OpBuilder &builder, Location loc, Value value,
     return value;
   return tensor::ExpandShapeOp::create(builder, loc, to, value,
                                        all(to.getRank()));
-}
-
-/// The dimensions with more than one element, in the order of memory.
-static SmallVector<int64_t> visibleOrder(RankedTensorType type) {
-  nn::LayoutAttr layout = nn::getLayout(type);
-  auto order = layout ? layout.getPermutation(type.getRank())
-                      : llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
-  llvm::erase_if(order, [&](int64_t dim) { return type.getDimSize(dim) == 1; });
-  return order;
-}
-
-static bool isTiled(RankedTensorType type) {
-  nn::LayoutAttr layout = nn::getLayout(type);
-  return layout && !layout.isPermutation();
-}
-
-/// Whether moving from one layout to the other leaves the order of the elements
-/// in memory as it is: the extents other than 1 come in the same order.
-static bool isFreeRelayout(RankedTensorType from, RankedTensorType to) {
-  return !isTiled(from) && !isTiled(to) &&
-         visibleOrder(from) == visibleOrder(to);
-}
-
-/// Whether the layouts of a transpose leave the elements where they are.
-static bool isView(nn::TransposeOp op) {
-  auto from = cast<RankedTensorType>(op.getInput().getType());
-  auto to = cast<RankedTensorType>(op.getType());
-  SmallVector<int64_t> order;
-  for (int64_t dim : visibleOrder(to))
-    order.push_back(op.getPermutation()[dim]);
-  return !isTiled(from) && !isTiled(to) && order == visibleOrder(from);
 }
 
 /// The value of a constant as it lies in memory.
@@ -192,14 +162,16 @@ LogicalResult convert::convertHostFunction(FunctionOpInterface function) {
       return;
     ops.push_back(op);
     auto relayout = dyn_cast<nn::RelayoutOp>(op);
-    if (relayout &&
-        !isFreeRelayout(cast<RankedTensorType>(relayout.getInput().getType()),
+    if (relayout && !nn::isFreeRelayout(
+                        cast<RankedTensorType>(relayout.getInput().getType()),
                         cast<RankedTensorType>(relayout.getType()))) {
       emitNotSupported(op, "layout change outside a kernel");
       ok = false;
     }
     auto transpose = dyn_cast<nn::TransposeOp>(op);
-    if (transpose && !isView(transpose)) {
+    if (transpose &&
+        !nn::isViewTranspose(transpose.getInput().getType(),
+                             transpose.getType(), transpose.getPermutation())) {
       emitNotSupported(op, "transpose outside a kernel");
       ok = false;
     }

@@ -282,12 +282,9 @@ static void convertWithoutSum(LinearAttention &a) {
   a.bindResult([&](Body &body, Indices) { return body.zero(a.type); });
 }
 
-Converted convert::convertLinearAttention(Operation *op,
-                                          KernelBuilder &kernel) {
-  auto attention = dyn_cast<nn::LinearAttentionOp>(op);
-  if (!attention)
-    return std::nullopt;
-  auto parent = op->getParentOfType<nn::KernelOp>();
+static void convertLinearAttentionOp(nn::LinearAttentionOp attention,
+                                     KernelBuilder &kernel) {
+  auto parent = attention->getParentOfType<nn::KernelOp>();
   KernelPlan plan =
       parent.getPlanAttr()
           ? KernelPlan::fromAttr(parent.getPlanAttr())
@@ -299,5 +296,8 @@ Converted convert::convertLinearAttention(Operation *op,
     convertStateScan(parts, plan);
   else
     convertAllKeys(parts, plan);
-  return success();
+}
+
+void convert::populateLinearAttentionConverters(ConverterTable &table) {
+  table.add(convertLinearAttentionOp);
 }

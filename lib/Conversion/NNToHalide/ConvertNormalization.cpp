@@ -233,16 +233,17 @@ static void convertLpNormalize(nn::LpNormalizeOp op, KernelBuilder &kernel) {
   });
 }
 
-Converted convert::convertNormalization(Operation *op, KernelBuilder &kernel) {
-  if (auto softmax = dyn_cast<nn::SoftmaxOp>(op))
-    convertSoftmax(op, softmax.getAxis(), /*logarithm=*/false, kernel);
-  else if (auto softmax = dyn_cast<nn::LogSoftmaxOp>(op))
-    convertSoftmax(op, softmax.getAxis(), /*logarithm=*/true, kernel);
-  else if (auto normalize = dyn_cast<nn::NormalizeOp>(op))
-    convertNormalize(normalize, kernel);
-  else if (auto normalize = dyn_cast<nn::LpNormalizeOp>(op))
-    convertLpNormalize(normalize, kernel);
-  else
-    return std::nullopt;
-  return success();
+static void convertSoftmaxOp(nn::SoftmaxOp op, KernelBuilder &kernel) {
+  convertSoftmax(op, op.getAxis(), /*logarithm=*/false, kernel);
+}
+
+static void convertLogSoftmax(nn::LogSoftmaxOp op, KernelBuilder &kernel) {
+  convertSoftmax(op, op.getAxis(), /*logarithm=*/true, kernel);
+}
+
+void convert::populateNormalizationConverters(ConverterTable &table) {
+  table.add(convertSoftmaxOp);
+  table.add(convertLogSoftmax);
+  table.add(convertNormalize);
+  table.add(convertLpNormalize);
 }

@@ -262,18 +262,22 @@ static LogicalResult convertBins(nn::AdaptivePoolOp op, KernelBuilder &kernel) {
   return success();
 }
 
-Converted convert::convertPool(Operation *op, KernelBuilder &kernel) {
-  if (auto pool = dyn_cast<nn::PoolOp>(op)) {
-    if (!isSeparable(pool))
-      return convertWindows(pool, kernel);
-    convertSeparable(pool, kernel);
-    return success();
-  }
-  if (auto pool = dyn_cast<nn::AdaptivePoolOp>(op)) {
-    if (!isSeparable(pool))
-      return convertBins(pool, kernel);
-    convertSeparable(pool, kernel);
-    return success();
-  }
-  return std::nullopt;
+static LogicalResult convertPoolOp(nn::PoolOp pool, KernelBuilder &kernel) {
+  if (!isSeparable(pool))
+    return convertWindows(pool, kernel);
+  convertSeparable(pool, kernel);
+  return success();
+}
+
+static LogicalResult convertAdaptivePool(nn::AdaptivePoolOp pool,
+                                         KernelBuilder &kernel) {
+  if (!isSeparable(pool))
+    return convertBins(pool, kernel);
+  convertSeparable(pool, kernel);
+  return success();
+}
+
+void convert::populatePoolConverters(ConverterTable &table) {
+  table.add(convertPoolOp);
+  table.add(convertAdaptivePool);
 }

@@ -339,14 +339,8 @@ static void convertScan(nn::ScanOp op, KernelBuilder &kernel) {
   });
 }
 
-Converted convert::convertReduction(Operation *op, KernelBuilder &kernel) {
-  if (auto reduce = dyn_cast<nn::ReduceOp>(op))
-    return convertReduce(reduce, kernel);
-  if (auto arg = dyn_cast<nn::ArgReduceOp>(op))
-    convertArgReduce(arg, kernel);
-  else if (auto scan = dyn_cast<nn::ScanOp>(op))
-    convertScan(scan, kernel);
-  else
-    return std::nullopt;
-  return success();
+void convert::populateReductionConverters(ConverterTable &table) {
+  table.add(convertReduce);
+  table.add(convertArgReduce);
+  table.add(convertScan);
 }

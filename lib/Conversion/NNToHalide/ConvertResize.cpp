@@ -320,11 +320,13 @@ static LogicalResult convertInterpolation(nn::ResizeOp op,
   return success();
 }
 
-Converted convert::convertResize(Operation *op, KernelBuilder &kernel) {
-  if (auto resize = dyn_cast<nn::ResizeOp>(op)) {
-    return resize.getMode() == nn::ResizeMode::Nearest
-               ? convertNearest(resize, kernel)
-               : convertInterpolation(resize, kernel);
-  }
-  return std::nullopt;
+static LogicalResult convertResizeOp(nn::ResizeOp resize,
+                                     KernelBuilder &kernel) {
+  return resize.getMode() == nn::ResizeMode::Nearest
+             ? convertNearest(resize, kernel)
+             : convertInterpolation(resize, kernel);
+}
+
+void convert::populateResizeConverters(ConverterTable &table) {
+  table.add(convertResizeOp);
 }

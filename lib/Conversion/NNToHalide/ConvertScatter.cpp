@@ -62,33 +62,35 @@ static void scatter(OpTy op, KernelBuilder &kernel,
   kernel.bind(op.getResult(), acc);
 }
 
-Converted convert::convertScatter(Operation *op, KernelBuilder &kernel) {
-  if (auto elements = dyn_cast<nn::ScatterElementsOp>(op)) {
-    size_t axis = elements.getAxis();
-    int64_t extent = shapeOf(elements.getInput())[axis];
-    scatter(elements, kernel, [&](Body &body, Indices r) {
-      Values at(r);
-      at[axis] =
-          body.dataIndex(kernel.read(body, elements.getIndices(), r), extent);
-      return at;
-    });
-    return success();
-  }
-  if (auto slices = dyn_cast<nn::ScatterNdOp>(op)) {
-    ArrayRef<int64_t> input = shapeOf(slices.getInput());
-    ArrayRef<int64_t> tuples = shapeOf(slices.getIndices());
-    scatter(slices, kernel, [&](Body &body, Indices r) {
-      Values at, tuple(r.take_front(tuples.size() - 1));
-      tuple.push_back({});
-      for (int64_t k = 0; k < tuples.back(); ++k) {
-        tuple.back() = body.index(k);
-        at.push_back(body.dataIndex(
-            kernel.read(body, slices.getIndices(), tuple), input[k]));
-      }
-      llvm::append_range(at, r.drop_front(tuples.size() - 1));
-      return at;
-    });
-    return success();
-  }
-  return std::nullopt;
+static void convertScatterElements(nn::ScatterElementsOp elements,
+                                   KernelBuilder &kernel) {
+  size_t axis = elements.getAxis();
+  int64_t extent = shapeOf(elements.getInput())[axis];
+  scatter(elements, kernel, [&](Body &body, Indices r) {
+    Values at(r);
+    at[axis] =
+        body.dataIndex(kernel.read(body, elements.getIndices(), r), extent);
+    return at;
+  });
+}
+
+static void convertScatterNd(nn::ScatterNdOp slices, KernelBuilder &kernel) {
+  ArrayRef<int64_t> input = shapeOf(slices.getInput());
+  ArrayRef<int64_t> tuples = shapeOf(slices.getIndices());
+  scatter(slices, kernel, [&](Body &body, Indices r) {
+    Values at, tuple(r.take_front(tuples.size() - 1));
+    tuple.push_back({});
+    for (int64_t k = 0; k < tuples.back(); ++k) {
+      tuple.back() = body.index(k);
+      at.push_back(body.dataIndex(kernel.read(body, slices.getIndices(), tuple),
+                                  input[k]));
+    }
+    llvm::append_range(at, r.drop_front(tuples.size() - 1));
+    return at;
+  });
+}
+
+void convert::populateScatterConverters(ConverterTable &table) {
+  table.add(convertScatterElements);
+  table.add(convertScatterNd);
 }

@@ -207,10 +207,10 @@ Source TopK::sortByDigit(int64_t digit, const Source &before) {
       });
 }
 
-Converted convert::convertSelection(Operation *op, KernelBuilder &kernel) {
-  auto topK = dyn_cast<nn::TopKOp>(op);
-  if (!topK)
-    return std::nullopt;
-  TopK(topK, kernel).convert();
-  return success();
+static void convertTopK(nn::TopKOp op, KernelBuilder &kernel) {
+  TopK(op, kernel).convert();
+}
+
+void convert::populateSelectionConverters(ConverterTable &table) {
+  table.add(convertTopK);
 }

@@ -203,28 +203,22 @@ static void convertReverseSequence(nn::ReverseSequenceOp op,
   });
 }
 
-Converted convert::convertShape(Operation *op, KernelBuilder &kernel) {
-  if (auto reshape = dyn_cast<nn::ReshapeOp>(op))
-    convertReshape(reshape, kernel);
-  else if (auto transpose = dyn_cast<nn::TransposeOp>(op))
-    convertTranspose(transpose, kernel);
-  else if (auto slice = dyn_cast<nn::SliceOp>(op))
-    convertSlice(slice, kernel);
-  else if (auto tile = dyn_cast<nn::TileOp>(op))
-    convertTile(tile, kernel);
-  else if (auto expand = dyn_cast<nn::ExpandOp>(op))
-    convertExpand(expand, kernel);
-  else if (auto pad = dyn_cast<nn::PadOp>(op))
-    convertPad(pad, kernel);
-  else if (auto trilu = dyn_cast<nn::TriluOp>(op))
-    convertTrilu(trilu, kernel);
-  else if (auto iota = dyn_cast<nn::IotaOp>(op))
-    convertIota(iota, kernel);
-  else if (auto oneHot = dyn_cast<nn::OneHotOp>(op))
-    convertOneHot(oneHot, kernel);
-  else if (auto reverse = dyn_cast<nn::ReverseSequenceOp>(op))
-    convertReverseSequence(reverse, kernel);
-  else
-    return std::nullopt;
-  return success();
+static void convertRelayout(nn::RelayoutOp op, KernelBuilder &kernel) {
+  kernel.result(op, [&](Body &body, Indices indices) {
+    return kernel.read(body, op.getInput(), indices);
+  });
+}
+
+void convert::populateShapeConverters(ConverterTable &table) {
+  table.add(convertReshape);
+  table.add(convertTranspose);
+  table.add(convertSlice);
+  table.add(convertTile);
+  table.add(convertExpand);
+  table.add(convertPad);
+  table.add(convertTrilu);
+  table.add(convertIota);
+  table.add(convertOneHot);
+  table.add(convertReverseSequence);
+  table.add(convertRelayout);
 }

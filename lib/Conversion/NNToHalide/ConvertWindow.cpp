@@ -78,16 +78,9 @@ static void convertBatchToSpace(nn::BatchToSpaceOp op, KernelBuilder &kernel) {
   });
 }
 
-Converted convert::convertWindow(Operation *op, KernelBuilder &kernel) {
-  if (auto move = dyn_cast<nn::SpaceToDepthOp>(op))
-    convertSpaceToDepth(move, kernel);
-  else if (auto move = dyn_cast<nn::DepthToSpaceOp>(op))
-    convertDepthToSpace(move, kernel);
-  else if (auto move = dyn_cast<nn::SpaceToBatchOp>(op))
-    convertSpaceToBatch(move, kernel);
-  else if (auto move = dyn_cast<nn::BatchToSpaceOp>(op))
-    convertBatchToSpace(move, kernel);
-  else
-    return std::nullopt;
-  return success();
+void convert::populateWindowConverters(ConverterTable &table) {
+  table.add(convertSpaceToDepth);
+  table.add(convertDepthToSpace);
+  table.add(convertSpaceToBatch);
+  table.add(convertBatchToSpace);
 }

@@ -2,36 +2,67 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// One converter per family of nn ops. Each defines the functions of an op in
-/// the KernelBuilder and binds its results; it answers nothing for an op that
-/// is not of its family.
+/// Converters of nn ops, by families. Each defines the functions of an op in
+/// the KernelBuilder and binds its results.
 //===----------------------------------------------------------------------===//
 
 #ifndef CALOTYPE_LIB_CONVERSION_NNTOHALIDE_CONVERTERS_H
 #define CALOTYPE_LIB_CONVERSION_NNTOHALIDE_CONVERTERS_H
 
 #include "KernelBuilder.h"
-#include <optional>
+#include "llvm/ADT/StringMap.h"
+#include <functional>
 
 namespace calotype::convert {
 
-using Converted = std::optional<mlir::LogicalResult>;
+/// The converters of the ops.
+class ConverterTable {
+public:
+  /// `convert` is a function of an op and a KernelBuilder; one that cannot fail
+  /// returns nothing.
+  template <typename Op>
+  void add(mlir::LogicalResult (*convert)(Op, KernelBuilder &)) {
+    converters[Op::getOperationName()] = [convert](mlir::Operation *op,
+                                                   KernelBuilder &kernel) {
+      return convert(llvm::cast<Op>(op), kernel);
+    };
+  }
+  template <typename Op> void add(void (*convert)(Op, KernelBuilder &)) {
+    converters[Op::getOperationName()] = [convert](mlir::Operation *op,
+                                                   KernelBuilder &kernel) {
+      convert(llvm::cast<Op>(op), kernel);
+      return mlir::success();
+    };
+  }
 
-Converted convertElementwise(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertContraction(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertReduction(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertSelection(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertPool(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertWindow(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertResize(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertGridSample(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertNormalization(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertShape(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertConcat(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertGather(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertScatter(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertAttention(mlir::Operation *op, KernelBuilder &kernel);
-Converted convertLinearAttention(mlir::Operation *op, KernelBuilder &kernel);
+  /// Converts with the op's converter, or the scalar function of an
+  /// element-wise op; an error for any other.
+  mlir::LogicalResult convert(mlir::Operation *op, KernelBuilder &kernel) const;
+
+private:
+  llvm::StringMap<
+      std::function<mlir::LogicalResult(mlir::Operation *, KernelBuilder &)>>
+      converters;
+};
+
+mlir::LogicalResult convertElementwise(nn::ScalarOpInterface op,
+                                       KernelBuilder &kernel);
+
+void populateElementwiseConverters(ConverterTable &table);
+void populateContractionConverters(ConverterTable &table);
+void populateReductionConverters(ConverterTable &table);
+void populateSelectionConverters(ConverterTable &table);
+void populatePoolConverters(ConverterTable &table);
+void populateWindowConverters(ConverterTable &table);
+void populateResizeConverters(ConverterTable &table);
+void populateGridSampleConverters(ConverterTable &table);
+void populateNormalizationConverters(ConverterTable &table);
+void populateShapeConverters(ConverterTable &table);
+void populateConcatConverters(ConverterTable &table);
+void populateGatherConverters(ConverterTable &table);
+void populateScatterConverters(ConverterTable &table);
+void populateAttentionConverters(ConverterTable &table);
+void populateLinearAttentionConverters(ConverterTable &table);
 
 /// Rewrites what is left of the graph in a model function: calls, constants
 /// and views.

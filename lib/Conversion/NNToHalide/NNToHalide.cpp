@@ -54,6 +54,34 @@ static LogicalResult checkConstant(nn::ConstantOp op) {
          << op.getType() << " inside a kernel; it should be an argument";
 }
 
+LogicalResult ConverterTable::convert(Operation *op,
+                                      KernelBuilder &kernel) const {
+  if (auto it = converters.find(op->getName().getStringRef());
+      it != converters.end())
+    return it->second(op, kernel);
+  if (auto scalar = dyn_cast<nn::ScalarOpInterface>(op))
+    return convertElementwise(scalar, kernel);
+  return emitNotSupported(op, "'") << op->getName() << "' in a kernel";
+}
+
+static const ConverterTable &getConverters() {
+  static const ConverterTable table = [] {
+    ConverterTable made;
+    for (auto *populate :
+         {populateElementwiseConverters, populateContractionConverters,
+          populateReductionConverters, populateSelectionConverters,
+          populatePoolConverters, populateWindowConverters,
+          populateResizeConverters, populateGridSampleConverters,
+          populateNormalizationConverters, populateShapeConverters,
+          populateConcatConverters, populateGatherConverters,
+          populateScatterConverters, populateAttentionConverters,
+          populateLinearAttentionConverters})
+      populate(made);
+    return made;
+  }();
+  return table;
+}
+
 static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
   for (Type type : op->getResultTypes())
     if (failed(checkType(op, type)))
@@ -62,21 +90,7 @@ static LogicalResult convertOp(Operation *op, KernelBuilder &kernel) {
     return checkConstant(constant);
   if (llvm::all_of(op->getResultTypes(), isEmpty))
     return success();
-  if (auto relayout = dyn_cast<nn::RelayoutOp>(op)) {
-    kernel.result(op, [&](Body &body, Indices indices) {
-      return kernel.read(body, relayout.getInput(), indices);
-    });
-    return success();
-  }
-  for (auto *family :
-       {convertElementwise, convertContraction, convertReduction,
-        convertSelection, convertPool, convertWindow, convertResize,
-        convertGridSample, convertNormalization, convertShape, convertConcat,
-        convertGather, convertScatter, convertAttention,
-        convertLinearAttention})
-    if (Converted converted = family(op, kernel))
-      return *converted;
-  return emitNotSupported(op, "'") << op->getName() << "' in a kernel";
+  return getConverters().convert(op, kernel);
 }
 
 static LogicalResult convertKernel(nn::KernelOp kernel, bool roundResults) {
