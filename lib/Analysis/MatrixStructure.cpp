@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Analysis/MatrixStructure.h"
+#include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <cmath>
 
@@ -184,8 +185,8 @@ std::optional<LowRank> calotype::factorize(const MatrixView &matrix,
   if (rowStep > 1 || columnStep > 1) {
     MatrixView sample{matrix.tensor,
                       matrix.offset,
-                      (matrix.rows + rowStep - 1) / rowStep,
-                      (matrix.columns + columnStep - 1) / columnStep,
+                      llvm::divideCeilSigned(matrix.rows, rowStep),
+                      llvm::divideCeilSigned(matrix.columns, columnStep),
                       matrix.rowStride * rowStep,
                       matrix.columnStride * columnStep};
     if (!findCrosses(sample, maxRank))

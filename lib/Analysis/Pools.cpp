@@ -4,6 +4,7 @@
 
 #include "calotype/Analysis/Pools.h"
 #include "llvm/ADT/Sequence.h"
+#include "llvm/Support/MathExtras.h"
 #include <algorithm>
 
 using namespace mlir;
@@ -14,7 +15,7 @@ static constexpr int64_t kMaxTaps = 64;
 
 Bin calotype::getBin(int64_t index, int64_t count, int64_t extent) {
   int64_t begin = index * extent / count;
-  int64_t end = ((index + 1) * extent + count - 1) / count;
+  int64_t end = llvm::divideCeilSigned((index + 1) * extent, count);
   return {begin, end - begin};
 }
 

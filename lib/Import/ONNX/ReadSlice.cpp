@@ -8,6 +8,7 @@
 #include "Evaluate.h"
 #include "Readers.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -81,7 +82,8 @@ static void readSlice(NodeReader &r) {
     int64_t distance = step > 0 ? last - first : first - last,
             stride = std::abs(step);
     starts[axes[i]] = std::max<int64_t>(first, 0);
-    sizes[axes[i]] = distance <= 0 ? 0 : (distance + stride - 1) / stride;
+    sizes[axes[i]] =
+        distance <= 0 ? 0 : llvm::divideCeilSigned(distance, stride);
     steps[axes[i]] = step;
   }
   setSlice(r, 0, starts, sizes, steps);
@@ -97,7 +99,7 @@ static void readSplit(NodeReader &r) {
     int64_t count = r.getInt("num_outputs", r.node.output_size());
     if (count < 1 || count > r.node.output_size())
       r.failInvalid("expected " + Twine(count) + " outputs");
-    int64_t size = (shape[axis] + count - 1) / count;
+    int64_t size = llvm::divideCeilSigned(shape[axis], count);
     for (int64_t i = 0; i < count; ++i)
       parts.push_back(std::clamp<int64_t>(shape[axis] - i * size, 0, size));
   }

@@ -7,6 +7,7 @@
 
 #include "Window.h"
 #include "Readers.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace calotype;
@@ -58,7 +59,8 @@ Window onnximport::readWindow(NodeReader &r, ArrayRef<int64_t> kernel,
     window.end.assign(count, 0);
   }
   for (size_t i = 0; same && !transposed && i < count; ++i) {
-    int64_t stride = window.strides[i], out = (input[i] + stride - 1) / stride;
+    int64_t stride = window.strides[i],
+            out = llvm::divideCeilSigned(input[i], stride);
     int64_t total =
         std::max<int64_t>(0, (out - 1) * stride + window.reach(i) - input[i]);
     window.begin[i] = mode == "SAME_UPPER" ? total / 2 : total - total / 2;

@@ -9,6 +9,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace calotype::halide;
@@ -165,7 +166,7 @@ LogicalResult ScheduleVerifier::verify(SplitOp split) {
   stages[split.getInner()] = stage;
   if (extent != extents.end()) {
     int64_t size = extent->second;
-    extents[split.getOuter()] = (size + factor - 1) / factor;
+    extents[split.getOuter()] = llvm::divideCeilSigned(size, factor);
   }
   extents[split.getInner()] = factor;
   return success();

@@ -3,15 +3,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "PerChannel.h"
+#include "TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNNormalizationOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 bool nn::isElementwiseOnImages(Operation *op) {
   auto role = dyn_cast<KernelOpInterface>(op);

@@ -4,6 +4,7 @@
 
 #include "AttentionMask.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "AttentionOperands.h"
 #include "StepMask.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
@@ -19,10 +20,6 @@ using namespace calotype::nn;
 static constexpr double kHides = -1e4;
 /// A number to which adding a score changes nothing.
 static constexpr double kSwallows = -1e30;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 static bool isMinusInfinity(double value) {
   return std::isinf(value) && value < 0;

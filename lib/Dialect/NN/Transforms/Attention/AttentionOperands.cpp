@@ -3,16 +3,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "AttentionOperands.h"
+#include "../TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 static Value reshapeTo(OpBuilder &builder, Value value,
                        ArrayRef<int64_t> shape) {

@@ -4,6 +4,7 @@
 
 #include "FeatureMaps.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "RandomFeatures.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -76,9 +77,6 @@ public:
 private:
   template <typename Op, typename... Args> Value make(Args &&...args) {
     return Op::create(builder, loc, std::forward<Args>(args)...);
-  }
-  static RankedTensorType typeOf(Value value) {
-    return cast<RankedTensorType>(value.getType());
   }
   /// A number that broadcasts.
   Value number(Value like, double value) {

@@ -7,16 +7,13 @@
 
 #include "SpelledAttention.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 /// True for a transpose of the last two dimensions alone.
 static bool swapsMatrices(TransposeOp op) {

@@ -4,6 +4,7 @@
 
 #include "StepMask.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -12,10 +13,6 @@
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 static bool isSame(double a, double b) {
   return a == b || (std::isnan(a) && std::isnan(b));

@@ -6,15 +6,12 @@
 /// that moves meet, and that split products whose columns are read apart.
 //===----------------------------------------------------------------------===//
 
+#include "../TensorTypes.h"
 #include "GraphPatterns.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
 
 using namespace mlir;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 /// A view that only adds or removes unit dimensions goes before the transpose
 /// that it reads, where it meets other views.

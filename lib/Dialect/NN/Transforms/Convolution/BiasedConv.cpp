@@ -5,15 +5,12 @@
 #include "BiasedConv.h"
 #include "../Constants.h"
 #include "../PerChannel.h"
+#include "../TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 std::optional<BiasedConv> nn::findBiasedConv(Value value) {
   BiasedConv found;

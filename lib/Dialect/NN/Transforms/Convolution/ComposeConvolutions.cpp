@@ -7,6 +7,7 @@
 /// product of a pixel's channels. Both only where that multiplies less.
 //===----------------------------------------------------------------------===//
 
+#include "../TensorTypes.h"
 #include "BiasedConv.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -28,10 +29,6 @@ static constexpr Rewrite kRewrite{"nn-compose-convolutions",
                                   Numerics::Reassociating};
 
 using Numbers = std::vector<double>;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 static bool areAll(ArrayRef<int64_t> values, int64_t wanted) {
   return llvm::all_of(values, [&](int64_t value) { return value == wanted; });

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../PerChannel.h"
+#include "../TensorTypes.h"
 #include "PadFolding.h"
 #include "PhaseSplit.h"
 #include "calotype/Analysis/Rewrites.h"
@@ -34,10 +35,6 @@ using namespace calotype;
 using namespace calotype::nn;
 
 static constexpr Rewrite kRewrite{"nn-flatten-space-to-batch", Numerics::Exact};
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 static std::string blockText(ArrayRef<int64_t> block) {
   return llvm::join(

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "ScaledInput.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -93,10 +94,6 @@ private:
                                 channelConstant(builder, op, map->shift)));
       ++numExpanded;
     }
-  }
-
-  static RankedTensorType typeOf(Value value) {
-    return cast<RankedTensorType>(value.getType());
   }
 
   static std::optional<Vector> readVector(Value value) {

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../PerChannel.h"
+#include "../TensorTypes.h"
 #include "TapUnion.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Analysis/TargetInfo.h"
@@ -27,10 +28,6 @@ using namespace calotype::nn;
 
 static constexpr Rewrite kRewrite{"nn-merge-atrous-branches",
                                   Numerics::Reassociating};
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 namespace {
 

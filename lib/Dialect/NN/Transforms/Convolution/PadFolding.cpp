@@ -6,16 +6,13 @@
 #include "../Canonical/NonNegative.h"
 #include "../Constants.h"
 #include "../PerChannel.h"
+#include "../TensorTypes.h"
 #include <cmath>
 #include <limits>
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 //===----------------------------------------------------------------------===//
 // Padding before a window

@@ -17,6 +17,7 @@
 
 #include "../Constants.h"
 #include "../PerChannel.h"
+#include "../TensorTypes.h"
 #include "calotype/Analysis/ConvLine.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -41,10 +42,6 @@ static constexpr Rewrite kRewrite{"nn-pair-dilated-rows",
 
 /// More blocks than this are gathered piece by piece for too long.
 static constexpr int64_t kMostBlocks = 8;
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 namespace {
 

@@ -4,6 +4,7 @@
 
 #include "PhaseSplit.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/IR/NNWindowOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -13,10 +14,6 @@ using namespace calotype;
 using namespace calotype::nn;
 
 using Extents = SmallVector<int64_t>;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 //===----------------------------------------------------------------------===//
 // Ops as steps

@@ -4,15 +4,12 @@
 
 #include "ScaledInput.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "BiasedConv.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
 
 using namespace mlir;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 ConvOp calotype::nn::findScaledConv(Value value, ArrayRef<double> shift) {
   if (!value.hasOneUse())

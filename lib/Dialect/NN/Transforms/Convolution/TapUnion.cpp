@@ -4,15 +4,12 @@
 
 #include "TapUnion.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include <numeric>
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 static int64_t product(ArrayRef<int64_t> extents) {
   return ShapedType::getNumElements(extents);

@@ -6,15 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "BoxViews.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 static int64_t countOf(ArrayRef<int64_t> extents) {
   return ShapedType::getNumElements(extents);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "BoxViews.h"
 #include "calotype/Analysis/Pools.h"
 #include "llvm/Support/MathExtras.h"
@@ -14,10 +15,6 @@
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 static int64_t countOf(ArrayRef<int64_t> extents) {
   return ShapedType::getNumElements(extents);

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "BoxViews.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -13,10 +14,6 @@ using namespace calotype::nn;
 /// Values of more ops, or of longer chains, are not followed.
 static constexpr size_t kMaxOps = 4096;
 static constexpr unsigned kMaxDepth = 64;
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 static int64_t countOf(ArrayRef<int64_t> extents) {
   return ShapedType::getNumElements(extents);

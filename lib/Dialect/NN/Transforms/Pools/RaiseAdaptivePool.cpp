@@ -6,6 +6,7 @@
 /// the levels of pyramids.
 //===----------------------------------------------------------------------===//
 
+#include "../TensorTypes.h"
 #include "PooledBoxes.h"
 #include "calotype/Analysis/Pools.h"
 #include "calotype/Analysis/Rewrites.h"
@@ -24,10 +25,6 @@ using namespace calotype::nn;
 
 /// Ops between a value and the image it may pool.
 static constexpr int kMaxChain = 12;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 /// True for a tensor of images that `nn.adaptive_pool` takes.
 static bool isImage(Value value) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "calotype/Analysis/Rewrites.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/IR/NNElementwiseOps.h"
@@ -24,10 +25,6 @@ using namespace calotype;
 using namespace calotype::nn;
 
 static constexpr Rewrite kRewrite{"nn-raise-matmul", Numerics::Reassociating};
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 static Value transposeTo(PatternRewriter &rewriter, Location loc, Value value,
                          ArrayRef<int64_t> permutation) {

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "MaskReader.h"
 #include "ScoreChain.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -18,10 +19,6 @@
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 namespace {
 

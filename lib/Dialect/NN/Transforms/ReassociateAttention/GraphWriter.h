@@ -9,6 +9,7 @@
 #ifndef CALOTYPE_DIALECT_NN_TRANSFORMS_REASSOCIATEATTENTION_GRAPHWRITER_H
 #define CALOTYPE_DIALECT_NN_TRANSFORMS_REASSOCIATEATTENTION_GRAPHWRITER_H
 
+#include "../TensorTypes.h"
 #include "MaskFactors.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/DenseMap.h"
@@ -22,11 +23,6 @@ public:
 
   /// Creates ops before `place`, with its location. To be called first.
   void setPlace(mlir::Operation *place);
-
-  static mlir::RankedTensorType typeOf(Value value) {
-    return llvm::cast<mlir::RankedTensorType>(value.getType());
-  }
-  static Shape shapeOf(Value value) { return typeOf(value).getShape(); }
 
   /// A new op whose result types are inferred.
   template <typename Op, typename... Args> Op create(Args &&...args) {

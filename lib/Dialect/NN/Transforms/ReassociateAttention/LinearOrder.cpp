@@ -10,10 +10,6 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return GraphWriter::shapeOf(value);
-}
-
 ArrayRef<Operation *> LinearOrder::build() {
   for (const ScoreReader &reader : chain.readers) {
     writer.setPlace(reader.op);

@@ -10,10 +10,6 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return GraphWriter::shapeOf(value);
-}
-
 SmallVector<int64_t> nn::withFeatures(ArrayRef<int64_t> dims) {
   SmallVector<int64_t> all(dims);
   all.push_back(kFeature);

@@ -6,16 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "ScoreChain.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 namespace {
 /// The sums of scores, plus a number.

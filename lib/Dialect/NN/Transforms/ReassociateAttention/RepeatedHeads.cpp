@@ -10,10 +10,6 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return GraphWriter::shapeOf(value);
-}
-
 /// The innermost dimension that a reshape merges into dimension `dim` of its
 /// result. Nothing if the dimension is split.
 static std::optional<int64_t> mergedInto(ReshapeOp op, int64_t dim) {
@@ -48,7 +44,7 @@ static bool isElementwise(Operation *op) {
 int64_t nn::findRepeats(Value value, int64_t dim) {
   Operation *op = value.getDefiningOp();
   int64_t rank = shapeOf(value).size();
-  if (!op || !GraphWriter::typeOf(value).hasStaticShape())
+  if (!op || !typeOf(value).hasStaticShape())
     return 1;
   if (auto expand = dyn_cast<ExpandOp>(op)) {
     auto own = dimOfOperand(expand.getInput(), dim, rank);

@@ -4,15 +4,12 @@
 
 #include "ScoreChain.h"
 #include "../Constants.h"
+#include "../TensorTypes.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
-
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
 
 void ScoreChain::addStep(ScoreStep step) {
   stepIndex[step.op->getResult(0)] = steps.size();

@@ -11,10 +11,6 @@ using namespace calotype::nn;
 
 using Use = MaskFactor::Use;
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return GraphWriter::shapeOf(value);
-}
-
 ScoreFeatures::ScoreFeatures(GraphWriter &writer, MatmulOp product, Axis inner)
     : writer(&writer), inner(inner),
       frame(ScoreFrame::ofProduct(product.getType())) {
@@ -41,7 +37,7 @@ Value ScoreFeatures::place(const AlignedSource &source, Axis side) const {
   Value value = source.value ? writer->current(source.value) : Value();
   if (!value)
     value = writer->constant(getElement(), source.constant);
-  else if (isa<FloatType>(GraphWriter::typeOf(value).getElementType()))
+  else if (isa<FloatType>(typeOf(value).getElementType()))
     value = writer->cast(value, getElement());
   SmallVector<int64_t> to = frame.dimsOfSide(side);
   to.push_back(kFeature);

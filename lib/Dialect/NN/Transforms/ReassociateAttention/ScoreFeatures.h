@@ -54,7 +54,7 @@ public:
   Axis getOuter() const { return getOther(inner); }
   Axis getInner() const { return inner; }
   mlir::Type getElement() const {
-    return GraphWriter::typeOf(outerFeatures).getElementType();
+    return typeOf(outerFeatures).getElementType();
   }
 
   Value outerFeatures, innerFeatures;

@@ -12,10 +12,6 @@ using namespace mlir;
 using namespace calotype;
 using namespace calotype::nn;
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return GraphWriter::shapeOf(value);
-}
-
 void ScoreFeatures::forEachValue(
     llvm::function_ref<Value(Value, Axis)> change) {
   auto apply = [&](Value &value, Axis side) {
@@ -35,7 +31,7 @@ void ScoreFeatures::forEachValue(
 
 void ScoreFeatures::widen(Type element) {
   forEachValue([&](Value value, Axis) {
-    bool isFloat = isa<FloatType>(GraphWriter::typeOf(value).getElementType());
+    bool isFloat = isa<FloatType>(typeOf(value).getElementType());
     return isFloat ? writer->cast(value, element) : value;
   });
 }
