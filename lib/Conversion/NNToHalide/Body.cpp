@@ -41,7 +41,17 @@ Value Body::floorDiv(Value a, int64_t b) {
 }
 
 Value Body::mod(Value a, int64_t b) {
-  return b == 1 ? index(0) : sub(a, mul(floorDiv(a, b), b));
+  if (b == 1)
+    return index(0);
+  Value remainder = sub(a, mul(floorDiv(a, b), b));
+  // Halide sees that x - x / b * b is a remainder. Of a quotient it contracts
+  // x / a / b first, then takes the two terms for independent and assumes that
+  // reads reach further than they do.
+  if (!a.getDefiningOp<arith::FloorDivSIOp>())
+    return remainder;
+  return halide::ClampIndexOp::create(builder, loc, a.getType(), remainder,
+                                      builder.getI64IntegerAttr(b),
+                                      builder.getUnitAttr());
 }
 
 Value Body::less(Value a, Value b) {

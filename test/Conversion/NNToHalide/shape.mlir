@@ -8,6 +8,15 @@ nn.kernel @reshape(%a: tensor<2x3x4x5xf32>) -> (tensor<6x20xf32>) {
   nn.yield %0 : tensor<6x20xf32>
 }
 
+// The remainder of a quotient is promised to be one.
+// CHECK-LABEL: halide.pipeline @space_to_depth(
+// CHECK: halide.clamp_index unsafe %{{.*}} to 2
+// CHECK: halide.output
+nn.kernel @space_to_depth(%a: tensor<1x3x8x12xf32>) -> (tensor<1x12x4x6xf32>) {
+  %0 = nn.space_to_depth %a {block = 2 : i64} : (tensor<1x3x8x12xf32>) -> tensor<1x12x4x6xf32>
+  nn.yield %0 : tensor<1x12x4x6xf32>
+}
+
 // CHECK-LABEL: halide.pipeline @transpose(
 // CHECK: halide.load %arg0[%d2, %d1, %d3, %d0]
 nn.kernel @transpose(%a: tensor<2x3x4x5xf32>) -> (tensor<5x3x2x4xf32>) {
