@@ -14,12 +14,12 @@
 using namespace calotype;
 using namespace calotype::reference;
 
-/// Softmax of a row; all `empty` when nothing is visible.
+/// Softmax of a row; all `empty` when nothing is visible, NaN when a score is.
 static void softmaxRow(double *row, int64_t length, double empty) {
   double infinity = std::numeric_limits<double>::infinity();
   double largest = -infinity, sum = 0;
   for (int64_t i = 0; i < length; ++i)
-    largest = std::max(largest, row[i]);
+    largest = std::isnan(row[i]) ? row[i] : std::max(largest, row[i]);
   for (int64_t i = 0; i < length; ++i) {
     row[i] = largest == -infinity ? empty : std::exp(row[i] - largest);
     sum += row[i];

@@ -28,6 +28,8 @@ struct Draw {
     Sparse,  ///< Few special values among numbers.
     Numbers, ///< Numbers only.
     Sums,    ///< As Sparse, without numbers of which sums overflow.
+    Terms,   ///< As Sums, and a small factor makes none of them zero.
+    Visible, ///< As Terms, special in the first row only, which no mask hides.
     Index,   ///< Places in a dimension of extent `extent`, also from its end.
     Once,    ///< As Index, but no place twice along the last dimension.
   } kind = Dense;
@@ -41,6 +43,10 @@ struct Agreement {
   double tolerance = 0;
   /// Whether zeros have signs.
   bool signs = true;
+  /// Whether infinity is another value than NaN. It is not where products are
+  /// associated in another way: (q k) v is infinite where q (k v) adds
+  /// infinities of both signs.
+  bool infinities = true;
 };
 
 /// One function of many results, each of a few ops, and how its operands are
@@ -67,9 +73,12 @@ public:
            agreement);
   }
 
+  /// Names of the ops that were made.
+  std::vector<llvm::StringRef> getOps();
+
   /// Compiles the function and compares on `rounds` draws. Mismatches are
-  /// failures of the test.
-  void check(int rounds);
+  /// failures of the test, as are the alarms of `checked` kernels.
+  void check(int rounds, bool checked = false);
 
 private:
   struct Argument {

@@ -69,7 +69,10 @@ def NN_LinearAttentionOp : NN_InferredOp<"linear_attention", "Root",
     is what S is for a value of ones (one more column of the values).
 
     `chunk` is the number of steps that compiled code takes at once, 0 for its own
-    choice; it changes rounding only. Sources: Katharopoulos et al. 2020
+    choice; of finite operands it changes rounding only. The steps of a chunk see
+    each other with a weight of zero, so that infinity or NaN in a key or a value
+    makes NaN of earlier steps of its chunk too, and a sum is infinite for one
+    chunk and NaN for another. Sources: Katharopoulos et al. 2020
     (arXiv:2006.16236), Yang et al. 2024 (arXiv:2412.06464); ONNX's LinearAttention.
 
     Constraints:
