@@ -97,7 +97,7 @@ static int64_t getError(const Function &function, const Format &format,
     return distance;
   double magnitude = std::fabs(x), unit = 0;
   if (name.starts_with("gelu"))
-    unit = fromBits(format, toBits(format, magnitude) + 1) - magnitude;
+    unit = getUnit(format, x);
   else if (name == "silu")
     unit = magnitude * fromBits(format, 1);
   double units = std::ceil(std::fabs(got - want) / unit);
@@ -121,31 +121,6 @@ struct Worst {
 class Math : public testing::TestWithParam<Format> {};
 } // namespace
 
-/// The page's bound holds, and is not out of all proportion.
-static void checkBound(int64_t bound, const Worst &worst, const char *where) {
-  EXPECT_LE(worst.error, bound) << where << ": " << worst.text();
-  EXPECT_GE(2 * worst.error + 1, bound)
-      << where << ": the table is older than the code";
-}
-
-static void checkWorst(NumericsTable &table, const Function &function,
-                       const Format &format, const Worst &kernel,
-                       const Worst &interpreter) {
-  std::string cell =
-      std::to_string(kernel.error) + " / " + std::to_string(interpreter.error);
-  if (NumericsTable::isWritten()) {
-    std::printf("%s of %s: %s; %s\n", function.name, format.name,
-                kernel.text().c_str(), interpreter.text().c_str());
-    return table.set(function.name, format.name, cell);
-  }
-  long long kernelBound = -1, interpreterBound = -1;
-  sscanf(table.get(function.name, format.name).c_str(), "%lld / %lld",
-         &kernelBound, &interpreterBound);
-  SCOPED_TRACE(std::string(function.name) + " of " + format.name);
-  checkBound(kernelBound, kernel, "kernel");
-  checkBound(interpreterBound, interpreter, "interpreter");
-}
-
 TEST_P(Math, IsAsExactAsTheTableSays) {
   const Format &format = GetParam();
   Arguments a = makeArguments(format);
@@ -162,7 +137,8 @@ TEST_P(Math, IsAsExactAsTheTableSays) {
   ASSERT_EQ(interpreted.size(), bodies.size());
   NumericsTable table("errors");
   size_t unaryCount = getArguments(format).size();
-  for (auto [i, function] : llvm::enumerate(getFunctions())) {
+  for (auto [i, named] : llvm::enumerate(getFunctions())) {
+    const Function &function = named;
     Worst kernel, interpreter;
     size_t count = function.arity == 1 ? unaryCount : a.x.size();
     for (size_t k = 0; k < count; ++k) {
@@ -176,7 +152,8 @@ TEST_P(Math, IsAsExactAsTheTableSays) {
       measure(kernels[i], kernel);
       measure(interpreted[i], interpreter);
     }
-    checkWorst(table, function, format, kernel, interpreter);
+    table.checkErrors(function.name, format.name, {kernel.error, kernel.text()},
+                      {interpreter.error, interpreter.text()});
   }
 }
 

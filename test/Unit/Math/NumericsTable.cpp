@@ -7,8 +7,10 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
 
 using namespace calotype;
@@ -73,6 +75,31 @@ std::string NumericsTable::get(const std::string &row,
     return "";
   auto cell = found->second.find(column);
   return cell == found->second.end() ? "" : cell->second;
+}
+
+static void checkBound(int64_t bound, const NumericsTable::Found &found,
+                       const char *where) {
+  EXPECT_LE(found.error, bound) << where << ": " << found.text;
+  EXPECT_GE(2 * found.error + 1, bound)
+      << where << ": the table is older than the code";
+}
+
+void NumericsTable::checkErrors(const std::string &row,
+                                const std::string &column, const Found &kernel,
+                                const Found &interpreter) {
+  if (isWritten()) {
+    std::printf("%s of %s: %s; %s\n", row.c_str(), column.c_str(),
+                kernel.text.c_str(), interpreter.text.c_str());
+    return set(row, column,
+               std::to_string(kernel.error) + " / " +
+                   std::to_string(interpreter.error));
+  }
+  long long kernelBound = -1, interpreterBound = -1;
+  sscanf(get(row, column).c_str(), "%lld / %lld", &kernelBound,
+         &interpreterBound);
+  SCOPED_TRACE(row + " of " + column);
+  checkBound(kernelBound, kernel, "kernel");
+  checkBound(interpreterBound, interpreter, "interpreter");
 }
 
 NumericsTable::~NumericsTable() {

@@ -8,6 +8,7 @@
 #ifndef CALOTYPE_TEST_UNIT_MATH_NUMERICSTABLE_H
 #define CALOTYPE_TEST_UNIT_MATH_NUMERICSTABLE_H
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -26,6 +27,15 @@ public:
   static bool isWritten();
   void set(const std::string &row, const std::string &column,
            const std::string &cell);
+  /// An error found, and what is said of it.
+  struct Found {
+    int64_t error;
+    std::string text;
+  };
+  /// Sets the cell "kernel / interpreter" if the page is to be written; else
+  /// the page's bounds hold, and are not out of all proportion.
+  void checkErrors(const std::string &row, const std::string &column,
+                   const Found &kernel, const Found &interpreter);
   /// Empty when the page has no such cell.
   std::string get(const std::string &row, const std::string &column) const;
 

@@ -104,6 +104,11 @@ int64_t calotype::getDistance(const Format &format, double a, double b) {
   return std::abs(order(a) - order(b));
 }
 
+double calotype::getUnit(const Format &format, double value) {
+  uint64_t below = toBits(format, std::fabs(value));
+  return fromBits(format, below + 1) - fromBits(format, below);
+}
+
 std::vector<double> calotype::getSpecialArguments(const Format &format) {
   std::vector<double> values;
   double largest = fromBits(format, toBits(format, INFINITY) - 1);

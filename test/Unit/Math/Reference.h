@@ -43,6 +43,9 @@ double getValue(const Function &function, const Format &format, double x,
 /// and a very large number when one is NaN.
 int64_t getDistance(const Format &format, double a, double b);
 
+/// Between a number's magnitude and the next one of the format.
+double getUnit(const Format &format, double value);
+
 /// The number of a format from its bits, and the bits of one.
 double fromBits(const Format &format, uint64_t bits);
 uint64_t toBits(const Format &format, double value);
