@@ -77,6 +77,10 @@ inline Expr strict(Call::IntrinsicOp op, const Expr &a, const Expr &b) {
   return Call::make(isCompare ? Halide::Bool() : a.type(), op, {a, b},
                     Call::PureIntrinsic);
 }
+/// Of a constant vector, Halide::is_nan makes a scalar.
+inline Expr isUnordered(const Expr &e) {
+  return !strict(Call::strict_eq, e, e);
+}
 
 // Integers.
 
@@ -281,7 +285,7 @@ inline Expr narrowToBrain(const Expr &e) {
   Expr rounded = Halide::reinterpret(u16, Halide::cast(Halide::BFloat(16), e));
   return Halide::reinterpret(
       Halide::BFloat(16),
-      Halide::select(Halide::is_nan(e), make_const(u16, 0x7fc0), rounded));
+      Halide::select(isUnordered(e), make_const(u16, 0x7fc0), rounded));
 }
 
 /// bfloat16 as f32. Of Halide's own conversion and one to f16 behind it, it
@@ -387,9 +391,9 @@ inline Expr negf(const Expr &a, bool relaxed) {
 /// `e`, or a NaN where `x` is one.
 inline Expr orNaN(const Expr &x, const Expr &e) {
   Type bits = e.type().with_code(halide_type_uint);
-  return Halide::reinterpret(e.type(),
-                             Halide::select(Halide::is_nan(x), bits.max(),
-                                            Halide::reinterpret(bits, e)));
+  return Halide::reinterpret(
+      e.type(),
+      Halide::select(isUnordered(x), bits.max(), Halide::reinterpret(bits, e)));
 }
 
 /// The larger (or smaller) operand, NaN if one is NaN.
@@ -446,7 +450,7 @@ inline Expr cmpf(const Expr &a, const Expr &b, int64_t predicate, bool noNaNs) {
   case 6: // one
     return lt(a, b) || lt(b, a);
   case 7: // ord
-    return !(Halide::is_nan(a) || Halide::is_nan(b));
+    return !(isUnordered(a) || isUnordered(b));
   case 8: // ueq
     return !(lt(a, b) || lt(b, a));
   case 9: // ugt
@@ -460,7 +464,7 @@ inline Expr cmpf(const Expr &a, const Expr &b, int64_t predicate, bool noNaNs) {
   case 13: // une
     return !eq();
   case 14: // uno
-    return Halide::is_nan(a) || Halide::is_nan(b);
+    return isUnordered(a) || isUnordered(b);
   default:
     return Halide::Internal::const_true();
   }
@@ -509,7 +513,7 @@ inline Expr isinf(const Expr &a) {
   return inWide(a, [](const Expr &x) { return Halide::is_inf(x); });
 }
 inline Expr isnan(const Expr &a) {
-  return inWide(a, [](const Expr &x) { return Halide::is_nan(x); });
+  return inWide(a, [](const Expr &x) { return isUnordered(x); });
 }
 inline Expr roundeven(const Expr &a) {
   return inWide(a, [](const Expr &x) { return Halide::round(x); });

@@ -235,3 +235,22 @@ def asked_of_sums(rng):
             want[name] = y if y.dtype == bool else y.astype(np.float32)
         made.append((suffix, Case(nodes, {"x": x}, want, constants, rtol=1e-4, atol=1e-5)))
     return made
+
+
+@case
+def asked_of_padding(rng):
+    """What is told of a tensor with one value around it: vectors of constants are asked."""
+    made = []
+    for suffix, value in (("_zero", 0.0), ("_nan", np.nan), ("_infinite", np.inf), ("_negative", -np.inf)):
+        x = floats(rng, 8, 8)
+        x[2, 3], x[4, 5], x[6, 7] = np.nan, np.inf, -np.inf
+        padded = np.pad(x, 2, constant_values=np.float32(value))
+        constants = {"pads": np.array([2, 2, 2, 2]), "value": np.float32(value), "most": np.float32(np.inf)}
+        nodes, want = [], {}
+        for op, ask in ASKED:
+            nodes += [node("Pad", "x pads value", f"p{op}"), node(op, f"p{op} most" if ask.nin == 2 else f"p{op}", op)]
+            with np.errstate(all="ignore"):
+                y = ask(padded, np.float32(np.inf)) if ask.nin == 2 else ask(padded)
+            want[op] = y if y.dtype == bool else y.astype(np.float32)
+        made.append((suffix, Case(nodes, {"x": x}, want, constants, rtol=1e-5, atol=1e-6)))
+    return made
