@@ -12,6 +12,7 @@
 #include "calotype/Dialect/Halide/IR/HalideDialect.h"
 #include "calotype/Dialect/Host/IR/HostDialect.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
+#include "calotype/Dialect/Plan/IR/PlanDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/DLTI/DLTI.h"
@@ -30,7 +31,8 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
       CalotypeDialect, halide::HalideDialect, host::HostDialect,
       mlir::arith::ArithDialect, mlir::bufferization::BufferizationDialect,
       mlir::memref::MemRefDialect, mlir::DLTIDialect, mlir::func::FuncDialect,
-      mlir::math::MathDialect, calotype::nn::NNDialect, mlir::scf::SCFDialect,
+      mlir::math::MathDialect, calotype::nn::NNDialect,
+      calotype::plan::PlanDialect, mlir::scf::SCFDialect,
       mlir::tensor::TensorDialect, mlir::ub::UBDialect>();
 }
 

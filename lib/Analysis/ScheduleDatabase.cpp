@@ -7,20 +7,27 @@
 
 #include "calotype/Analysis/ScheduleDatabase.h"
 
+#include "calotype/Dialect/Plan/IR/PlanDialect.h"
 #include "calotype/Support/BoundedJson.h"
 #include "calotype/Support/WholeFile.h"
+#include "mlir/IR/MLIRContext.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>
+#include <memory>
 #include <tuple>
 
 using namespace calotype;
 using llvm::StringRef;
 namespace json = llvm::json;
+
+/// Of the file's form.
+static constexpr int64_t kVersion = 2;
 
 static constexpr const char *kShipped =
 #include "Schedules.inc"
@@ -56,30 +63,32 @@ static bool parseShape(StringRef text,
   return true;
 }
 
-static bool parsePlan(const json::Object &object, json::Object &plan,
-                      json::Path path) {
-  if (!object.getString("family")) {
-    path.field("family").report("expected a string");
-    return false;
-  }
-  for (const auto &[key, value] : object) {
-    if (key == "family" || value.getAsBoolean())
-      continue;
-    std::optional<int64_t> number = value.getAsInteger();
-    if (!number || *number < 0 || *number > (1 << 20)) {
-      path.field(key).report("expected a boolean or an integer from 0 to 2^20");
-      return false;
-    }
-  }
-  plan = object;
-  return true;
+/// A context in which the plans of a file are looked at.
+static std::unique_ptr<mlir::MLIRContext> makePlanContext() {
+  auto context = std::make_unique<mlir::MLIRContext>(
+      mlir::MLIRContext::Threading::DISABLED);
+  context->loadDialect<plan::PlanDialect>();
+  return context;
 }
 
-static bool parseEntry(const json::Value &value, ScheduleKey &key,
-                       ScheduleEntry &entry, json::Path path) {
+static bool checkPlan(StringRef text, mlir::MLIRContext &context,
+                      json::Path path) {
+  std::string problem;
+  if (plan::parsePlan(text, &context, problem))
+    return true;
+  // The path keeps the text of literals only.
+  path.report("expected a plan, as in #plan.matmul<columns = 16, rows = 6>");
+  return false;
+}
+
+static bool parseEntry(const json::Value &value, mlir::MLIRContext &context,
+                       ScheduleKey &key, ScheduleEntry &entry,
+                       json::Path path) {
   json::ObjectMapper map(value, path);
   if (!map || !map.map("isa", key.isa) || !map.map("kernel", key.kernel) ||
       !map.mapOptional("with", key.with) || !map.map("shape", key.shape) ||
+      !map.map("plan", entry.plan) ||
+      !map.mapOptional("planned", entry.planned) ||
       !map.mapOptional("default_ns", entry.defaultNs) ||
       !map.mapOptional("best_ns", entry.bestNs))
     return false;
@@ -88,15 +97,9 @@ static bool parseEntry(const json::Value &value, ScheduleKey &key,
     path.field("shape").report("expected extents as in '8x16 16x4 -> 8x4'");
     return false;
   }
-  const json::Object *plan = value.getAsObject()->getObject("plan");
-  if (!plan) {
-    path.field("plan").report("expected an object");
-    return false;
-  }
-  const json::Object *planned = value.getAsObject()->getObject("planned");
-  return parsePlan(*plan, entry.plan, path.field("plan")) &&
-         (!planned ||
-          parsePlan(*planned, entry.planned, path.field("planned")));
+  return checkPlan(entry.plan, context, path.field("plan")) &&
+         (entry.planned.empty() ||
+          checkPlan(entry.planned, context, path.field("planned")));
 }
 
 llvm::Expected<ScheduleDatabase> ScheduleDatabase::parse(StringRef text,
@@ -113,15 +116,16 @@ llvm::Expected<ScheduleDatabase> ScheduleDatabase::parse(StringRef text,
   ScheduleDatabase database;
   if (!object) {
     path.report("expected an object");
-  } else if (object->getInteger("version") != 1) {
-    path.field("version").report("expected version 1");
+  } else if (object->getInteger("version") != kVersion) {
+    path.field("version").report("expected version 2");
   } else if (!list) {
     all.report("expected an array");
   } else {
+    std::unique_ptr<mlir::MLIRContext> context = makePlanContext();
     for (auto [index, element] : llvm::enumerate(*list)) {
       ScheduleKey key;
       ScheduleEntry entry;
-      if (!parseEntry(element, key, entry, all.index(index)))
+      if (!parseEntry(element, *context, key, entry, all.index(index)))
         return root.getError();
       database.add(key, std::move(entry));
     }
@@ -137,9 +141,9 @@ std::string ScheduleDatabase::toText() const {
                         {"kernel", key.kernel},
                         {"with", key.with},
                         {"shape", key.shape},
-                        {"plan", json::Object(entry.plan)}};
+                        {"plan", entry.plan}};
     if (!entry.planned.empty())
-      object["planned"] = json::Object(entry.planned);
+      object["planned"] = entry.planned;
     if (entry.bestNs > 0) {
       object["default_ns"] = entry.defaultNs;
       object["best_ns"] = entry.bestNs;
@@ -147,7 +151,7 @@ std::string ScheduleDatabase::toText() const {
     list.push_back(std::move(object));
   }
   return llvm::formatv(
-      "{0:2}\n", json::Value(json::Object{{"version", 1},
+      "{0:2}\n", json::Value(json::Object{{"version", kVersion},
                                           {"schedules", std::move(list)}}));
 }
 

@@ -106,7 +106,8 @@ static json::Array listKernels(const CompiledModel &model) {
                                    {"macs", kernel.macs},
                                    {"flops", kernel.flops},
                                    {"bytes", kernel.bytes},
-                                   {"plan", json::Object(kernel.plan)},
+                                   {"plan", kernel.plan},
+                                   {"tuned", kernel.isTuned},
                                    {"schedule", kernel.schedule}});
   return kernels;
 }

@@ -4,9 +4,9 @@
 
 #include "calotype/Pipelines/KernelTuner.h"
 #include "calotype/Analysis/Cost.h"
-#include "calotype/Analysis/PlanSpace.h"
 #include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Execution/LoadedModel.h"
+#include "calotype/Kernels/TunedPlans.h"
 #include "calotype/Support/Compare.h"
 #include "calotype/Support/RandomTensor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,15 +17,16 @@
 
 using namespace mlir;
 using namespace calotype;
+using plan::KernelPlanInterface;
 
 //===----------------------------------------------------------------------===//
 // Kernels
 //===----------------------------------------------------------------------===//
 
-/// Flops at 16 a nanosecond and bytes at 8: only the order counts.
-static double getWeight(nn::KernelOp kernel) {
+static double getWeight(nn::KernelOp kernel, const TargetInfo &target) {
   Cost cost = computeCost(kernel);
-  return std::max(cost.flops / 16, cost.bytes / 8);
+  return kernel.getPlanAttr().estimate({cost.macs, cost.flops, cost.bytes},
+                                       target);
 }
 
 std::vector<TunableKernel> calotype::listTunableKernels(ModuleOp planned) {
@@ -34,15 +35,16 @@ std::vector<TunableKernel> calotype::listTunableKernels(ModuleOp planned) {
   std::map<ScheduleKey, TunableKernel> byKey;
   planned.walk([&](nn::CallOp call) {
     auto kernel = symbols.lookup<nn::KernelOp>(call.getCallee());
-    DictionaryAttr plan = kernel ? kernel.getPlanAttr() : DictionaryAttr();
-    if (!plan || listPlans(plan, target).size() < 2)
+    KernelPlanInterface plan =
+        kernel ? kernel.getPlanAttr() : KernelPlanInterface();
+    if (!plan)
       return;
     std::optional<ScheduleKey> key = makeScheduleKey(kernel, target);
     if (!key)
       return;
     auto [at, isNew] =
         byKey.try_emplace(*key, TunableKernel{*key, kernel, call, plan, 0});
-    at->second.weight += getWeight(kernel);
+    at->second.weight += getWeight(kernel, target);
   });
   std::vector<TunableKernel> kernels;
   for (auto &[key, kernel] : byKey)
@@ -74,19 +76,18 @@ static Value copyConstant(OpBuilder &builder, nn::ConstantOp constant) {
 
 /// A copy of the kernel with a plan; the mark keeps equal plans apart.
 static void addKernel(OpBuilder &builder, nn::KernelOp kernel, StringRef name,
-                      DictionaryAttr plan, StringRef mark = "") {
+                      KernelPlanInterface plan, StringRef mark = "") {
   auto clone = cast<nn::KernelOp>(builder.clone(*kernel));
-  NamedAttrList entries(plan);
   if (!mark.empty())
-    entries.set(mark, builder.getUnitAttr());
+    clone->setAttr(mark, builder.getUnitAttr());
   clone.setSymName(name);
-  clone.setPlanAttr(entries.getDictionary(kernel.getContext()));
+  clone.setPlanAttr(plan);
 }
 
 /// A function that calls `kernel` with the first plan, to warm the caches, then
 /// with each, and returns all results.
 static OwningOpRef<ModuleOp> makeProgram(const TunableKernel &kernel,
-                                         ArrayRef<DictionaryAttr> plans) {
+                                         ArrayRef<KernelPlanInterface> plans) {
   nn::CallOp call = kernel.call;
   MLIRContext *context = call.getContext();
   Location loc = call.getLoc();
@@ -94,7 +95,7 @@ static OwningOpRef<ModuleOp> makeProgram(const TunableKernel &kernel,
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
   std::vector<std::string> names{"warm_up"};
   addKernel(builder, kernel.kernel, names.front(), plans.front(), "warm_up");
-  for (DictionaryAttr plan : plans) {
+  for (KernelPlanInterface plan : plans) {
     names.push_back("plan_" + std::to_string(names.size()));
     addKernel(builder, kernel.kernel, names.back(), plan);
   }
@@ -136,7 +137,7 @@ static void releaseWeights(ModuleOp program) {
 }
 
 static llvm::Expected<CompileResult>
-compileProgram(const TunableKernel &kernel, ArrayRef<DictionaryAttr> plans,
+compileProgram(const TunableKernel &kernel, ArrayRef<KernelPlanInterface> plans,
                const CompileRequest &request) {
   CompileRequest own = request;
   own.name = "tune";
@@ -154,19 +155,15 @@ compileProgram(const TunableKernel &kernel, ArrayRef<DictionaryAttr> plans,
                                      : result.diagnostics.front());
 }
 
-/// The places, in the list of calls, of the warm-up and then of each plan.
-static std::vector<size_t> findCalls(const CompiledModel &model,
-                                     ArrayRef<DictionaryAttr> plans) {
-  std::vector<llvm::json::Object> wanted{planToJson(plans.front())};
-  wanted.front()["warm_up"] = true;
-  for (DictionaryAttr plan : plans)
-    wanted.push_back(planToJson(plan));
+/// The places, in the list of calls, of the warm-up and then of each plan: the
+/// calls of kernels that have one. The others change layouts.
+static std::vector<size_t> findCalls(const CompiledModel &model) {
   std::vector<size_t> places;
   for (auto [place, call] :
        llvm::enumerate(model.specialisations.front().calls)) {
     auto known = model.kernels.find(call.kernel);
-    if (known != model.kernels.end() && places.size() < wanted.size() &&
-        known->second.plan == wanted[places.size()])
+    if (known != model.kernels.end() && !known->second.plan.empty() &&
+        known->second.family != "copy")
       places.push_back(place);
   }
   return places;
@@ -190,9 +187,9 @@ static bool isSame(const Tensor &got, const Tensor &want) {
 }
 
 static llvm::Expected<std::vector<PlanTime>>
-runProgram(const CompiledModel &model, ArrayRef<DictionaryAttr> plans,
+runProgram(const CompiledModel &model, ArrayRef<KernelPlanInterface> plans,
            const TuneOptions &options) {
-  std::vector<size_t> places = findCalls(model, plans);
+  std::vector<size_t> places = findCalls(model);
   if (places.size() != plans.size() + 1)
     return llvm::createStringError(
         "the calls of the plans cannot be told apart");
@@ -218,14 +215,17 @@ runProgram(const CompiledModel &model, ArrayRef<DictionaryAttr> plans,
   std::vector<PlanTime> measured;
   size_t perCall = outputs.size() / (plans.size() + 1);
   for (auto [index, plan] : llvm::enumerate(plans)) {
-    PlanTime time{plan, 1e-6 * times[places[index + 1]].leastNanoseconds};
+    const ModelCall &call = function.calls[places[index + 1]];
+    std::string problem;
+    PlanTime time{plan::parsePlan(model.kernels.find(call.kernel)->second.plan,
+                                  plan.getContext(), problem),
+                  1e-6 * times[places[index + 1]].leastNanoseconds};
     for (size_t value = 0; value < perCall; ++value)
       time.isRight &=
           isSame(outputs[(index + 1) * perCall + value], outputs[value]);
     // Plans that came to the same code differ by noise only.
     for (size_t other = 0; other < index; ++other)
-      if (function.calls[places[other + 1]].symbol ==
-          function.calls[places[index + 1]].symbol)
+      if (function.calls[places[other + 1]].symbol == call.symbol)
         time.ms = std::max(time.ms, measured[other].ms);
     measured.push_back(time);
   }
@@ -233,15 +233,16 @@ runProgram(const CompiledModel &model, ArrayRef<DictionaryAttr> plans,
 }
 
 llvm::Expected<std::vector<PlanTime>>
-calotype::timePlans(const TunableKernel &kernel, ArrayRef<DictionaryAttr> plans,
+calotype::timePlans(const TunableKernel &kernel,
+                    ArrayRef<KernelPlanInterface> plans,
                     const CompileRequest &request, const TuneOptions &options) {
-  std::vector<DictionaryAttr> good(plans);
+  std::vector<KernelPlanInterface> good(plans);
   auto program = compileProgram(kernel, good, request);
   if (!program && !options.isStopped() && plans.size() > 1) {
     // One that does not compile must not cost the others.
     llvm::consumeError(program.takeError());
     good.assign(1, plans.front());
-    for (DictionaryAttr plan : plans.drop_front()) {
+    for (KernelPlanInterface plan : plans.drop_front()) {
       if (options.isStopped())
         return llvm::createStringError("stopped");
       auto alone = compileProgram(kernel, plan, request);

@@ -4,12 +4,11 @@
 
 #include "Report.h"
 #include "calotype/Analysis/Cost.h"
-#include "calotype/Analysis/KernelPlan.h"
-#include "calotype/Analysis/PlanSpace.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Analysis/TargetInfo.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/Kernels/TunedPlans.h"
 #include "calotype/Support/Locations.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
@@ -84,9 +83,10 @@ void calotype::recordKernels(ModuleOp module, CompiledModel &model) {
     Cost cost = computeCost(kernel);
     KernelInfo info{"copy", cost.macs, cost.flops, cost.bytes};
     info.shape = describeShape(kernel, target);
-    if (DictionaryAttr plan = kernel.getPlanAttr()) {
-      info.family = KernelPlan::fromAttr(plan).family;
-      info.plan = planToJson(plan);
+    info.isTuned = kernel->hasAttr("tuned");
+    if (plan::KernelPlanInterface plan = kernel.getPlanAttr()) {
+      info.family = plan.getFamily().str();
+      info.plan = plan.getText();
     }
     model.kernels[kernel.getSymName().str()] = std::move(info);
   }
@@ -95,8 +95,12 @@ void calotype::recordKernels(ModuleOp module, CompiledModel &model) {
 
 void calotype::recordSchedules(ModuleOp module, CompiledModel &model) {
   for (auto pipeline : module.getOps<halide::PipelineOp>())
-    if (auto name = pipeline->getAttrOfType<StringAttr>("template"))
-      model.kernels[pipeline.getSymName().str()].schedule = name.str();
+    if (auto plan =
+            pipeline->getAttrOfType<plan::KernelPlanInterface>("plan")) {
+      KernelInfo &info = model.kernels[pipeline.getSymName().str()];
+      info.plan = plan.getText();
+      info.schedule = plan.getFamily().str();
+    }
 }
 
 static json::Object toJson(const RewriteRecord &record) {
@@ -128,7 +132,7 @@ json::Object calotype::makeReport(const CompileRequest &request,
   json::Array stages;
   int64_t tuned = 0, fallbacks = 0;
   for (const auto &[name, kernel] : result.model.kernels) {
-    tuned += kernel.plan.get("tuned") != nullptr;
+    tuned += kernel.isTuned;
     fallbacks += kernel.schedule == "fallback";
   }
   for (const StageTime &stage : result.stages)

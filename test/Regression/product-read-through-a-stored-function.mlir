@@ -9,7 +9,7 @@
 // CHECK: halide.compute_root %[[COPY]]
 // CHECK: %[[STORED:.+]] = halide.stage "tanh"
 // CHECK: halide.compute_root %[[STORED]]
-nn.kernel @margin(%a: tensor<32x64xf32>, %b: tensor<64x48xf32>) -> tensor<32x48xf32> attributes {plan = {family = "matmul", tile_m = 4 : i64, tile_n = 16 : i64}} {
+nn.kernel @margin(%a: tensor<32x64xf32>, %b: tensor<64x48xf32>) -> tensor<32x48xf32> attributes {plan = #plan.matmul<columns = 16, rows = 4>} {
   %0 = nn.matmul %a, %b : (tensor<32x64xf32>, tensor<64x48xf32>) -> tensor<32x48xf32>
   %1 = nn.tanh %0 : (tensor<32x48xf32>) -> tensor<32x48xf32>
   %2 = nn.mul %1, %1 : (tensor<32x48xf32>, tensor<32x48xf32>) -> tensor<32x48xf32>

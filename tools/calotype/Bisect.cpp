@@ -315,9 +315,8 @@ std::vector<std::string> Bisection::describe() const {
     lines.push_back("first pass that changes the result: " + pass);
   if (!kernel.empty()) {
     lines.push_back("all passes over nn ops agree");
-    lines.push_back("first kernel that differs: " + kernel + " (" + family +
-                    (plan.empty() ? "" : ", " + plan) + "), of " +
-                    kernelLocation);
+    lines.push_back("first kernel that differs: " + kernel + " (" +
+                    (plan.empty() ? family : plan) + "), of " + kernelLocation);
   }
   for (const std::string &note : notes)
     lines.push_back("note: " + note);

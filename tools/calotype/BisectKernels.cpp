@@ -9,8 +9,6 @@
 
 #include "BisectSteps.h"
 #include "Terminal.h"
-#include "calotype/Analysis/KernelPlan.h"
-#include "calotype/Analysis/PlanSpace.h"
 #include "calotype/Dialect/NN/IR/NNDialect.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
@@ -100,9 +98,9 @@ static void describeKernel(nn::CallOp call, Bisection &bisection) {
   auto kernel = SymbolTable::lookupNearestSymbolFrom<nn::KernelOp>(
       call, call.getCalleeAttr());
   bisection.family = "copy";
-  if (DictionaryAttr plan = kernel ? kernel.getPlanAttr() : DictionaryAttr()) {
-    bisection.family = KernelPlan::fromAttr(plan).family;
-    bisection.plan = describePlan(plan);
+  if (kernel && kernel.getPlanAttr()) {
+    bisection.family = kernel.getPlanAttr().getFamily().str();
+    bisection.plan = kernel.getPlanAttr().getText();
   }
   bisection.kernelLocation = describeLocation(call.getLoc());
 }

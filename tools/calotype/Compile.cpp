@@ -128,9 +128,8 @@ static llvm::Error checkOutputFolder(llvm::StringRef folder) {
 /// Where plans came from that are not the compiler's own.
 static void printTunedPlans(const CompileRequest &request,
                             const CompiledModel &model) {
-  size_t tuned = llvm::count_if(model.kernels, [](const auto &entry) {
-    return entry.second.plan.get("tuned") != nullptr;
-  });
+  size_t tuned = llvm::count_if(
+      model.kernels, [](const auto &entry) { return entry.second.isTuned; });
   if (tuned && !request.graph.schedules.empty())
     getText() << tuned << " tuned plan" << (tuned == 1 ? "" : "s") << " from "
               << request.graph.schedules << "\n";

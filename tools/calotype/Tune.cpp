@@ -9,7 +9,8 @@
 #include "Output.h"
 #include "Terminal.h"
 #include "Timing.h"
-#include "calotype/Analysis/PlanSpace.h"
+#include "calotype/Kernels/KernelFamily.h"
+#include "calotype/Kernels/PlanSearch.h"
 #include "calotype/Pipelines/KernelTuner.h"
 #include "calotype/Support/WholeFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -21,7 +22,7 @@
 
 using namespace calotype;
 using namespace calotype::driver;
-using mlir::DictionaryAttr;
+using plan::KernelPlanInterface;
 namespace cl = llvm::cl;
 namespace json = llvm::json;
 
@@ -76,7 +77,7 @@ static std::string describeTime(double seconds) {
 namespace {
 /// The outcome of one kernel.
 struct Tuned {
-  DictionaryAttr best;
+  KernelPlanInterface best;
   double defaultMs = 0, bestMs = 0;
   size_t tried = 0;
 
@@ -97,12 +98,13 @@ public:
   /// Searches around `start` until `seconds` are over. The planner's own plan
   /// runs in every program, so gains do not depend on when it was measured.
   llvm::Expected<Tuned> search(const TunableKernel &kernel,
-                               DictionaryAttr start, const TargetInfo &target,
-                               double seconds, llvm::StringRef title) {
-    PlanSearch plans(start, target);
+                               KernelPlanInterface start,
+                               const TargetInfo &target, double seconds,
+                               llvm::StringRef title) {
+    PlanSearch plans(target);
     double stop = now() + seconds;
-    Tuned tuned{start};
-    std::vector<DictionaryAttr> batch{start};
+    Tuned tuned;
+    std::vector<KernelPlanInterface> batch{start};
     for (int idle = 0; !batch.empty();) {
       showProgress(llvm::formatv("{0}: {1} plans tried, {2} left", title,
                                  tuned.tried, describeTime(getRest()))
@@ -144,26 +146,26 @@ public:
 private:
   /// Times the planner's plan, the best so far and `batch` in one program.
   llvm::Error measure(const TunableKernel &kernel,
-                      llvm::ArrayRef<DictionaryAttr> batch, Tuned &tuned,
+                      llvm::ArrayRef<KernelPlanInterface> batch, Tuned &tuned,
                       bool &isBetter) {
-    std::vector<DictionaryAttr> plans{kernel.plan};
-    if (tuned.best != kernel.plan)
+    std::vector<KernelPlanInterface> plans{kernel.plan};
+    if (tuned.best)
       plans.push_back(tuned.best);
-    for (DictionaryAttr plan : batch)
+    for (KernelPlanInterface plan : batch)
       if (!llvm::is_contained(plans, plan))
         plans.push_back(plan);
     auto times = timePlans(kernel, plans, request, options);
     if (!times)
       return times.takeError();
-    DictionaryAttr before = tuned.best;
-    tuned.best = kernel.plan;
+    KernelPlanInterface before = tuned.best;
+    tuned.best = times->front().plan;
     tuned.defaultMs = tuned.bestMs = times->front().ms;
     for (const PlanTime &time : *times) {
       if (!time.isRight) {
         printError("this is a bug in Calotype: '" + kernel.key.kernel +
                    "' on '" + kernel.key.shape +
-                   "' gives other values with the plan " +
-                   describePlan(time.plan) + ", which is left out");
+                   "' gives other values with the plan " + time.plan.getText() +
+                   ", which is left out");
         continue;
       }
       // What is equal up to noise stays as it was.
@@ -211,11 +213,11 @@ static llvm::Error save(const ScheduleDatabase &database,
   return writeFileWhole(path, database.toText());
 }
 
-static void enter(const TunableKernel &kernel, DictionaryAttr plan,
+static void enter(const TunableKernel &kernel, KernelPlanInterface plan,
                   double defaultMs, double bestMs, ScheduleDatabase &database) {
   ScheduleEntry entry;
-  entry.plan = planToJson(plan);
-  entry.planned = planToJson(kernel.plan);
+  entry.plan = plan.getText();
+  entry.planned = kernel.plan.getText();
   entry.defaultNs = std::llround(1e6 * defaultMs);
   entry.bestNs = std::llround(1e6 * bestMs);
   database.add(kernel.key, std::move(entry));
@@ -247,17 +249,26 @@ static json::Object report(const TunableKernel &kernel, const Tuned &tuned) {
                              time(isBetter ? tuned.bestMs : tuned.defaultMs))
                    .str(),
                {kernel.key.kernel, "[" + kernel.key.shape + "]",
-                isBetter ? describePlan(tuned.best) : "as planned",
+                isBetter ? tuned.best.getText() : "as planned",
                 llvm::formatv("({0} plans tried)", tuned.tried).str()});
   getText().flush();
-  return json::Object{
-      {"kernel", kernel.key.kernel},
-      {"with", kernel.key.with},
-      {"shape", kernel.key.shape},
-      {"plan", planToJson(tuned.isWorthwhile() ? tuned.best : kernel.plan)},
-      {"default_ms", tuned.defaultMs},
-      {"best_ms", tuned.isWorthwhile() ? tuned.bestMs : tuned.defaultMs},
-      {"tried", int64_t(tuned.tried)}};
+  return json::Object{{"kernel", kernel.key.kernel},
+                      {"with", kernel.key.with},
+                      {"shape", kernel.key.shape},
+                      {"plan", (isBetter ? tuned.best : kernel.plan).getText()},
+                      {"default_ms", tuned.defaultMs},
+                      {"best_ms", isBetter ? tuned.bestMs : tuned.defaultMs},
+                      {"tried", int64_t(tuned.tried)}};
+}
+
+/// The plan of an entry of the file, if it still is one for the kernel.
+static KernelPlanInterface readPlan(const TunableKernel &kernel,
+                                    const ScheduleEntry &entry) {
+  std::string problem;
+  KernelPlanInterface plan =
+      plan::parsePlan(entry.plan, kernel.plan.getContext(), problem);
+  bool isAccepted = plan && getFamily(kernel.plan, Device::CPU).accepts(plan);
+  return isAccepted ? plan::withChoices(kernel.plan, plan) : kernel.plan;
 }
 
 /// Searches for all kernels, the heaviest first, and saves after each.
@@ -276,9 +287,9 @@ static llvm::Error tuneAll(Tuner &tuner, mlir::ModuleOp planned,
     // Its share of what is left, so that time that one saves goes to the next.
     double seconds = tuner.getRest() * kernel.weight / weight;
     weight -= kernel.weight;
-    DictionaryAttr start = kernel.plan;
+    KernelPlanInterface start = kernel.plan;
     if (const ScheduleEntry *known = database.get(kernel.key))
-      start = overridePlan(kernel.plan, known->plan);
+      start = readPlan(kernel, *known);
     std::string title =
         llvm::formatv("kernel {0} of {1}, {2} [{3}]", index + 1, kernels.size(),
                       kernel.key.kernel, kernel.key.shape);

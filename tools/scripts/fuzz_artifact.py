@@ -28,9 +28,9 @@ from fuzzing.limits import judge, run
 
 FORMS = {"static": "libnet.a", "shared": "libnet.so", "object": "net.o"}
 NUMBERS = ["0", "1", "-1", "2", "1e308", "4294967296", "9223372036854775807", "null", '"x"', "[]", "{}"]
-SCHEDULE = """{"version": 1, "schedules": [{"isa": "x86-64-v3", "kernel": "conv f32", "with": "",
-  "shape": "1x3x6x6 8x3x3x3 -> 1x8x6x6", "plan": {"family": "conv", "tile_m": 2, "tile_n": 8},
-  "planned": {"family": "conv", "tile_m": 6, "tile_n": 8}, "default_ns": 10, "best_ns": 9}]}"""
+SCHEDULE = """{"version": 2, "schedules": [{"isa": "x86-64-v3", "kernel": "conv f32", "with": "",
+  "shape": "1x3x6x6 8x3x3x3 -> 1x8x6x6", "plan": "#plan.conv<channels = 8, pixels = 2, rows = 1>",
+  "planned": "#plan.conv<channels = 8, pixels = 6, rows = 1>", "default_ns": 10, "best_ns": 9}]}"""
 
 
 def flip(rng, data):

@@ -3,7 +3,7 @@
 
 Usage: make_docs.py [--check] [ROOT]
 
-Pages: docs/Dialects/<Dialect>Ops.md and docs/Passes.md. With --check nothing is
+Pages: docs/Dialects/<Dialect>Ops.md, docs/Dialects/PlanFamilies.md and docs/Passes.md. With --check nothing is
 written and the exit status is 1 when a page is not what it should be.
 """
 import argparse
@@ -42,6 +42,10 @@ def pages(root):
         if found:
             text = tblgen(root, "-gen-dialect-doc", f"-dialect={name.lower()}", found[0])
             made[root / "docs/Dialects" / f"{name}Ops.md"] = NOTE + tidy(text)
+    plans = root / "include/calotype/Dialect/Plan/IR/Plans.td"
+    if plans.exists():
+        text = tblgen(root, "-gen-dialect-doc", "-dialect=plan", plans)
+        made[root / "docs/Dialects/PlanFamilies.md"] = NOTE + tidy(text)
     passes = [NOTE, "# Passes\n"]
     for file in sorted((root / "include/calotype").rglob("Passes.td")):
         folder = file.parent.relative_to(root / "include/calotype").as_posix()

@@ -6,11 +6,11 @@
 /// computes, on which shapes and for which instruction set, to the parameters
 /// of its plan. One ships with the compiler, `calotype tune` writes another.
 ///
-///   {"version": 1, "schedules": [
+///   {"version": 2, "schedules": [
 ///     {"isa": "x86-64-v3", "kernel": "matmul f32", "with": "add gelu",
 ///      "shape": "64x256 256x512 -> 64x512",
-///      "plan": {"family": "matmul", "tile_m": 4, "tile_n": 24},
-///      "planned": {"family": "matmul", "tile_m": 6, "tile_n": 16},
+///      "plan": "#plan.matmul<columns = 24, rows = 4, task_rows = 32, ...>",
+///      "planned": "#plan.matmul<columns = 16, rows = 6>",
 ///      "default_ns": 310400, "best_ns": 268200}]}
 ///
 /// Entries only choose among schedules that compute the same sums: results
@@ -20,18 +20,13 @@
 #ifndef CALOTYPE_ANALYSIS_SCHEDULEDATABASE_H
 #define CALOTYPE_ANALYSIS_SCHEDULEDATABASE_H
 
-#include "calotype/Analysis/TargetInfo.h"
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
-#include "llvm/Support/JSON.h"
 #include <map>
 #include <string>
 #include <vector>
 
 namespace calotype {
-namespace nn {
-class KernelOp;
-}
-
 /// What a kernel is to the database.
 struct ScheduleKey {
   /// `x86-64-v2`, `x86-64-v3` or `x86-64-v4`.
@@ -48,13 +43,12 @@ struct ScheduleKey {
 };
 
 struct ScheduleEntry {
-  /// Parameters by the names of the attribute `plan`: numbers, booleans, and
-  /// `family`, a string.
-  llvm::json::Object plan;
-  /// The plan of the planner that `plan` was measured against; empty where that
-  /// does not matter. The entry serves as long as the planner has not changed
-  /// its mind.
-  llvm::json::Object planned = {};
+  /// The text of the plan.
+  std::string plan;
+  /// The plan of the planner, before it saw the algorithm, that `plan` was
+  /// measured against; empty where that does not matter. The entry serves as
+  /// long as the planner has not changed its mind.
+  std::string planned = {};
   /// Nanoseconds of a call, as measured with the planner's own parameters and
   /// with these; 0 where nobody measured.
   int64_t defaultNs = 0, bestNs = 0;
@@ -89,11 +83,6 @@ public:
 private:
   std::map<ScheduleKey, ScheduleEntry> entries;
 };
-
-/// The key of a kernel with a root op; nothing for other kernels, whose plans
-/// have no parameters, and for roots of unknown extents.
-std::optional<ScheduleKey> makeScheduleKey(nn::KernelOp kernel,
-                                           const TargetInfo &target);
 
 /// The file of the user's own schedules: CALOTYPE_SCHEDULES, else
 /// $XDG_DATA_HOME/calotype/schedules.json, else the same below ~/.local/share.

@@ -39,9 +39,12 @@ struct ModelCall {
 struct KernelInfo {
   std::string family;
   double macs = 0, flops = 0, bytes = 0; ///< of one call
-  /// The parameters of its schedule, and the template that obeyed them.
-  llvm::json::Object plan = {};
+  /// The text of its plan, and the family that scheduled it by it: another one
+  /// than `family` where the algorithm had not the form of that.
+  std::string plan = {};
   std::string schedule = {};
+  /// The plan comes from the schedule database.
+  bool isTuned = false;
   /// Extents of what its main op reads and makes: "48x64 64x80 -> 48x80".
   std::string shape = {};
   /// For each use of it the nodes of the model that it computes, the main one

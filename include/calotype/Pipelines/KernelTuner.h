@@ -10,19 +10,20 @@
 
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/Dialect/Plan/IR/PlanDialect.h"
 #include "calotype/Pipelines/ModelCompiler.h"
 
 namespace calotype {
 
-/// A kernel of a planned model whose plan has parameters.
+/// A kernel of a planned model that the schedule database can hold.
 struct TunableKernel {
   ScheduleKey key;
   nn::KernelOp kernel;
   /// One of its calls: says which operands are constants.
   nn::CallOp call;
   /// The plan on the kernel.
-  mlir::DictionaryAttr plan;
-  /// Flops and bytes of all calls in the model, a measure of what it is worth.
+  plan::KernelPlanInterface plan;
+  /// Estimated nanoseconds of all calls in the model.
   double weight = 0;
 };
 
@@ -30,7 +31,8 @@ struct TunableKernel {
 std::vector<TunableKernel> listTunableKernels(mlir::ModuleOp planned);
 
 struct PlanTime {
-  mlir::DictionaryAttr plan;
+  /// With what was decided from the algorithm.
+  plan::KernelPlanInterface plan;
   double ms = 0; ///< The least of all rounds.
   /// Gives the values of the first plan, up to rounding.
   bool isRight = true;
@@ -50,7 +52,7 @@ struct TuneOptions {
 /// be measured, also because it was stopped.
 llvm::Expected<std::vector<PlanTime>>
 timePlans(const TunableKernel &kernel,
-          llvm::ArrayRef<mlir::DictionaryAttr> plans,
+          llvm::ArrayRef<plan::KernelPlanInterface> plans,
           const CompileRequest &request, const TuneOptions &options);
 
 } // namespace calotype

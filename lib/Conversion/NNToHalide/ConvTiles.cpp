@@ -16,6 +16,7 @@
 #include "ConvTiles.h"
 
 #include "calotype/Analysis/ConvLine.h"
+#include "calotype/Dialect/Plan/IR/Plans.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -25,7 +26,7 @@ using namespace calotype::convert;
 namespace {
 class TileBuilder {
 public:
-  TileBuilder(nn::ConvOp op, KernelBuilder &kernel, const KernelPlan &plan);
+  TileBuilder(nn::ConvOp op, KernelBuilder &kernel, plan::BlockedConvAttr plan);
 
   void build();
 
@@ -57,9 +58,10 @@ private:
 } // namespace
 
 TileBuilder::TileBuilder(nn::ConvOp op, KernelBuilder &kernel,
-                         const KernelPlan &plan)
+                         plan::BlockedConvAttr plan)
     : op(op), kernel(kernel), y(ConvLine::of(op, 0)), x(ConvLine::of(op, 1)),
-      skips(plan.tapPercent > 0), pixels(std::min(plan.tileM, x.out)),
+      skips(plan.getTapPercent() > 0),
+      pixels(std::min(plan.getPixels(), x.out)),
       tiles(llvm::divideCeilSigned(x.out, pixels)) {
   bool hasPhases = y.stride == 1;
   step = hasPhases ? y.dilation : 1;
@@ -178,9 +180,9 @@ void TileBuilder::defineResult(const Source &tileSums) {
 void TileBuilder::build() { defineResult(defineTiles(definePadded())); }
 
 bool convert::convertConvTiles(nn::ConvOp op, KernelBuilder &kernel) {
-  KernelPlan plan = kernel.getPlan();
-  if (plan.blockK < 1 || plan.tileM < 1 || op.getGroups() != 1 ||
-      shapeOf(op.getFilter()).size() != 4 || op.getType().getNumElements() == 0)
+  auto plan = dyn_cast_or_null<plan::BlockedConvAttr>(kernel.getPlan());
+  if (!plan || op.getGroups() != 1 || shapeOf(op.getFilter()).size() != 4 ||
+      op.getType().getNumElements() == 0)
     return false;
   TileBuilder(op, kernel, plan).build();
   return true;

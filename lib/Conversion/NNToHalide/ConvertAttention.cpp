@@ -14,6 +14,7 @@
 #include "Exponential.h"
 
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
+#include "calotype/Dialect/Plan/IR/Plans.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include <cmath>
 
@@ -34,16 +35,16 @@ public:
         queries(shapeOf(op.getQuery())[2]), depth(shapeOf(op.getQuery())[3]),
         keyHeads(shapeOf(op.getKey())[1]), keys(shapeOf(op.getKey())[2]),
         width(shapeOf(op.getValue())[3]) {
-    KernelPlan plan = kernel.getPlan();
+    auto plan = dyn_cast_or_null<plan::AttentionAttr>(kernel.getPlan());
     // Lanes run over the queries where there are many.
-    queriesInnermost = plan.tileN > 0;
-    tile = plan.blockK > 0 ? std::min(plan.blockK, keys) : keys;
+    queriesInnermost = bool(plan);
+    bool hasTiles = plan && plan.getKeyTile() > 0;
+    tile = hasTiles ? std::min(plan.getKeyTile(), keys) : keys;
     tiles = keys ? (keys + tile - 1) / tile : 1;
     // Blocks of queries end their loop over the tiles at the diagonal. Without
     // that there is one block here, and the schedule may cut it as it likes.
-    skips = op.getCausal() && tiles > 1 && plan.blockM > 0 &&
-            queries % plan.blockM == 0;
-    block = skips ? plan.blockM : queries;
+    skips = op.getCausal() && tiles > 1 && queries % plan.getBlock() == 0;
+    block = skips ? plan.getBlock() : queries;
     blocks = skips ? queries / block : 1;
   }
 

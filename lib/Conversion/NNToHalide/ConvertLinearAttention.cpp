@@ -10,6 +10,7 @@
 #include "LinearAttention.h"
 
 #include "Converters.h"
+#include "calotype/Dialect/Plan/IR/Plans.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -154,17 +155,18 @@ static Source defineValues(LinearAttention &a, int64_t padded,
 
 /// The sum over all keys of k v^T, [b, h, c, d]: rows of values with the lanes
 /// along the keys' depth, so that the column of ones is one more row. Blocks of
-/// keys are added up in `partials` sums. Returns it with its columns padded to
-/// whole tiles.
-static Source sumKeys(LinearAttention &a, const KernelPlan &plan) {
-  int64_t block =
-      std::clamp<int64_t>(plan.blockK, 1, std::max<int64_t>(a.keys, 1));
+/// keys are added up in partial sums, as the plan has them. Returns it with its
+/// columns padded to whole tiles.
+static Source sumKeys(LinearAttention &a) {
+  auto plan = dyn_cast_or_null<plan::LinearAttentionAttr>(a.kernel.getPlan());
+  int64_t keys = std::max<int64_t>(a.keys, 1);
+  int64_t block = plan ? std::min(plan.getBlock(), keys) : keys;
   int64_t blocks = std::max<int64_t>(1, llvm::divideCeil(a.keys, block));
-  int64_t partials = std::clamp<int64_t>(plan.partials, 1, blocks);
+  int64_t partials = plan ? std::min(plan.getPartials(), blocks) : 1;
   int64_t perSum = llvm::divideCeil(blocks, partials);
   int64_t padded = partials * perSum * block;
   int64_t columns = llvm::alignTo(a.width + a.op.getNormalize(),
-                                  std::max<int64_t>(1, plan.tileY));
+                                  plan ? plan.getStateColumns() : 1);
   Source key = a.define(
       "key", {a.batch, a.heads, padded, a.depth}, {"b", "h", "t", "d"},
       [&](Body &body, Indices i) {
@@ -233,9 +235,9 @@ static Source invertDivisor(LinearAttention &a, const Source &query,
       "inverse");
 }
 
-static void convertAllKeys(LinearAttention &a, const KernelPlan &plan) {
+static void convertAllKeys(LinearAttention &a) {
   bool normalize = a.op.getNormalize();
-  Source sum = sumKeys(a, plan);
+  Source sum = sumKeys(a);
   Source state = a.define(
       "state", {a.batch, a.heads, a.depth, a.width}, {"b", "h", "d", "c"},
       [&](Body &body, Indices i) {
@@ -284,18 +286,13 @@ static void convertWithoutSum(LinearAttention &a) {
 
 static void convertLinearAttentionOp(nn::LinearAttentionOp attention,
                                      KernelBuilder &kernel) {
-  auto parent = attention->getParentOfType<nn::KernelOp>();
-  KernelPlan plan =
-      parent.getPlanAttr()
-          ? KernelPlan::fromAttr(parent.getPlanAttr())
-          : planKernel(parent, TargetInfo::fromModule(parent)).value();
   LinearAttention parts(attention, kernel);
   if (parts.depth == 0 || (attention.getCausal() && parts.keys == 0))
     convertWithoutSum(parts);
   else if (attention.getCausal())
-    convertStateScan(parts, plan);
+    convertStateScan(parts);
   else
-    convertAllKeys(parts, plan);
+    convertAllKeys(parts);
 }
 
 void convert::populateLinearAttentionConverters(ConverterTable &table) {

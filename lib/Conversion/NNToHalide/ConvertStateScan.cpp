@@ -18,15 +18,14 @@
 
 #include "LinearAttention.h"
 
+#include "calotype/Dialect/Plan/IR/Plans.h"
+
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::convert;
-
-/// Most terms that one step of the scan adds to a row.
-static constexpr int64_t kMaxTerms = 16;
 
 namespace {
 /// One step of the scan: a block of terms for one row.
@@ -40,7 +39,7 @@ struct ScanStep {
 
 class StateScan {
 public:
-  StateScan(LinearAttention &attention, const KernelPlan &plan);
+  explicit StateScan(LinearAttention &attention);
   void convert();
 
 private:
@@ -97,17 +96,15 @@ private:
 };
 } // namespace
 
-StateScan::StateScan(LinearAttention &attention, const KernelPlan &plan)
-    : a(attention) {
-  chunk = std::clamp<int64_t>(plan.blockK, 1, a.keys);
-  terms = chunk;
-  while (terms > kMaxTerms || chunk % terms != 0)
-    --terms;
+StateScan::StateScan(LinearAttention &attention) : a(attention) {
+  auto plan = dyn_cast_or_null<plan::StateScanAttr>(a.kernel.getPlan());
+  chunk = plan ? std::min(plan.getChunk(), a.keys) : 1;
+  terms = plan && chunk % plan.getTerms() == 0 ? plan.getTerms() : 1;
   chunks = llvm::divideCeil(a.keys, chunk);
   padded = chunks * chunk;
   stateRows = llvm::alignTo(a.depth, terms);
   columns = a.width + a.op.getNormalize();
-  paddedColumns = llvm::alignTo(columns, std::max<int64_t>(1, plan.tileN));
+  paddedColumns = llvm::alignTo(columns, plan ? plan.getColumns() : 1);
   bool hasResult =
       !a.op.getResult().use_empty() && !isEmpty(a.op.getResult().getType());
   deltaRows = a.op.getBeta() ? chunk : 0;
@@ -543,7 +540,6 @@ void StateScan::convert() {
   });
 }
 
-void convert::convertStateScan(LinearAttention &attention,
-                               const KernelPlan &plan) {
-  StateScan(attention, plan).convert();
+void convert::convertStateScan(LinearAttention &attention) {
+  StateScan(attention).convert();
 }

@@ -10,7 +10,6 @@
 #define CALOTYPE_LIB_CONVERSION_NNTOHALIDE_KERNELBUILDER_H
 
 #include "Body.h"
-#include "calotype/Analysis/KernelPlan.h"
 #include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/NN/IR/NNShapeOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
@@ -103,8 +102,8 @@ public:
   /// The order a function of this rank gets by default.
   Shape defaultOrder(size_t rank) const;
 
-  /// The kernel's plan; the default one when it has none.
-  KernelPlan getPlan() { return KernelPlan::fromAttr(kernel.getPlanAttr()); }
+  /// The kernel's plan, or null.
+  plan::KernelPlanInterface getPlan() { return kernel.getPlanAttr(); }
 
   void finish(nn::YieldOp yield);
   void setLoc(mlir::Location newLoc) { loc = newLoc; }

@@ -10,7 +10,6 @@
 #define CALOTYPE_LIB_CONVERSION_NNTOHALIDE_LINEARATTENTION_H
 
 #include "KernelBuilder.h"
-#include "calotype/Analysis/KernelPlan.h"
 #include "calotype/Dialect/NN/IR/NNAttentionOps.h"
 
 namespace calotype::convert {
@@ -50,8 +49,9 @@ public:
   int64_t group;
 };
 
-/// The causal forms: a scan over chunks of steps. `plan` chooses the chunk.
-void convertStateScan(LinearAttention &attention, const KernelPlan &plan);
+/// The causal forms: a scan over chunks of steps, as the kernel's plan cuts
+/// them; step by step without one.
+void convertStateScan(LinearAttention &attention);
 
 } // namespace calotype::convert
 

@@ -114,7 +114,7 @@ static LogicalResult convertKernel(nn::KernelOp kernel, bool roundResults) {
   OpBuilder builder(kernel);
   auto pipeline = halide::PipelineOp::create(builder, kernel.getLoc(),
                                              kernel.getSymName(), type);
-  if (DictionaryAttr plan = kernel.getPlanAttr())
+  if (plan::KernelPlanInterface plan = kernel.getPlanAttr())
     pipeline->setAttr("plan", plan);
   KernelBuilder converted(kernel, pipeline, roundResults);
   Block &block = kernel.getBody().front();

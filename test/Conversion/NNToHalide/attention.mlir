@@ -29,7 +29,7 @@ nn.kernel @rows(%q: tensor<2x4x4x8xf32>, %k: tensor<2x2x5x8xf32>, %v: tensor<2x2
 // CHECK: halide.update %state({{.*}}) over (%c = 3)
 // CHECK-NOT: halide.where
 // CHECK-NOT: role = "inv"
-nn.kernel @tiles(%q: tensor<1x2x20x8xf32>, %k: tensor<1x2x10x8xf32>, %m: tensor<20x10xf32>) -> tensor<1x2x20x8xf32> attributes {plan = {family = "attention", tile_n = 8 : i64, tile_m = 4 : i64, block_k = 4 : i64, block_m = 10 : i64}} {
+nn.kernel @tiles(%q: tensor<1x2x20x8xf32>, %k: tensor<1x2x10x8xf32>, %m: tensor<20x10xf32>) -> tensor<1x2x20x8xf32> attributes {plan = #plan.attention<queries = 8, keys = 4, block = 10, key_tile = 4>} {
   %0 = nn.attention %q, %k, %k, %m {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x20x8xf32>, tensor<1x2x10x8xf32>, tensor<1x2x10x8xf32>, tensor<20x10xf32>) -> tensor<1x2x20x8xf32>
   nn.yield %0 : tensor<1x2x20x8xf32>
 }
@@ -45,7 +45,7 @@ nn.kernel @tiles(%q: tensor<1x2x20x8xf32>, %k: tensor<1x2x10x8xf32>, %m: tensor<
 // CHECK: %[[KEY:.*]] = arith.muli %[[C]], %c5_i32
 // CHECK: %[[IS:.*]] = arith.cmpi sge, %[[LAST]], %[[KEY]]
 // CHECK: halide.where %[[IS]]
-nn.kernel @causal(%q: tensor<1x2x20x8xf32>) -> tensor<1x2x20x8xf32> attributes {plan = {family = "attention", tile_n = 8 : i64, tile_m = 4 : i64, block_k = 5 : i64, block_m = 10 : i64}} {
+nn.kernel @causal(%q: tensor<1x2x20x8xf32>) -> tensor<1x2x20x8xf32> attributes {plan = #plan.attention<queries = 8, keys = 4, block = 10, key_tile = 5>} {
   %0 = nn.attention %q, %q, %q {scale = 0.5, causal = true, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x2x20x8xf32>, tensor<1x2x20x8xf32>, tensor<1x2x20x8xf32>) -> tensor<1x2x20x8xf32>
   nn.yield %0 : tensor<1x2x20x8xf32>
 }

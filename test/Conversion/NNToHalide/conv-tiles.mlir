@@ -17,7 +17,7 @@
 // CHECK: halide.where
 // CHECK: halide.call %padded
 // CHECK: halide.func "conv"
-nn.kernel @dilated(%x: tensor<1x32x6x10xf32>, %w: tensor<16x32x3x3xf32>) -> tensor<1x16x6x10xf32> attributes {plan = {block_k = 16 : i64, family = "conv", tap_percent = 56 : i64, tile_m = 4 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+nn.kernel @dilated(%x: tensor<1x32x6x10xf32>, %w: tensor<16x32x3x3xf32>) -> tensor<1x16x6x10xf32> attributes {plan = #plan.blocked_conv<channels = 16, pixels = 4, block = 16, tap_percent = 56>} {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 4, 4>, pads_begin = array<i64: 4, 4>, pads_end = array<i64: 4, 4>, groups = 1 : i64} : (tensor<1x32x6x10xf32>, tensor<16x32x3x3xf32>) -> tensor<1x16x6x10xf32>
   nn.yield %0 : tensor<1x16x6x10xf32>
 }
@@ -33,7 +33,7 @@ nn.kernel @dilated(%x: tensor<1x32x6x10xf32>, %w: tensor<16x32x3x3xf32>) -> tens
 // CHECK: halide.where
 // CHECK-NOT: halide.clamp_index
 // CHECK: halide.func "conv"
-nn.kernel @all_taps(%x: tensor<1x32x6x10xf32>, %w: tensor<16x32x3x3xf32>) -> tensor<1x16x6x10xf32> attributes {plan = {block_k = 16 : i64, family = "conv", tile_m = 4 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+nn.kernel @all_taps(%x: tensor<1x32x6x10xf32>, %w: tensor<16x32x3x3xf32>) -> tensor<1x16x6x10xf32> attributes {plan = #plan.blocked_conv<channels = 16, pixels = 4, block = 16>} {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 4, 4>, pads_begin = array<i64: 4, 4>, pads_end = array<i64: 4, 4>, groups = 1 : i64} : (tensor<1x32x6x10xf32>, tensor<16x32x3x3xf32>) -> tensor<1x16x6x10xf32>
   nn.yield %0 : tensor<1x16x6x10xf32>
 }
@@ -43,7 +43,7 @@ nn.kernel @all_taps(%x: tensor<1x32x6x10xf32>, %w: tensor<16x32x3x3xf32>) -> ten
 // CHECK-LABEL: halide.pipeline @few_groups
 // CHECK-NOT: role = "tiles"
 // CHECK: role = "acc"
-nn.kernel @few_groups(%x: tensor<1x32x6x10xf32>, %w: tensor<16x16x3x3xf32>) -> tensor<1x16x6x10xf32> attributes {plan = {block_k = 16 : i64, family = "conv", tap_percent = 56 : i64, tile_m = 4 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+nn.kernel @few_groups(%x: tensor<1x32x6x10xf32>, %w: tensor<16x16x3x3xf32>) -> tensor<1x16x6x10xf32> attributes {plan = #plan.blocked_conv<channels = 16, pixels = 4, block = 16, tap_percent = 56>} {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 4, 4>, pads_begin = array<i64: 4, 4>, pads_end = array<i64: 4, 4>, groups = 2 : i64} : (tensor<1x32x6x10xf32>, tensor<16x16x3x3xf32>) -> tensor<1x16x6x10xf32>
   nn.yield %0 : tensor<1x16x6x10xf32>
 }

@@ -3,8 +3,8 @@
 #nhwc = #nn.layout<[0, 2, 3, 1], [], []>
 
 // CHECK: halide.pipeline @pack(
-// CHECK-SAME: plan = {family = "injective"}
-nn.kernel @pack(%x: tensor<1x3x4x5xf32>) -> (tensor<1x3x4x5xf32, #nhwc>) attributes {plan = {family = "injective"}} {
+// CHECK-SAME: plan = #plan.fallback
+nn.kernel @pack(%x: tensor<1x3x4x5xf32>) -> (tensor<1x3x4x5xf32, #nhwc>) attributes {plan = #plan.fallback} {
   nn.yield %x : tensor<1x3x4x5xf32>
 }
 nn.kernel @pool(%x: tensor<1x3x4x5xf32, #nhwc>) -> tensor<1x3x1x1xf32, #nhwc> {

@@ -1,4 +1,9 @@
-// RUN: calotype-opt --convert-nn-to-halide --split-input-file %s | FileCheck %s
+// RUN: calotype-opt --nn-plan-kernels=target=x86-64-v3 --convert-nn-to-halide --split-input-file %s | FileCheck %s
+// RUN: calotype-opt --convert-nn-to-halide --split-input-file %s | FileCheck %s --check-prefix=BARE
+
+// Without a plan nothing is decided: the scan goes step by step.
+// BARE-LABEL: halide.pipeline @causal(
+// BARE: halide.update %scan_u0{{.*}}%rchunk = 20)
 
 // All keys: blocks of keys, partial sums, their sum with the values' columns outside,
 // then the state and a product per query. The normaliser is a column of ones.

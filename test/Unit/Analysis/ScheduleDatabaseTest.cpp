@@ -9,13 +9,12 @@ using namespace calotype;
 
 static std::string entry(std::string shape, int tile, std::string with = "") {
   return R"({"isa": "x86-64-v3", "kernel": "matmul f32", "with": ")" + with +
-         R"(", "shape": ")" + shape +
-         R"(", "plan": {"family": "matmul", "tile_n": )" +
-         std::to_string(tile) + "}}";
+         R"(", "shape": ")" + shape + R"(", "plan": "#plan.matmul<columns = )" +
+         std::to_string(tile) + R"(, rows = 6>"})";
 }
 
 static ScheduleDatabase parse(std::vector<std::string> entries) {
-  std::string text = R"({"version": 1, "schedules": [)";
+  std::string text = R"({"version": 2, "schedules": [)";
   for (size_t i = 0; i < entries.size(); ++i)
     text += (i ? ", " : "") + entries[i];
   auto database = ScheduleDatabase::parse(text + "]}", "test");
@@ -27,7 +26,13 @@ static ScheduleDatabase parse(std::vector<std::string> entries) {
 static int64_t find(const ScheduleDatabase &database, std::string shape,
                     std::string with = "", std::string isa = "x86-64-v3") {
   const ScheduleEntry *found = database.find({isa, "matmul f32", with, shape});
-  return found ? found->plan.getInteger("tile_n").value_or(-1) : 0;
+  if (!found)
+    return 0;
+  llvm::StringRef text = found->plan;
+  int64_t columns = -1;
+  if (text.consume_front("#plan.matmul<columns = "))
+    text.consumeInteger(10, columns);
+  return columns;
 }
 
 static std::string errorOf(std::string text) {
@@ -90,34 +95,34 @@ TEST(ScheduleDatabase, TheTextReadsBack) {
 TEST(ScheduleDatabase, KeepsWhatItWasMeasuredAgainst) {
   std::string text = entry("8x8 8x8 -> 8x8", 8);
   text.insert(text.size() - 1,
-              R"(, "planned": {"family": "matmul", "tile_n": 16})");
+              R"(, "planned": "#plan.matmul<columns = 16, rows = 6>")");
   ScheduleDatabase database = parse({text});
   auto again = ScheduleDatabase::parse(database.toText(), "again");
   ASSERT_TRUE(bool(again));
   const ScheduleEntry *found =
       again->get({"x86-64-v3", "matmul f32", "", "8x8 8x8 -> 8x8"});
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->planned.getInteger("tile_n"), 16);
+  EXPECT_EQ(found->planned, "#plan.matmul<columns = 16, rows = 6>");
 }
 
 TEST(ScheduleDatabase, ErrorsSayWhere) {
   EXPECT_EQ(errorOf("{\n\"version\": ]"),
             "my.json: [2:12, byte=14]: Invalid JSON value");
   EXPECT_EQ(errorOf("[]"), "expected an object when parsing my.json");
-  EXPECT_EQ(errorOf(R"({"version": 2})"),
-            "expected version 1 at my.json.version");
   EXPECT_EQ(errorOf(R"({"version": 1})"),
+            "expected version 2 at my.json.version");
+  EXPECT_EQ(errorOf(R"({"version": 2})"),
             "expected an array at my.json.schedules");
-  EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [{"isa": 3}]})"),
+  EXPECT_EQ(errorOf(R"({"version": 2, "schedules": [{"isa": 3}]})"),
             "expected string at my.json.schedules[0].isa");
   std::string shape = entry("64x-1 -> 3", 8);
-  EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [)" + shape + "]}"),
+  EXPECT_EQ(errorOf(R"({"version": 2, "schedules": [)" + shape + "]}"),
             "expected extents as in '8x16 16x4 -> 8x4' at "
             "my.json.schedules[0].shape");
-  EXPECT_EQ(errorOf(R"({"version": 1, "schedules": [)" +
-                    entry("4 -> 4", 1 << 21) + "]}"),
-            "expected a boolean or an integer from 0 to 2^20 at "
-            "my.json.schedules[0].plan.tile_n");
+  EXPECT_EQ(
+      errorOf(R"({"version": 2, "schedules": [)" + entry("4 -> 4", -1) + "]}"),
+      "expected a plan, as in #plan.matmul<columns = 16, rows = 6> at "
+      "my.json.schedules[0].plan");
 }
 
 TEST(ScheduleDatabase, TheShippedFileIsSound) {

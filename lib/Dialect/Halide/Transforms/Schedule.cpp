@@ -2,13 +2,14 @@
 // Calotype. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 /// \file
-/// halide-schedule: the template of the family, or the fallback.
+/// halide-schedule: the schedule of the family, or the fallback.
 //===----------------------------------------------------------------------===//
 
-#include "Templates/Template.h"
+#include "calotype/Dialect/Halide/IR/HalideOps.h"
 #include "calotype/Dialect/Halide/Transforms/Passes.h"
+#include "calotype/Dialect/Plan/IR/Plans.h"
+#include "calotype/Kernels/KernelFamily.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/ADT/StringSwitch.h"
 
 namespace calotype::halide {
 #define GEN_PASS_DEF_SCHEDULEPASS
@@ -18,19 +19,6 @@ namespace calotype::halide {
 using namespace mlir;
 using namespace calotype;
 using namespace calotype::halide;
-
-static TemplateFn templateOf(StringRef family) {
-  return llvm::StringSwitch<TemplateFn>(family)
-      .Cases({"conv", "pointwise"}, scheduleConv)
-      .Cases({"matmul", "gemv"}, scheduleMatmul)
-      .Case("linear_attention", scheduleLinearAttention)
-      .Case("rowwise", scheduleRowwise)
-      .Case("depthwise", scheduleDepthwise)
-      .Case("pool", schedulePool)
-      .Case("reduction", scheduleReduction)
-      .Case("attention", scheduleAttention)
-      .Default(nullptr);
-}
 
 namespace {
 struct SchedulePass : calotype::halide::impl::SchedulePassBase<SchedulePass> {
@@ -42,26 +30,12 @@ struct SchedulePass : calotype::halide::impl::SchedulePassBase<SchedulePass> {
       if (!pipeline.getSchedule().empty() &&
           !pipeline.getSchedule().front().empty())
         continue;
-      KernelPlan plan =
-          KernelPlan::fromAttr(pipeline->getAttrOfType<DictionaryAttr>("plan"));
-      TemplateContext context(pipeline, plan, target);
-      TemplateFn apply = forceFallback ? nullptr : templateOf(plan.family);
-      if (apply && apply(context)) {
-        scheduleRest(context);
-        note(pipeline, plan.family);
-        ++numTemplates;
-        continue;
-      }
-      scheduleFallback(context);
-      note(pipeline, "fallback");
-      ++numFallbacks;
+      plan::KernelPlanInterface plan =
+          schedulePipeline(pipeline, target, forceFallback);
+      // For reports; no part of the pipeline's identity.
+      pipeline->setAttr("plan", plan);
+      ++(isa<plan::FallbackAttr>(plan) ? numFallbacks : numTemplates);
     }
-  }
-
-private:
-  /// For reports; no part of the pipeline's identity.
-  void note(PipelineOp pipeline, StringRef family) {
-    pipeline->setAttr("template", StringAttr::get(&getContext(), family));
   }
 };
 } // namespace

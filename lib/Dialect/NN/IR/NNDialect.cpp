@@ -7,6 +7,7 @@
 #include "calotype/Dialect/NN/IR/NNOps.h"
 #include "calotype/Dialect/NN/IR/NNSelectionOps.h"
 #include "calotype/Dialect/NN/IR/NNStructureOps.h"
+#include "calotype/Dialect/Plan/IR/PlanDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"

@@ -39,6 +39,14 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
       getArgAttrsAttrName(result.name), getResAttrsAttrName(result.name));
 }
 
+Operation *KernelOp::findRoot() {
+  for (Operation &op : getBody().front())
+    if (auto kernelOp = dyn_cast<KernelOpInterface>(op))
+      if (kernelOp.getKernelRole() == KernelRole::Root)
+        return &op;
+  return nullptr;
+}
+
 void KernelOp::print(OpAsmPrinter &printer) {
   function_interface_impl::printFunctionOp(
       printer, *this, /*isVariadic=*/false, getFunctionTypeAttrName(),

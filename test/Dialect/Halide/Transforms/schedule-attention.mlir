@@ -29,7 +29,7 @@
 // Keys and values are read where they lie.
 // CHECK-NOT: halide.stage "key"
 // CHECK-NOT: halide.stage "value"
-nn.kernel @one_tile(%x: tensor<1x100x8x32xf32>) -> tensor<1x100x8x32xf32> attributes {plan = {family = "attention", tile_n = 16 : i64, tile_m = 6 : i64, block_m = 50 : i64}} {
+nn.kernel @one_tile(%x: tensor<1x100x8x32xf32>) -> tensor<1x100x8x32xf32> attributes {plan = #plan.attention<queries = 16, keys = 6, block = 50>} {
   %0 = nn.transpose %x {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x100x8x32xf32>) -> tensor<1x8x100x32xf32>
   %1 = nn.attention %0, %0, %0 {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x8x100x32xf32>, tensor<1x8x100x32xf32>, tensor<1x8x100x32xf32>) -> tensor<1x8x100x32xf32>
   %2 = nn.transpose %1 {permutation = array<i64: 0, 2, 1, 3>} : (tensor<1x8x100x32xf32>) -> tensor<1x100x8x32xf32>
@@ -53,7 +53,7 @@ nn.kernel @one_tile(%x: tensor<1x100x8x32xf32>) -> tensor<1x100x8x32xf32> attrib
 // CHECK: halide.bound_storage %[[KEY]] dim 1 to 256
 // CHECK: %[[VALUE:.*]] = halide.stage "value"
 // CHECK: halide.compute_at %[[VALUE]], %[[C]]
-nn.kernel @tiles(%q: tensor<1x8x512x32xf16>, %k: tensor<1x8x1024x32xf16>) -> tensor<1x8x512x32xf16> attributes {plan = {family = "attention", tile_n = 16 : i64, tile_m = 6 : i64, block_m = 64 : i64, block_k = 256 : i64}} {
+nn.kernel @tiles(%q: tensor<1x8x512x32xf16>, %k: tensor<1x8x1024x32xf16>) -> tensor<1x8x512x32xf16> attributes {plan = #plan.attention<queries = 16, keys = 6, block = 64, key_tile = 256>} {
   %0 = nn.attention %q, %k, %k {scale = 0.5, causal = true, causal_offset = 512 : i64, softcap = 0.0} : (tensor<1x8x512x32xf16>, tensor<1x8x1024x32xf16>, tensor<1x8x1024x32xf16>) -> tensor<1x8x512x32xf16>
   nn.yield %0 : tensor<1x8x512x32xf16>
 }
@@ -67,7 +67,7 @@ nn.kernel @tiles(%q: tensor<1x8x512x32xf16>, %k: tensor<1x8x1024x32xf16>) -> ten
 // CHECK: halide.compute_at %[[LANES]]
 // CHECK: %[[MASK:.*]] = halide.stage "mask"
 // CHECK: halide.store_in %[[MASK]], <stack>
-nn.kernel @mask(%q: tensor<1x8x64x32xf32>, %m: tensor<64x64xf32>) -> tensor<1x8x64x32xf32> attributes {plan = {family = "attention", tile_n = 16 : i64, tile_m = 6 : i64, block_m = 64 : i64}} {
+nn.kernel @mask(%q: tensor<1x8x64x32xf32>, %m: tensor<64x64xf32>) -> tensor<1x8x64x32xf32> attributes {plan = #plan.attention<queries = 16, keys = 6, block = 64>} {
   %0 = nn.attention %q, %q, %q, %m {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x8x64x32xf32>, tensor<1x8x64x32xf32>, tensor<1x8x64x32xf32>, tensor<64x64xf32>) -> tensor<1x8x64x32xf32>
   nn.yield %0 : tensor<1x8x64x32xf32>
 }
@@ -84,7 +84,7 @@ nn.kernel @mask(%q: tensor<1x8x64x32xf32>, %m: tensor<64x64xf32>) -> tensor<1x8x
 // CHECK: halide.rfactor
 // CHECK: halide.atomic
 // CHECK: %[[EXP:.*]] = halide.stage "exp"
-nn.kernel @step(%q: tensor<1x8x1x64xf32>, %k: tensor<1x8x512x64xf32>) -> tensor<1x8x1x64xf32> attributes {plan = {family = "attention"}} {
+nn.kernel @step(%q: tensor<1x8x1x64xf32>, %k: tensor<1x8x512x64xf32>) -> tensor<1x8x1x64xf32> attributes {plan = #plan.few_queries} {
   %0 = nn.attention %q, %k, %k {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x8x1x64xf32>, tensor<1x8x512x64xf32>, tensor<1x8x512x64xf32>) -> tensor<1x8x1x64xf32>
   nn.yield %0 : tensor<1x8x1x64xf32>
 }
@@ -96,7 +96,7 @@ nn.kernel @step(%q: tensor<1x8x1x64xf32>, %k: tensor<1x8x512x64xf32>) -> tensor<
 // CHECK: schedule
 // CHECK: %[[RESULT:.*]] = halide.stage "attention"
 // CHECK: halide.compute_root %[[RESULT]]
-nn.kernel @not_a_permutation(%q: tensor<1x8x64x32xf32>) -> tensor<1x8x32x32xf32> attributes {plan = {family = "attention", tile_n = 16 : i64, tile_m = 6 : i64, block_m = 64 : i64}} {
+nn.kernel @not_a_permutation(%q: tensor<1x8x64x32xf32>) -> tensor<1x8x32x32xf32> attributes {plan = #plan.attention<queries = 16, keys = 6, block = 64>} {
   %0 = nn.attention %q, %q, %q {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x8x64x32xf32>, tensor<1x8x64x32xf32>, tensor<1x8x64x32xf32>) -> tensor<1x8x64x32xf32>
   %1 = nn.slice %0 {starts = array<i64: 0, 0, 32, 0>, sizes = array<i64: 1, 8, 32, 32>, steps = array<i64: 1, 1, 1, 1>} : (tensor<1x8x64x32xf32>) -> tensor<1x8x32x32xf32>
   nn.yield %1 : tensor<1x8x32x32xf32>

@@ -9,7 +9,7 @@
 nn.kernel @wide(%x: tensor<1x2048x17x17xf32, #nn.layout<[0, 2, 3, 1], [], []>>,
                 %w: tensor<64x2048x3x3xf32, #nn.layout<[0, 2, 3, 1], [0], [16]>>)
     -> tensor<1x64x17x17xf32, #nn.layout<[0, 2, 3, 1], [], []>>
-    attributes {plan = {family = "conv", tile_m = 5 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+    attributes {plan = #plan.conv<channels = 16, pixels = 5, rows = 1>} {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 6, 6>, pads_begin = array<i64: 6, 6>, pads_end = array<i64: 6, 6>, groups = 1 : i64} : (tensor<1x2048x17x17xf32, #nn.layout<[0, 2, 3, 1], [], []>>, tensor<64x2048x3x3xf32, #nn.layout<[0, 2, 3, 1], [0], [16]>>) -> tensor<1x64x17x17xf32>
   nn.yield %0 : tensor<1x64x17x17xf32>
 }

@@ -24,7 +24,7 @@
 module attributes {calotype.target = #calotype.target<
     "x86_64-unknown-linux-gnu", cpu = "x86-64-v3", cores = 2,
     caches = [<bytes = 32768, ways = 8, line = 64>, <bytes = 524288, ways = 8, line = 64>]>} {
-  halide.pipeline @one_row(%arg0 : !halide.image<1x64x1x2000xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x64x24xf32>) -> !halide.image<1x48x1x2000xf32, order [1, 3, 2, 0]> attributes {plan = {family = "conv", tile_m = 4 : i64, tile_n = 24 : i64, tile_y = 1 : i64}} {
+  halide.pipeline @one_row(%arg0 : !halide.image<1x64x1x2000xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x64x24xf32>) -> !halide.image<1x48x1x2000xf32, order [1, 3, 2, 0]> attributes {plan = #plan.conv<channels = 24, pixels = 4, rows = 1>} {
     %padded = halide.func "padded"(%c, %x, %y, %n) {role = "padded"} : !halide.func<64x2008x1x1xf32> {
       %cst = arith.constant 0.000000e+00 : f32
       %c2000_i32 = arith.constant 2000 : i32
@@ -65,7 +65,7 @@ module attributes {calotype.target = #calotype.target<
     }
     halide.output %out : !halide.func<48x2000x1x1xf32>
   }
-  halide.pipeline @short_row(%arg0 : !halide.image<1x64x1x20xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x64x24xf32>) -> !halide.image<1x48x1x20xf32, order [1, 3, 2, 0]> attributes {plan = {family = "conv", tile_m = 4 : i64, tile_n = 24 : i64, tile_y = 1 : i64}} {
+  halide.pipeline @short_row(%arg0 : !halide.image<1x64x1x20xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x64x24xf32>) -> !halide.image<1x48x1x20xf32, order [1, 3, 2, 0]> attributes {plan = #plan.conv<channels = 24, pixels = 4, rows = 1>} {
     %padded = halide.func "padded"(%c, %x, %y, %n) {role = "padded"} : !halide.func<64x28x1x1xf32> {
       %cst = arith.constant 0.000000e+00 : f32
       %c20_i32 = arith.constant 20 : i32

@@ -31,7 +31,7 @@
 module attributes {calotype.target = #calotype.target<
     "x86_64-unknown-linux-gnu", cpu = "x86-64-v3", cores = 2,
     caches = [<bytes = 32768, ways = 8, line = 64>, <bytes = 524288, ways = 8, line = 64>]>} {
-  halide.pipeline @blocks(%arg0 : !halide.image<1x128x20x30xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x3x128x16xf32>) -> !halide.image<1x32x20x30xf32, order [1, 3, 2, 0]> attributes {plan = {block_k = 64 : i64, family = "conv", tap_percent = 63 : i64, tile_m = 6 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+  halide.pipeline @blocks(%arg0 : !halide.image<1x128x20x30xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x3x128x16xf32>) -> !halide.image<1x32x20x30xf32, order [1, 3, 2, 0]> attributes {plan = #plan.blocked_conv<channels = 16, pixels = 6, block = 64, tap_percent = 63>} {
     %padded = halide.func "padded"(%c, %x, %yq, %yp, %n) {role = "padded"} : !halide.func<128x40x3x8x1xf32> {
       %cst = arith.constant 0.000000e+00 : f32
       %c30_i32 = arith.constant 30 : i32
@@ -128,7 +128,7 @@ module attributes {calotype.target = #calotype.target<
     }
     halide.output %out : !halide.func<32x30x20x1xf32>
   }
-  halide.pipeline @uneven(%arg0 : !halide.image<1x128x20x30xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x3x128x16xf32>) -> !halide.image<1x32x20x30xf32, order [1, 3, 2, 0]> attributes {plan = {block_k = 48 : i64, family = "conv", tap_percent = 63 : i64, tile_m = 6 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+  halide.pipeline @uneven(%arg0 : !halide.image<1x128x20x30xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<2x1x3x3x128x16xf32>) -> !halide.image<1x32x20x30xf32, order [1, 3, 2, 0]> attributes {plan = #plan.blocked_conv<channels = 16, pixels = 6, block = 48, tap_percent = 63>} {
     %padded = halide.func "padded"(%c, %x, %yq, %yp, %n) {role = "padded"} : !halide.func<128x40x3x8x1xf32> {
       %cst = arith.constant 0.000000e+00 : f32
       %c30_i32 = arith.constant 30 : i32

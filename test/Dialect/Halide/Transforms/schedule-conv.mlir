@@ -18,7 +18,7 @@
 // CHECK: %[[PADDED:.+]] = halide.stage "padded"
 // CHECK: halide.compute_at %[[PADDED]], %[[STRIP]]
 module {
-  halide.pipeline @conv3x3(%arg0 : !halide.image<1x64x28x28xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<4x3x3x64x32xf32>, %arg2 : !halide.image<1x128x1x1xf32>) -> !halide.image<1x128x28x28xf32, order [1, 3, 2, 0]> attributes {plan = {family = "conv", tile_m = 6 : i64, tile_n = 32 : i64, tile_y = 1 : i64}} {
+  halide.pipeline @conv3x3(%arg0 : !halide.image<1x64x28x28xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<4x3x3x64x32xf32>, %arg2 : !halide.image<1x128x1x1xf32>) -> !halide.image<1x128x28x28xf32, order [1, 3, 2, 0]> attributes {plan = #plan.conv<channels = 32, pixels = 6, rows = 1>} {
     %padded = halide.func "padded"(%c, %x, %y, %n) {role = "padded"} : !halide.func<64x30x30x1xf32> {
       %cst = arith.constant 0.000000e+00 : f32
       %c28_i32 = arith.constant 28 : i32

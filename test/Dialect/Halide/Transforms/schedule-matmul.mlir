@@ -31,7 +31,7 @@
 // CHECK: halide.parallel %[[BLOCK]]
 // CHECK: halide.compute_at %{{.+}}, %[[PANEL]]
 module {
-  halide.pipeline @mmt(%arg0 : !halide.image<2x50x70xf32>, %arg1 : !halide.image<3x70x48xf32>, %arg2 : !halide.image<100xf32>) -> !halide.image<2x50x100xf32> attributes {plan = {family = "matmul", tile_m = 8 : i64, tile_n = 48 : i64}} {
+  halide.pipeline @mmt(%arg0 : !halide.image<2x50x70xf32>, %arg1 : !halide.image<3x70x48xf32>, %arg2 : !halide.image<100xf32>) -> !halide.image<2x50x100xf32> attributes {plan = #plan.matmul<columns = 48, rows = 8>} {
     %lhs = halide.func "lhs"(%d2, %d1, %d0) {role = "lhs"} : !halide.func<70x50x2xf32> {
       %0 = halide.load %arg0[%d0, %d1, %d2] : <2x50x70xf32>
       halide.yield %0 : f32
@@ -69,7 +69,7 @@ module {
     }
     halide.output %out : !halide.func<100x50x2xf32>
   }
-  halide.pipeline @qk(%arg0 : !halide.image<1x12x128x64xf32>, %arg1 : !halide.image<1x12x128x64xf32>) -> !halide.image<1x12x128x128xf32> attributes {plan = {family = "matmul", tile_m = 6 : i64, tile_n = 64 : i64}} {
+  halide.pipeline @qk(%arg0 : !halide.image<1x12x128x64xf32>, %arg1 : !halide.image<1x12x128x64xf32>) -> !halide.image<1x12x128x128xf32> attributes {plan = #plan.matmul<columns = 64, rows = 6>} {
     %lhs = halide.func "lhs"(%d3, %d2, %d1, %d0) {role = "lhs"} : !halide.func<64x128x12x1xf32> {
       %0 = halide.load %arg0[%d0, %d1, %d2, %d3] : <1x12x128x64xf32>
       halide.yield %0 : f32
@@ -97,7 +97,7 @@ module {
     }
     halide.output %out : !halide.func<128x128x12x1xf32>
   }
-  halide.pipeline @square(%arg0 : !halide.image<1024x1024xf32>, %arg1 : !halide.image<64x1024x16xf32>) -> !halide.image<1024x1024xf32> attributes {plan = {family = "matmul", tile_m = 6 : i64, tile_n = 16 : i64}} {
+  halide.pipeline @square(%arg0 : !halide.image<1024x1024xf32>, %arg1 : !halide.image<64x1024x16xf32>) -> !halide.image<1024x1024xf32> attributes {plan = #plan.matmul<columns = 16, rows = 6>} {
     %lhs = halide.func "lhs"(%d1, %d0) {role = "lhs"} : !halide.func<1024x1024xf32> {
       %0 = halide.load %arg0[%d0, %d1] : <1024x1024xf32>
       halide.yield %0 : f32

@@ -22,7 +22,7 @@
 // CHECK-NOT: halide.stage "pass_3"
 // CHECK-NOT: halide.compute_root
 #nhwc = #nn.layout<[0, 2, 3, 1], [], []>
-nn.kernel @channels(%a: tensor<1x128x20x20xf32, #nhwc>) -> tensor<1x384x20x20xf32, #nhwc> attributes {plan = {family = "pool"}} {
+nn.kernel @channels(%a: tensor<1x128x20x20xf32, #nhwc>) -> tensor<1x384x20x20xf32, #nhwc> attributes {plan = #plan.pool} {
   %0 = nn.pool %a {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x128x20x20xf32, #nhwc>) -> tensor<1x128x20x20xf32>
   %1 = nn.pool %0 {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x128x20x20xf32>) -> tensor<1x128x20x20xf32>
   %2 = nn.concat %a, %0, %1 {axis = 1 : i64} : (tensor<1x128x20x20xf32, #nhwc>, tensor<1x128x20x20xf32>, tensor<1x128x20x20xf32>) -> tensor<1x384x20x20xf32>
@@ -43,7 +43,7 @@ nn.kernel @channels(%a: tensor<1x128x20x20xf32, #nhwc>) -> tensor<1x384x20x20xf3
 // CHECK: halide.compute_at %[[LINE]], %[[PLANE]]
 // CHECK: halide.stage "line" update 0
 // CHECK: halide.split %r by 8 tail<guard_with_if>
-nn.kernel @rows(%a: tensor<1x128x20x20xf32>) -> tensor<1x384x20x20xf32> attributes {plan = {family = "pool"}} {
+nn.kernel @rows(%a: tensor<1x128x20x20xf32>) -> tensor<1x384x20x20xf32> attributes {plan = #plan.pool} {
   %0 = nn.pool %a {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x128x20x20xf32>) -> tensor<1x128x20x20xf32>
   %1 = nn.pool %0 {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x128x20x20xf32>) -> tensor<1x128x20x20xf32>
   %2 = nn.concat %a, %0, %1 {axis = 1 : i64} : (tensor<1x128x20x20xf32>, tensor<1x128x20x20xf32>, tensor<1x128x20x20xf32>) -> tensor<1x384x20x20xf32>
@@ -67,7 +67,7 @@ nn.kernel @rows(%a: tensor<1x128x20x20xf32>) -> tensor<1x384x20x20xf32> attribut
 // CHECK: %[[LAST:.*]] = halide.stage "pass_2"
 // CHECK: halide.bound_storage %[[LAST]] dim 2 to [[ROWS]]
 #nhwc = #nn.layout<[0, 2, 3, 1], [], []>
-nn.kernel @strips(%a: tensor<1x32x80x80xf32, #nhwc>) -> tensor<1x96x80x80xf32, #nhwc> attributes {plan = {family = "pool"}} {
+nn.kernel @strips(%a: tensor<1x32x80x80xf32, #nhwc>) -> tensor<1x96x80x80xf32, #nhwc> attributes {plan = #plan.pool} {
   %0 = nn.pool %a {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x32x80x80xf32, #nhwc>) -> tensor<1x32x80x80xf32>
   %1 = nn.pool %0 {kind = #nn.pool_kind<max>, kernel = array<i64: 5, 5>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 2, 2>, pads_end = array<i64: 2, 2>, ceil_mode = false, count_include_pad = false, p = 0 : i64} : (tensor<1x32x80x80xf32>) -> tensor<1x32x80x80xf32>
   %2 = nn.concat %a, %0, %1 {axis = 1 : i64} : (tensor<1x32x80x80xf32, #nhwc>, tensor<1x32x80x80xf32>, tensor<1x32x80x80xf32>) -> tensor<1x96x80x80xf32>
@@ -87,7 +87,7 @@ nn.kernel @strips(%a: tensor<1x32x80x80xf32, #nhwc>) -> tensor<1x96x80x80xf32, #
 // CHECK: halide.stage "concat" update 0
 // CHECK: halide.stage "concat" update 1
 // CHECK-COUNT-2: halide.unroll
-nn.kernel @pyramid(%a: tensor<1x64x13x13xf32>) -> tensor<1x320xf32> attributes {plan = {family = "pool"}} {
+nn.kernel @pyramid(%a: tensor<1x64x13x13xf32>) -> tensor<1x320xf32> attributes {plan = #plan.pool} {
   %0 = nn.adaptive_pool %a {kind = #nn.pool_kind<max>, output_size = array<i64: 2, 2>} : (tensor<1x64x13x13xf32>) -> tensor<1x64x2x2xf32>
   %1 = nn.adaptive_pool %0 {kind = #nn.pool_kind<max>, output_size = array<i64: 1, 1>} : (tensor<1x64x2x2xf32>) -> tensor<1x64x1x1xf32>
   %2 = nn.reshape %1 : (tensor<1x64x1x1xf32>) -> tensor<1x64xf32>
@@ -105,7 +105,7 @@ nn.kernel @pyramid(%a: tensor<1x64x13x13xf32>) -> tensor<1x320xf32> attributes {
 // CHECK: halide.compute_at %[[PASS]], %d1
 // CHECK: %{{.*}}, %[[X:.*]] = halide.split %x by 4 tail<shift_inwards>
 // CHECK: halide.vectorize %[[X]]
-nn.kernel @reduction(%a: tensor<1x64x7x7xf32>) -> tensor<1x64x1x1xf32> attributes {plan = {family = "reduction"}} {
+nn.kernel @reduction(%a: tensor<1x64x7x7xf32>) -> tensor<1x64x1x1xf32> attributes {plan = #plan.reduction} {
   %0 = nn.reduce %a {kind = #nn.reduce_kind<mean>, axes = array<i64: 2, 3>, keep_dims = true} : (tensor<1x64x7x7xf32>) -> tensor<1x64x1x1xf32>
   nn.yield %0 : tensor<1x64x1x1xf32>
 }

@@ -17,7 +17,7 @@
 // CHECK-NOT: halide.rfactor
 // CHECK: halide.stage "max" update 0
 module {
-  halide.pipeline @softmax(%arg0 : !halide.image<12x128x128xf32>) -> !halide.image<12x128x128xf32> attributes {plan = {family = "rowwise"}} {
+  halide.pipeline @softmax(%arg0 : !halide.image<12x128x128xf32>) -> !halide.image<12x128x128xf32> attributes {plan = #plan.rowwise} {
     %max = halide.func "max"(%d1, %d0) {role = "max"} : !halide.func<128x12xf32> {
       %cst = arith.constant 0xFF800000 : f32
       halide.yield %cst : f32
@@ -63,7 +63,7 @@ module {
     }
     halide.output %out : !halide.func<128x128x12xf32>
   }
-  halide.pipeline @softmaxcol(%arg0 : !halide.image<4x32x100xf32>) -> !halide.image<4x32x100xf32> attributes {plan = {family = "rowwise"}} {
+  halide.pipeline @softmaxcol(%arg0 : !halide.image<4x32x100xf32>) -> !halide.image<4x32x100xf32> attributes {plan = #plan.rowwise} {
     %max = halide.func "max"(%d1, %d0) {role = "max"} : !halide.func<100x4xf32> {
       %cst = arith.constant 0xFF800000 : f32
       halide.yield %cst : f32

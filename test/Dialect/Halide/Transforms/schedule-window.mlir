@@ -14,7 +14,7 @@
 // CHECK-LABEL: halide.pipeline @c56_144_144
 // CHECK: halide.stage "conv" update 0
 // CHECK-COUNT-3: halide.unroll
-  halide.pipeline @maxpool(%arg0 : !halide.image<1x64x112x112xf32, order [1, 3, 2, 0]>) -> !halide.image<1x64x56x56xf32, order [1, 3, 2, 0]> attributes {plan = {family = "pool"}} {
+  halide.pipeline @maxpool(%arg0 : !halide.image<1x64x112x112xf32, order [1, 3, 2, 0]>) -> !halide.image<1x64x56x56xf32, order [1, 3, 2, 0]> attributes {plan = #plan.pool} {
     %padded = halide.func "padded"(%c, %x, %y, %n) {role = "padded"} : !halide.func<64x113x113x1xf32> {
       %cst = arith.constant 0xFF800000 : f32
       %c112_i32 = arith.constant 112 : i32
@@ -57,7 +57,7 @@
     halide.output %out : !halide.func<64x56x56x1xf32>
   }
 
-  halide.pipeline @c56_144_144_k3s1_16x7x1(%arg0 : !halide.image<1x144x56x56xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<144x1x3x3xf32, order [0, 1, 3, 2]>, %arg2 : !halide.image<1x144x1x1xf32>) -> !halide.image<1x144x56x56xf32, order [1, 3, 2, 0]> attributes {plan = {family = "depthwise", tile_m = 7 : i64, tile_n = 16 : i64, tile_y = 1 : i64}} {
+  halide.pipeline @c56_144_144_k3s1_16x7x1(%arg0 : !halide.image<1x144x56x56xf32, order [1, 3, 2, 0]>, %arg1 : !halide.image<144x1x3x3xf32, order [0, 1, 3, 2]>, %arg2 : !halide.image<1x144x1x1xf32>) -> !halide.image<1x144x56x56xf32, order [1, 3, 2, 0]> attributes {plan = #plan.window<pixels = 7>} {
     %padded = halide.func "padded"(%c, %x, %y, %n) {role = "padded"} : !halide.func<144x58x58x1xf32> {
       %cst = arith.constant 0.000000e+00 : f32
       %c56_i32 = arith.constant 56 : i32

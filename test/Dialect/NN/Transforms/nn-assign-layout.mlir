@@ -4,7 +4,7 @@
 // Between two convolutions nothing changes its order: a relayout at the model's
 // input, one at its result, constants apart.
 
-// CHECK: nn.kernel @[[CONV:k_conv_[0-9a-f]*]]({{.*}}) -> tensor<1x8x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>> attributes {plan = {family = "conv"
+// CHECK: nn.kernel @[[CONV:k_conv_[0-9a-f]*]]({{.*}}) -> tensor<1x8x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>> attributes {plan = #plan.conv<
 // CHECK-LABEL: func.func @chain
 // CHECK-DAG: %[[X:.*]] = nn.relayout %arg0 : (tensor<1x8x8x8xf32>) -> tensor<1x8x8x8xf32, #nn.layout<[0, 2, 3, 1], [], []>>
 // CHECK-DAG: %[[F:.*]] = nn.relayout %{{.*}} : (tensor<8x8x3x3xf32>) -> tensor<8x8x3x3xf32, #nn.layout<[0, 2, 3, 1], [0], [8]>>

@@ -12,7 +12,7 @@
 // NONE-NOT: tuned
 
 // CHECK: nn.kernel @exact
-// CHECK-SAME: plan = {family = "matmul", tile_m = 3 : i64, tile_n = 32 : i64, tuned}
+// CHECK-SAME: plan = #plan.matmul<columns = 32, rows = 3>, tuned}
 nn.kernel @exact(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32> {
   %0 = nn.matmul %a, %b : (tensor<64x256xf32>, tensor<256x512xf32>) -> tensor<64x512xf32>
   nn.yield %0 : tensor<64x512xf32>
@@ -20,7 +20,7 @@ nn.kernel @exact(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x5
 
 // The ops around the product differ, and so does the shape, in the same bucket.
 // CHECK: nn.kernel @near
-// CHECK-SAME: tile_m = 3 : i64, tile_n = 32 : i64, tuned}
+// CHECK-SAME: plan = #plan.matmul<columns = 32, rows = 3>, tuned}
 nn.kernel @near(%a: tensor<60x256xf32>, %b: tensor<256x512xf32>) -> tensor<60x512xf32> {
   %0 = nn.matmul %a, %b : (tensor<60x256xf32>, tensor<256x512xf32>) -> tensor<60x512xf32>
   %1 = nn.relu %0 : (tensor<60x512xf32>) -> tensor<60x512xf32>
@@ -42,6 +42,37 @@ nn.kernel @beyond_the_registers(%a: tensor<8x256xf32>, %b: tensor<256x512xf32>) 
   nn.yield %0 : tensor<8x512xf32>
 }
 
+// WARN: warning: the schedule database's plan for 'matmul f32' on '4x256 256x512 -> 4x512' is not used: columns = 12 is no multiple of 8 lanes
+// CHECK: nn.kernel @no_whole_vectors
+// CHECK-NOT: tuned
+nn.kernel @no_whole_vectors(%a: tensor<4x256xf32>, %b: tensor<256x512xf32>) -> tensor<4x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<4x256xf32>, tensor<256x512xf32>) -> tensor<4x512xf32>
+  nn.yield %0 : tensor<4x512xf32>
+}
+
+// Tasks come with the plan, unless they were cut for another number of cores.
+// CHECK: nn.kernel @tasks
+// CHECK-SAME: plan = #plan.matmul<columns = 16, rows = 2, task_rows = 2, task_panels = 4, cores = 2>, tuned}
+nn.kernel @tasks(%a: tensor<2x256xf32>, %b: tensor<256x512xf32>) -> tensor<2x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<2x256xf32>, tensor<256x512xf32>) -> tensor<2x512xf32>
+  nn.yield %0 : tensor<2x512xf32>
+}
+
+// CHECK: nn.kernel @tasks_of_another_machine
+// CHECK-SAME: plan = #plan.matmul<columns = 16, rows = 3>, tuned}
+nn.kernel @tasks_of_another_machine(%a: tensor<3x256xf32>, %b: tensor<256x512xf32>) -> tensor<3x512xf32> {
+  %0 = nn.matmul %a, %b : (tensor<3x256xf32>, tensor<256x512xf32>) -> tensor<3x512xf32>
+  nn.yield %0 : tensor<3x512xf32>
+}
+
+// A root op with two results has a place in the database too.
+// CHECK: nn.kernel @scan
+// CHECK-SAME: plan = #plan.state_scan<columns = 16, chunk = 4, terms = 4>, tuned}
+nn.kernel @scan(%q: tensor<1x8x64x16xf32>) -> tensor<1x8x64x16xf32> {
+  %r, %s = nn.linear_attention %q, %q, %q {scale = 1.0, causal = true, normalize = false, epsilon = 0.0, chunk = 0 : i64} : (tensor<1x8x64x16xf32>, tensor<1x8x64x16xf32>, tensor<1x8x64x16xf32>) -> (tensor<1x8x64x16xf32>, tensor<1x8x16x16xf32>)
+  nn.yield %r : tensor<1x8x64x16xf32>
+}
+
 // The planner has changed its mind since the entry was measured.
 // CHECK: nn.kernel @measured_against_another_plan
 // CHECK-NOT: tuned
@@ -52,9 +83,9 @@ nn.kernel @measured_against_another_plan(%a: tensor<16x256xf32>, %b: tensor<256x
 
 // Tiles of keys are another order of the sums, which `exact` does not allow.
 // CHECK: nn.kernel @tiles_of_keys
-// CHECK-SAME: block_k = 128
+// CHECK-SAME: key_tile = 128>, tuned
 // ROWS: nn.kernel @tiles_of_keys
-// ROWS-NOT: block_k
+// ROWS-NOT: key_tile
 // ROWS-SAME: tuned
 nn.kernel @tiles_of_keys(%q: tensor<1x1x64x16xf32>, %k: tensor<1x1x2048x16xf32>) -> tensor<1x1x64x16xf32> {
   %0 = nn.attention %q, %k, %k {scale = 0.5, causal = false, causal_offset = 0 : i64, softcap = 0.0} : (tensor<1x1x64x16xf32>, tensor<1x1x2048x16xf32>, tensor<1x1x2048x16xf32>) -> tensor<1x1x64x16xf32>

@@ -5,7 +5,7 @@
 // 32, and with tiles of 4 pixels 20 columns of 32.
 
 // CHECK-LABEL: nn.kernel @dilated
-// CHECK-SAME: plan = {block_k = 64 : i64, family = "conv", tap_percent = 56 : i64, tile_m = 4 : i64, tile_n = {{[0-9]+}} : i64, tile_y = 1 : i64}
+// CHECK-SAME: plan = #plan.blocked_conv<channels = 24, pixels = 4, block = 64, tap_percent = 56>
 // ALL-LABEL: nn.kernel @dilated
 // ALL-NOT: tap_percent
 nn.kernel @dilated(%x: tensor<1x64x32x32xf32>, %w: tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32> {
@@ -39,7 +39,7 @@ func.func @main(%x: tensor<1x64x32x32xf32>) -> tensor<1x48x32x32xf32> {
 // One call passes finite weights, the other weights that are not known.
 
 // CHECK-LABEL: nn.kernel @run_time
-// CHECK-NOT: block_k
+// CHECK-NOT: blocked_conv
 // CHECK-NOT: tap_percent
 nn.kernel @run_time(%x: tensor<1x64x32x32xf32>, %w: tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32> {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 12, 12>, pads_begin = array<i64: 12, 12>, pads_end = array<i64: 12, 12>, groups = 1 : i64} : (tensor<1x64x32x32xf32>, tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32>
@@ -57,7 +57,7 @@ func.func @main(%x: tensor<1x64x32x32xf32>, %v: tensor<48x64x3x3xf32>) -> (tenso
 // A kernel without calls may be passed anything.
 
 // CHECK-LABEL: nn.kernel @without_calls
-// CHECK-NOT: block_k
+// CHECK-NOT: blocked_conv
 nn.kernel @without_calls(%x: tensor<1x64x32x32xf32>, %w: tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32> {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 12, 12>, pads_begin = array<i64: 12, 12>, pads_end = array<i64: 12, 12>, groups = 1 : i64} : (tensor<1x64x32x32xf32>, tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32>
   nn.yield %0 : tensor<1x48x32x32xf32>
@@ -68,7 +68,7 @@ nn.kernel @without_calls(%x: tensor<1x64x32x32xf32>, %w: tensor<48x64x3x3xf32>) 
 // Dilated by one pixel, the taps in the padding are too few.
 
 // CHECK-LABEL: nn.kernel @dense
-// CHECK-NOT: block_k
+// CHECK-NOT: blocked_conv
 nn.kernel @dense(%x: tensor<1x64x32x32xf32>, %w: tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32> {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x64x32x32xf32>, tensor<48x64x3x3xf32>) -> tensor<1x48x32x32xf32>
   nn.yield %0 : tensor<1x48x32x32xf32>
@@ -84,7 +84,7 @@ func.func @main(%x: tensor<1x64x32x32xf32>) -> tensor<1x48x32x32xf32> {
 // A panel of the filter that exceeds the cache: blocks of the reduction, all taps.
 
 // CHECK-LABEL: nn.kernel @large
-// CHECK-SAME: block_k = {{[0-9]+}} : i64
+// CHECK-SAME: #plan.blocked_conv<
 // CHECK-NOT: tap_percent
 nn.kernel @large(%x: tensor<1x1024x16x16xf32>, %w: tensor<48x1024x3x3xf32>) -> tensor<1x48x16x16xf32> {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads_begin = array<i64: 1, 1>, pads_end = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x1024x16x16xf32>, tensor<48x1024x3x3xf32>) -> tensor<1x48x16x16xf32>
@@ -102,7 +102,7 @@ func.func @main(%x: tensor<1x1024x16x16xf32>) -> tensor<1x48x16x16xf32> {
 // do not take.
 
 // CHECK-LABEL: nn.kernel @short_blocks
-// CHECK-SAME: block_k = 128 : i64
+// CHECK-SAME: block = 128
 // CHECK-SAME: tap_percent
 nn.kernel @short_blocks(%x: tensor<1x512x32x32xf32>, %w: tensor<48x512x1x3xf32>) -> tensor<1x48x32x32xf32> {
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 12, 12>, pads_begin = array<i64: 0, 12>, pads_end = array<i64: 0, 12>, groups = 1 : i64} : (tensor<1x512x32x32xf32>, tensor<48x512x1x3xf32>) -> tensor<1x48x32x32xf32>

@@ -31,8 +31,8 @@ def write_shape(*shape):
 
 def write_schedules(tile):
     (place / "schedules.json").write_text(
-        '{"version": 1, "schedules": [{"isa": "x86-64-v3", "kernel": "none", "shape": "1x1 -> 1x1",'
-        f' "plan": {{"family": "none", "tile_m": {tile}}}}}]}}')
+        '{"version": 2, "schedules": [{"isa": "x86-64-v3", "kernel": "none", "shape": "1x1 -> 1x1",'
+        f' "plan": "#plan.matmul<columns = 8, rows = {tile}>"}}]}}')
 
 
 def write_model():

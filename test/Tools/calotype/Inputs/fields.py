@@ -28,11 +28,11 @@ FIELDS = {
     "compile": {"name": str, "target": str, "numerics": str, "rewrites": list, "weights_bytes": int,
                 "workspace_bytes": int, "schedules": dict, "stages": [{"stage": str, "seconds": NUMBER}],
                 "kernels": [{"name": str, "family": str, "shape": str, "nodes": [[str]], "macs": NUMBER, "flops": NUMBER, "bytes": NUMBER,
-                             "plan": dict, "schedule": str}],
+                             "plan": str, "tuned": bool, "schedule": str}],
                 "specialisations": [{"inputs": list, "outputs": list, "calls": list, "macs": NUMBER,
                                      "arena_bytes": int, "copies": int}]},
     "tune": {"model": str, "target": str, "threads": int, "schedules": str, "complete": bool,
-             "kernels": [{"kernel": str, "shape": str, "plan": dict, "default_ms": NUMBER, "best_ms": NUMBER}]},
+             "kernels": [{"kernel": str, "shape": str, "plan": str, "default_ms": NUMBER, "best_ms": NUMBER}]},
 }
 
 

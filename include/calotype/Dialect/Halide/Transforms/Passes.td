@@ -40,24 +40,27 @@ def ExpandMathPass : Pass<"halide-expand-math", "::mlir::ModuleOp"> {
 def SchedulePass : Pass<"halide-schedule", "::mlir::ModuleOp"> {
   let summary = "append a schedule to every pipeline that has none";
   let description = [{
-    The template of the pipeline's family (attribute `plan`, made by
-    `nn-plan-kernels`) appends directives for the target that the module's
-    attribute `calotype.target` names. A pipeline without a plan, or one that
-    its template does not accept, gets the fallback schedule, which is legal for
-    every pipeline: functions with updates and costly functions that are read
+    The family of the pipeline's attribute `plan`, made by `nn-plan-kernels`,
+    completes the plan with what depends on the algorithm (tasks, strips, copies)
+    for the target that the module's attribute `calotype.target` names, and
+    appends the directives that follow from it. A pipeline without a plan, or of
+    another form than its family's, gets the plan and the schedule of the
+    fallback, which is legal for every pipeline: functions with updates and costly functions that are read
     more than once are computed at the root, the innermost loop is a vector loop
     where its extent allows, outer loops run in parallel where the work is worth
-    it. Pipelines that have a schedule are left alone.
+    it. The attribute `plan` is then what was done. Pipelines that have a schedule
+    are left alone.
 
-    Templates change no value: only the order of float additions, inside what
+    Schedules change no value: only the order of float additions, inside what
     `fastmath` flags of the algorithm allow.
   }];
   let options = [
     Option<"forceFallback", "force-fallback", "bool", /*default=*/"false",
            "Schedule every pipeline with the fallback.">,
   ];
+  let dependentDialects = ["::calotype::plan::PlanDialect"];
   let statistics = [
-    Statistic<"numTemplates", "templates", "Pipelines scheduled by a template">,
+    Statistic<"numTemplates", "templates", "Pipelines scheduled by their family">,
     Statistic<"numFallbacks", "fallbacks", "Pipelines with the fallback schedule">,
   ];
 }

@@ -28,7 +28,8 @@ def NN_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::math::MathDialect"];
+                           "::mlir::math::MathDialect",
+                           "::calotype::plan::PlanDialect"];
   let extraClassDeclaration = [{
     /// Attribute of function arguments and results: the model's own name.
     static llvm::StringRef getNameAttrName() { return "nn.name"; }

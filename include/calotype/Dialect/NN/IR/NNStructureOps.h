@@ -9,6 +9,7 @@
 #define CALOTYPE_DIALECT_NN_IR_NNSTRUCTUREOPS_H
 
 #include "calotype/Dialect/NN/IR/NNDialect.h"
+#include "calotype/Dialect/Plan/IR/PlanDialect.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"

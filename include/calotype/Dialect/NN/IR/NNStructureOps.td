@@ -9,6 +9,7 @@
 #define CALOTYPE_DIALECT_NN_IR_NNSTRUCTUREOPS
 
 include "calotype/Dialect/NN/IR/NNBase.td"
+include "calotype/Dialect/Plan/IR/PlanBase.td"
 
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/FunctionInterfaces.td"
@@ -38,7 +39,7 @@ def NN_KernelOp : NN_Op<"kernel", "Structure", [FunctionOpInterface, IsolatedFro
   let description = [{
     At most one root with element-wise and injective ops around it. Arguments and
     results are tensors and may carry a layout; inside, shapes are logical.
-    `plan`, set by `nn-plan-kernels`, says how the kernel will be scheduled.
+    `plan`, set by `nn-plan-kernels`, says how the kernel will be computed.
 
     Constraints:
     - C1: the body's arguments have the types of the function type.
@@ -49,7 +50,7 @@ def NN_KernelOp : NN_Op<"kernel", "Structure", [FunctionOpInterface, IsolatedFro
                        TypeAttrOf<FunctionType>:$function_type,
                        OptionalAttr<DictArrayAttr>:$arg_attrs,
                        OptionalAttr<DictArrayAttr>:$res_attrs,
-                       OptionalAttr<DictionaryAttr>:$plan);
+                       OptionalAttr<Plan_KernelPlanInterface>:$plan);
   let regions = (region SizedRegion<1>:$body);
   let builders = [OpBuilder<(ins "llvm::StringRef":$name, "mlir::FunctionType":$type)>];
   let skipDefaultBuilders = 1;
@@ -60,6 +61,8 @@ def NN_KernelOp : NN_Op<"kernel", "Structure", [FunctionOpInterface, IsolatedFro
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
     ::mlir::Region *getCallableRegion() { return &getBody(); }
+    /// The root op, or null.
+    ::mlir::Operation *findRoot();
   }];
 }
 

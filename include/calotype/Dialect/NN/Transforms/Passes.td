@@ -241,27 +241,29 @@ def FormKernelsPass : Pass<"nn-form-kernels", "::mlir::ModuleOp"> {
 def PlanKernelsPass : Pass<"nn-plan-kernels", "::mlir::ModuleOp"> {
   let summary = "decide how each kernel will be scheduled";
   let description = [{
-    Sets the attribute `plan` of every kernel: family and register tile, chosen
-    from the root op, the shapes and the target. Later passes obey it: the width
-    of packed weights follows `tile_n`. Products that read the same weights (in
+    Sets the attribute `plan` of every kernel: an attribute of the family that
+    takes the root op, with the register tile and whatever else packing or the
+    algorithm follow, chosen from the shapes and the target. Tasks and copies are
+    decided with the algorithm, by `halide-schedule`. Products that read the same weights (in
     specialisations of one model) agree on the width of the one with the most
     rows, so that the weights exist once. Kernels without ops have no plan.
 
-    A convolution whose panels of weights exceed the cache gets `block_k`: channels
-    of the reduction that are done for all tiles before the next ones. It also skips
+    A convolution whose panels of weights exceed the cache becomes a
+    `blocked_conv`, with a block of channels that is done for all tiles before the
+    next. It also skips
     taps that read only padding, tile by tile, where that saves a tenth of the work
     or more and all weights are known to be finite (class `exact`, since such a tap
     adds zero); `tap_percent` is what remains.
 
-    Where the schedule database has parameters for the kernel, they take the
-    place of the planner's, and the plan is marked `tuned`. The database ships
+    Where the schedule database has a plan for the kernel, it takes the place of
+    the planner's, and the kernel is marked `tuned`. The database ships
     with the compiler; a file that `calotype tune` wrote overrides it.
 
     Example: the register tile of a product.
 
     ```mlir
     // RUN: calotype-opt %s --nn-plan-kernels=target=x86-64-v3 | FileCheck %s
-    // CHECK: attributes {plan = {family = "matmul", tile_m = {{[0-9]+}} : i64, tile_n = {{[0-9]+}} : i64}}
+    // CHECK: attributes {plan = #plan.matmul<columns = 16, rows = 5>}
     nn.kernel @product(%a: tensor<64x256xf32>, %b: tensor<256x512xf32>) -> tensor<64x512xf32> {
       %0 = nn.matmul %a, %b : (tensor<64x256xf32>, tensor<256x512xf32>) -> tensor<64x512xf32>
       nn.yield %0 : tensor<64x512xf32>

@@ -8,7 +8,6 @@
 #include "../TensorTypes.h"
 #include "KernelSymbols.h"
 #include "Layouts.h"
-#include "calotype/Analysis/KernelPlan.h"
 #include "calotype/Dialect/NN/IR/MemoryOrder.h"
 #include "calotype/Dialect/NN/IR/NNOpFacts.h"
 #include "calotype/Dialect/NN/IR/NNOps.h"
@@ -30,7 +29,7 @@ namespace {
 /// What a kernel wants of its images: what its root does, but for kernels that
 /// move what they read.
 LayoutWish wishOf(KernelOp kernel) {
-  Operation *root = findRoot(kernel);
+  Operation *root = kernel.findRoot();
   LayoutWish wish =
       root ? cast<OpFacts>(root).getLayoutWish() : LayoutWish::Any;
   if (wish != LayoutWish::Any)
@@ -257,7 +256,7 @@ private:
 
   /// True when the argument is the filter of the kernel's convolution.
   static bool isWeight(KernelOp kernel, BlockArgument argument) {
-    Operation *root = findRoot(kernel);
+    Operation *root = kernel.findRoot();
     return root && isa<ConvOp, ConvTransposeOp>(root) &&
            root->getOperand(1) == argument;
   }
@@ -265,12 +264,13 @@ private:
   /// Constant filters and matrices are packed for the kernel's plan.
   LayoutAttr weightLayout(KernelOp kernel, BlockArgument argument,
                           Value operand) {
-    Operation *root = findRoot(kernel);
+    Operation *root = kernel.findRoot();
     if (!isConstant(operand) || !root || root->getNumOperands() < 2 ||
         root->getOperand(1) != argument || !argument.hasOneUse())
       return {};
     MLIRContext *context = function.getContext();
-    KernelPlan plan = KernelPlan::fromAttr(kernel.getPlanAttr());
+    plan::KernelPlanInterface plan = kernel.getPlanAttr();
+    int64_t width = plan ? plan.getPanelWidth() : 0;
     int64_t rank = typeOf(operand).getRank();
     SmallVector<int64_t> spatial;
     for (int64_t i = 2; i < rank; ++i)
@@ -282,24 +282,25 @@ private:
       return perm;
     };
     if (auto conv = dyn_cast<ConvOp>(root)) {
-      if (plan.family == "depthwise")
-        return LayoutAttr::get(context, order({}, {1, 0}), {}, {});
-      if (plan.tileN < 1)
+      if (!plan)
         return {};
+      // Without panels the channels are innermost.
+      if (!width)
+        return LayoutAttr::get(context, order({}, {1, 0}), {}, {});
       // All taps of a block of the reduction lie together.
-      if (plan.blockK)
+      if (int64_t block = plan.getPanelDepth())
         return LayoutAttr::get(context, order({0, 1}, {}), {1, 0},
-                               {plan.blockK, plan.tileN});
-      return LayoutAttr::get(context, order({0}, {1}), {0}, {plan.tileN});
+                               {block, width});
+      return LayoutAttr::get(context, order({0}, {1}), {0}, {width});
     }
     if (isa<ConvTransposeOp>(root))
       return LayoutAttr::get(context, order({}, {0, 1}), {}, {});
     if (auto matmul = dyn_cast<MatmulOp>(root)) {
-      if (rank != 2 || plan.tileN < 1)
+      if (rank != 2 || !width)
         return {};
       if (matmul.getTransposeRhs())
-        return LayoutAttr::get(context, {0, 1}, {0}, {plan.tileN});
-      return LayoutAttr::get(context, {1, 0}, {1}, {plan.tileN});
+        return LayoutAttr::get(context, {0, 1}, {0}, {width});
+      return LayoutAttr::get(context, {1, 0}, {1}, {width});
     }
     return {};
   }

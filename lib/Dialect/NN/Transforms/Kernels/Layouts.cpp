@@ -16,16 +16,8 @@ LayoutAttr calotype::nn::getChannelsLast(MLIRContext *context, int64_t rank) {
   return LayoutAttr::get(context, perm, {}, {});
 }
 
-Operation *calotype::nn::findRoot(KernelOp kernel) {
-  for (Operation &op : kernel.getBody().front())
-    if (auto kernelOp = dyn_cast<KernelOpInterface>(op))
-      if (kernelOp.getKernelRole() == KernelRole::Root)
-        return &op;
-  return nullptr;
-}
-
 StringRef calotype::nn::getKernelWord(KernelOp kernel) {
-  if (Operation *root = findRoot(kernel))
+  if (Operation *root = kernel.findRoot())
     return root->getName().stripDialect();
   Value value = kernel.getBody().front().getTerminator()->getOperand(0);
   Operation *last = value.getDefiningOp();

@@ -17,9 +17,6 @@ namespace calotype::nn {
 /// Channels innermost: NHWC for rank 4.
 LayoutAttr getChannelsLast(mlir::MLIRContext *context, int64_t rank);
 
-/// The root op of a kernel, or null.
-mlir::Operation *findRoot(KernelOp kernel);
-
 /// The word for a kernel in its symbol: its root's or its last op's name.
 llvm::StringRef getKernelWord(KernelOp kernel);
 

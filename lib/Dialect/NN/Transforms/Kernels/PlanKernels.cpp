@@ -7,11 +7,12 @@
 
 #include "../Constants.h"
 #include "Layouts.h"
-#include "calotype/Analysis/KernelPlan.h"
 #include "calotype/Analysis/ScheduleDatabase.h"
 #include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Dialect/NN/IR/NNContractionOps.h"
 #include "calotype/Dialect/NN/Transforms/Passes.h"
+#include "calotype/Dialect/Plan/IR/Plans.h"
+#include "calotype/Kernels/TunedPlans.h"
 #include "calotype/Support/Diagnostics.h"
 #include "llvm/ADT/MapVector.h"
 #include <cmath>
@@ -52,32 +53,39 @@ struct PlanKernelsPass
     module.walk([&](CallOp call) {
       calls[call.getCalleeAttr().getAttr()].push_back(call);
     });
-    for (auto kernel : module.getOps<KernelOp>()) {
-      std::optional<KernelPlan> plan =
-          planKernel(kernel, info, exact, FilterKind::Finite);
-      // Weights are read only where something depends on them.
-      if (plan && isa_and_nonnull<ConvOp>(findRoot(kernel)) && plan->blockK)
-        plan = planKernel(kernel, info, exact, classifyFilter(kernel));
-      if (!plan)
-        continue;
-      plan = tunePlan(*plan, kernel, info, *database);
-      // Merging tiles of keys is another order, whoever asks for it.
-      if (exact && plan->family == "attention")
-        plan->blockK = 0;
-      kernel.setPlanAttr(plan->toAttr(&getContext()));
-      ++numPlanned;
-      numSkipping += plan->tapPercent > 0;
-      numTuned += plan->isTuned;
-    }
+    for (auto kernel : module.getOps<KernelOp>())
+      planOne(kernel, info, *database);
     unifyTiles(info);
   }
 
 private:
+  void planOne(KernelOp kernel, const TargetInfo &info,
+               const ScheduleDatabase &database) {
+    PlanRequest request{info, exact, FilterKind::Finite};
+    plan::KernelPlanInterface plan = planKernel(kernel, request);
+    // Weights are read only where something depends on them.
+    if (isa_and_nonnull<plan::BlockedConvAttr>(plan)) {
+      request.filter = classifyFilter(kernel);
+      plan = planKernel(kernel, request);
+    }
+    if (!plan)
+      return;
+    if (auto tuned = findTunedPlan(plan, kernel, request, database)) {
+      plan = tuned;
+      kernel->setAttr("tuned", UnitAttr::get(&getContext()));
+      ++numTuned;
+    }
+    kernel.setPlanAttr(plan);
+    ++numPlanned;
+    auto blocked = dyn_cast<plan::BlockedConvAttr>(plan);
+    numSkipping += blocked && blocked.getTapPercent() > 0;
+  }
+
   /// The least that is true of the filters that calls pass to the convolution
   /// of `kernel`.
   FilterKind classifyFilter(KernelOp kernel) {
     auto filter =
-        dyn_cast<BlockArgument>(cast<ConvOp>(findRoot(kernel)).getFilter());
+        dyn_cast<BlockArgument>(cast<ConvOp>(kernel.findRoot()).getFilter());
     if (!filter)
       return FilterKind::RunTime;
     FilterKind kind = skipTaps ? FilterKind::Finite : FilterKind::Constant;
@@ -116,7 +124,7 @@ private:
     getOperation().walk([&](CallOp call) {
       KernelOp kernel = byName.lookup(call.getCalleeAttr().getAttr());
       auto matmul =
-          kernel ? dyn_cast_or_null<MatmulOp>(findRoot(kernel)) : MatmulOp();
+          kernel ? dyn_cast_or_null<MatmulOp>(kernel.findRoot()) : MatmulOp();
       auto argument =
           matmul ? dyn_cast<BlockArgument>(matmul.getRhs()) : Value();
       if (!argument)
@@ -137,7 +145,7 @@ private:
           *llvm::max_element(kernels, [](KernelOp a, KernelOp b) {
             return rowsOf(a) < rowsOf(b);
           });
-      int64_t width = KernelPlan::fromAttr(largest.getPlanAttr()).tileN;
+      int64_t width = largest.getPlanAttr().getPanelWidth();
       for (KernelOp kernel : kernels)
         setWidth(kernel, width, info);
     }
@@ -145,22 +153,23 @@ private:
 
   static int64_t rowsOf(KernelOp kernel) {
     auto type =
-        cast<RankedTensorType>(findRoot(kernel)->getResult(0).getType());
+        cast<RankedTensorType>(kernel.findRoot()->getResult(0).getType());
     return type.getShape().back()
                ? type.getNumElements() / type.getShape().back()
                : 0;
   }
 
   void setWidth(KernelOp kernel, int64_t width, const TargetInfo &info) {
-    KernelPlan plan = KernelPlan::fromAttr(kernel.getPlanAttr());
-    if (plan.tileN == width || !width)
+    auto plan = dyn_cast<plan::MatmulAttr>(kernel.getPlanAttr());
+    if (!plan || plan.getColumns() == width || !width)
       return;
-    plan.tileN = width;
     int64_t vectors =
         std::max<int64_t>(1, width / info.lanes(ElementType::F32));
     int64_t most = (info.registers(ElementType::F32) - 1 - vectors) / vectors;
-    plan.tileM = std::clamp<int64_t>(plan.tileM, 1, std::max<int64_t>(most, 1));
-    kernel.setPlanAttr(plan.toAttr(&getContext()));
+    int64_t rows =
+        std::clamp<int64_t>(plan.getRows(), 1, std::max<int64_t>(most, 1));
+    kernel.setPlanAttr(plan::MatmulAttr::get(&getContext(), width, rows, {}, {},
+                                             {}, {}, {}, {}));
   }
 
   /// By the kernel that is called.
