@@ -47,6 +47,10 @@ for tool in ("calotype", "calotype-opt", "calotype-translate", "calotype-lsp-ser
         config.available_features.add(tool)
 if "full" in lit_config.params:
     config.available_features.add("full")
+# What runs code for aarch64 where it is foreign: an emulator, its C library and its compiler's.
+cross = (pathlib.Path("/usr/aarch64-linux-gnu/lib/libc.a"), pathlib.Path("/usr/lib/gcc-cross/aarch64-linux-gnu"))
+if shutil.which("qemu-aarch64-static") and all(path.exists() for path in cross):
+    config.available_features.add("emulates-aarch64")
 if shutil.which("valgrind"):
     config.available_features.add("valgrind")
 

@@ -5,6 +5,7 @@
 #include "calotype/Artifact/Artifact.h"
 #include "Linker.h"
 #include "calotype/Artifact/HostObject.h"
+#include "calotype/Dialect/Calotype/IR/TargetDescription.h"
 #include "calotype/Runtime/Program.h"
 #include "calotype/Support/WholeFile.h"
 #include "llvm/ADT/StringExtras.h"
@@ -52,6 +53,12 @@ static Error link(const CompiledModel &model, ArrayRef<ModelObject> objects,
   Expected<Linker> linker = findLinker(options.linker);
   if (!linker)
     return linker.takeError();
+  if (options.form == ArtifactForm::Shared && !linker->isCompiler &&
+      !isNative(model.triple))
+    return createStringError(
+        std::make_error_code(std::errc::not_supported),
+        "not supported: linking a shared library for " + model.target +
+            " without its compiler, which --linker may name");
   auto exported = getPublicSymbols(objects, model.name);
   if (!exported)
     return exported.takeError();

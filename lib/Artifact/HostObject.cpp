@@ -3,7 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Artifact/HostObject.h"
-#include "calotype/Runtime/RuntimeObjects.h"
+#include "calotype/Dialect/Calotype/IR/TargetDescription.h"
+#include "calotype/Runtime/RuntimeModules.h"
+#include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -14,30 +16,53 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
+#include <mutex>
 
 using namespace llvm;
 using namespace calotype;
 
-static constexpr const char *kTriple = "x86_64-unknown-linux-gnu";
+/// The code generators of what Calotype compiles for.
+static void initializeGenerators() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    LLVMInitializeX86AsmParser();
+    LLVMInitializeAArch64TargetInfo();
+    LLVMInitializeAArch64Target();
+    LLVMInitializeAArch64TargetMC();
+    LLVMInitializeAArch64AsmPrinter();
+    LLVMInitializeAArch64AsmParser();
+    LLVMInitializeRISCVTargetInfo();
+    LLVMInitializeRISCVTarget();
+    LLVMInitializeRISCVTargetMC();
+    LLVMInitializeRISCVAsmPrinter();
+    LLVMInitializeRISCVAsmParser();
+  });
+}
 
-Expected<std::string> calotype::compileToObject(Module &module, StringRef cpu) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
+Expected<std::string> calotype::compileToObject(Module &module,
+                                                StringRef name) {
+  initializeGenerators();
+  const Architecture &architecture = *findArchitecture(name);
   std::string message;
-  Triple triple(kTriple);
+  Triple triple(name);
   const Target *target = TargetRegistry::lookupTarget(triple, message);
   if (!target)
-    return createStringError("no code generator for " + Twine(kTriple) + ": " +
-                             message);
+    return createStringError("no code generator for " + name + ": " + message);
   TargetOptions options;
   options.FunctionSections = true;
   options.DataSections = true;
+  options.MCOptions.ABIName = architecture.abi.str();
   std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
-      triple, cpu, /*Features=*/"", options, Reloc::PIC_, std::nullopt,
-      CodeGenOptLevel::Default));
+      triple, architecture.cpu, architecture.abiFeatures, options, Reloc::PIC_,
+      std::nullopt, CodeGenOptLevel::Default));
   module.setTargetTriple(triple);
   module.setDataLayout(machine->createDataLayout());
-  module.setPICLevel(PICLevel::BigPIC);
+  if (!module.getModuleFlag("PIC Level"))
+    module.setPICLevel(PICLevel::BigPIC);
   SmallVector<char, 0> buffer;
   raw_svector_ostream stream(buffer);
   legacy::PassManager passes;
@@ -133,19 +158,31 @@ calotype::getPublicSymbols(ArrayRef<ModelObject> objects, StringRef name) {
   return symbols;
 }
 
+/// One module of the runtime as an object.
+static Expected<std::string> compileRuntime(const RuntimeModule &part,
+                                            StringRef triple) {
+  LLVMContext context;
+  StringRef bytes(reinterpret_cast<const char *>(part.data), part.size);
+  auto module = parseBitcodeFile(MemoryBufferRef(bytes, part.name), context);
+  if (!module)
+    return module.takeError();
+  return compileToObject(**module, triple);
+}
+
 Error calotype::addRuntime(CompiledModel &model, StringRef checkedRuntime) {
-  auto add = [&](StringRef name, StringRef bytes) -> Error {
-    Expected<std::string> renamed = prefixSymbols(bytes, model.name);
+  auto add = [&](StringRef name, Expected<std::string> bytes) -> Error {
+    if (!bytes)
+      return bytes.takeError();
+    Expected<std::string> renamed = prefixSymbols(*bytes, model.name);
     if (!renamed)
       return renamed.takeError();
     model.objects.push_back({name.str(), std::move(*renamed)});
     return Error::success();
   };
-  for (const RuntimeObject &object : getRuntimeObjects())
-    if (Error error = add(object.name,
-                          StringRef(reinterpret_cast<const char *>(object.data),
-                                    object.size)))
+  std::string arch = Triple(model.triple).getArchName().str();
+  for (const RuntimeModule &part : getRuntimeModules(arch.c_str()))
+    if (Error error = add(part.name, compileRuntime(part, model.triple)))
       return error;
-  return checkedRuntime.size() ? add("halide_runtime.o", checkedRuntime)
+  return checkedRuntime.size() ? add("halide_runtime.o", checkedRuntime.str())
                                : Error::success();
 }

@@ -4,10 +4,12 @@
 
 #include "StoredLibrary.h"
 #include "calotype/Artifact/Artifact.h"
+#include "calotype/Dialect/Calotype/IR/TargetDescription.h"
 #include "calotype/Support/WholeFile.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Object/ObjectFile.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 using namespace calotype;
@@ -50,9 +52,10 @@ static StringRef getData(const object::ObjectFile &object,
 
 static Error check(StringRef path, const object::ObjectFile &object) {
   if (isa<object::ELFObjectFileBase>(object) &&
-      object.getArch() == Triple::x86_64)
+      isNative(object.makeTriple().str()))
     return Error::success();
-  return createStringError("'" + path + "' is not for x86-64 Linux");
+  return createStringError("'" + path + "' is not for this machine's Linux, " +
+                           Triple(sys::getProcessTriple()).getArchName());
 }
 
 /// More cannot be linked: code reaches 2 GiB far.

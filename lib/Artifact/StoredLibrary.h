@@ -17,8 +17,8 @@ namespace calotype {
 
 class StoredLibrary {
 public:
-  /// Reads an archive, a relocatable object or a shared library, for x86-64
-  /// Linux. Damaged and foreign files are errors that name `path`.
+  /// Reads an archive, a relocatable object or a shared library, for this
+  /// machine Linux. Damaged and foreign files are errors that name `path`.
   static llvm::Expected<StoredLibrary> read(llvm::StringRef path);
 
   /// The bytes of a global constant, or "" when it is not defined.

@@ -94,5 +94,5 @@ Expected<std::string> calotype::makeWeightsObject(const CompiledModel &model) {
       module, data->getType(), /*isConstant=*/true,
       GlobalValue::ExternalLinkage, data, model.name + "_weights");
   global->setAlignment(Align(64));
-  return compileToObject(module, "x86-64");
+  return compileToObject(module, model.triple);
 }

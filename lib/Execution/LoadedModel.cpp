@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "calotype/Execution/LoadedModel.h"
+#include "Emulator.h"
 #include "LinkedCode.h"
 #include "calotype/Artifact/Artifact.h"
+#include "calotype/Dialect/Calotype/IR/TargetDescription.h"
 #include "calotype/Runtime/Program.h"
 
 using namespace llvm;
@@ -14,6 +16,8 @@ struct LoadedModel::State {
   const CompiledModel &model;
   Tensor weights, workspace;
   std::unique_ptr<LinkedCode> code;
+  /// Instead of code in this process, for another architecture.
+  std::unique_ptr<Emulator> emulator;
   calotype_rt_model instance = {};
   int (*run)(const calotype_rt_model *, void *, const int64_t *,
              const void *const *, void *const *) = nullptr;
@@ -101,6 +105,15 @@ LoadedModel::start(const CompiledModel &model, std::unique_ptr<LinkedCode> code,
 
 Expected<std::unique_ptr<LoadedModel>>
 LoadedModel::load(const CompiledModel &model, int threads) {
+  if (!isNative(model.triple)) {
+    auto emulator = Emulator::create(model, threads);
+    if (!emulator)
+      return emulator.takeError();
+    auto state = std::make_unique<State>(model);
+    state->emulator = std::move(*emulator);
+    state->profile.resize(model.specialisations.size());
+    return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
+  }
   auto code = LinkedCode::link(model);
   if (!code)
     return code.takeError();
@@ -176,6 +189,8 @@ Error LoadedModel::run(ArrayRef<Tensor> inputs, ArrayRef<Tensor> outputs) {
   const Specialisation &spec = state->model.specialisations[*index];
   if (!fit(spec.outputs, outputs))
     return createStringError("the outputs do not have the model's shapes");
+  if (state->emulator)
+    return state->emulator->run(spec, inputs, outputs);
   SmallVector<const void *> in;
   SmallVector<void *> out;
   for (const Tensor &tensor : inputs)
@@ -216,11 +231,13 @@ static void record(void *user, int function, int call, int kernel,
 }
 
 void LoadedModel::startProfile() {
-  state->setProfile(&state->instance, record, &state->profile);
+  if (state->setProfile)
+    state->setProfile(&state->instance, record, &state->profile);
 }
 
 void LoadedModel::stopProfile() {
-  state->setProfile(&state->instance, nullptr, nullptr);
+  if (state->setProfile)
+    state->setProfile(&state->instance, nullptr, nullptr);
 }
 
 const std::vector<CallTime> &

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/auxv.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +57,7 @@ static const AllowedSymbol librarySymbols[] = {
     ENTRY(calloc),
     ENTRY(clock_gettime),
     ENTRY(free),
+    ENTRY(getauxval),
     ENTRY(malloc),
     ENTRY(memcmp),
     ENTRY(memcpy),

@@ -5,6 +5,7 @@
 /// What the processor has of the features that code may need.
 //===----------------------------------------------------------------------===//
 
+#include "Libc.h"
 #include "Run.h"
 #include "calotype/Runtime/CpuFeatures.h"
 
@@ -39,7 +40,6 @@ uint32_t calotype_rt_cpu_features(void) {
 }
 
 #elif defined(__aarch64__) || defined(__riscv)
-#include <sys/auxv.h>
 
 uint32_t calotype_rt_cpu_features(void) {
 #ifdef __aarch64__

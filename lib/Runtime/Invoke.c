@@ -5,30 +5,13 @@
 /// What compiled code calls: kernels and strided copies.
 //===----------------------------------------------------------------------===//
 
+#include "Libc.h"
 #include "Run.h"
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
 
 static uint64_t now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
-
-static int start(calotype_rt_kernel kernel, void *context,
-                 calotype_rt_buffer *b, unsigned operands) {
-  // A System V callee ignores arguments beyond its own, so few forms suffice.
-#define B4(i) b + (i), b + (i) + 1, b + (i) + 2, b + (i) + 3
-#define B16(i) B4(i), B4((i) + 4), B4((i) + 8), B4((i) + 12)
-  if (operands <= 4)
-    return kernel(context, B4(0));
-  if (operands <= 8)
-    return kernel(context, B4(0), B4(4));
-  if (operands <= 16)
-    return kernel(context, B16(0));
-  return kernel(context, B16(0), B16(16), B16(32), B16(48));
 }
 
 void calotype_rt_invoke(calotype_rt_run *run, uint32_t call, ...) {
@@ -53,7 +36,7 @@ void calotype_rt_invoke(calotype_rt_run *run, uint32_t call, ...) {
   va_end(pointers);
   if (run->model->profile)
     begin = now();
-  code = start(program->kernels[kernel], run->thread, buffers, operands);
+  code = program->kernels[kernel](run->thread, buffers);
   if (run->model->profile)
     run->model->profile(run->model->profile_user, run->function, run->call,
                         (int)kernel, now() - begin);

@@ -6,10 +6,8 @@
 /// kernel is a calotype_rt_thread.
 //===----------------------------------------------------------------------===//
 
+#include "Libc.h"
 #include "Run.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 typedef int (*calotype_rt_task)(void *user_context, int index,
                                 uint8_t *closure);

@@ -5,10 +5,8 @@
 /// What the functions of a model's header call: init, run, threads, errors.
 //===----------------------------------------------------------------------===//
 
+#include "Libc.h"
 #include "Run.h"
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 _Static_assert(sizeof(calotype_rt_model) <= CALOTYPE_RT_MODEL_WORDS * 8,
                "the generated header reserves too little");

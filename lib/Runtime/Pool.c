@@ -7,11 +7,8 @@
 /// never waits for it.
 //===----------------------------------------------------------------------===//
 
+#include "Libc.h"
 #include "Run.h"
-#include <pthread.h>
-#include <sched.h>
-#include <stdlib.h>
-#include <string.h>
 
 /// `state` is generation << 32 | open << 31 | workers in the job.
 #define OPEN 0x80000000u
@@ -35,7 +32,17 @@ typedef struct {
   pthread_t threads[];
 } pool;
 
-static void pause_briefly(void) { __builtin_ia32_pause(); }
+/// Gives the core's other threads, or its power, a moment.
+static void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb" ::: "memory");
+#elif defined(__riscv)
+  // `pause`, a hint that older processors take for a nop.
+  __asm__ volatile(".4byte 0x0100000f" ::: "memory");
+#endif
+}
 
 /// True when the job of `state` may be joined by a worker that last saw the job
 /// of `generation`.

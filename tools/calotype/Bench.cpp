@@ -161,6 +161,11 @@ int driver::runBench() {
   Runnable runnable;
   if (ExitCode code = makeRunnable(runnable, *threads); code != Done)
     return code;
+  if (!isNative(runnable.getModel().triple)) {
+    printError("not supported: timing code for " + runnable.getModel().target +
+               " on this machine, which emulates it");
+    return CannotHandle;
+  }
   json::Array functions;
   for (size_t which = 0; which < runnable.getModel().specialisations.size();
        ++which) {

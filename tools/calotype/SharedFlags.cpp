@@ -211,6 +211,9 @@ static llvm::Error checkWithout() {
 }
 
 static llvm::Error addTarget(CompileRequest &request) {
+  if (llvm::StringRef(target).contains(','))
+    return fail("not supported: several targets in one artifact; found '" +
+                target + "'");
   if (target.getNumOccurrences())
     if (auto known = resolveTarget(target); !known)
       return known.takeError();

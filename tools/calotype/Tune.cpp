@@ -9,6 +9,7 @@
 #include "Output.h"
 #include "Terminal.h"
 #include "Timing.h"
+#include "calotype/Dialect/Calotype/IR/CalotypeDialect.h"
 #include "calotype/Kernels/KernelFamily.h"
 #include "calotype/Kernels/PlanSearch.h"
 #include "calotype/Pipelines/KernelTuner.h"
@@ -336,6 +337,10 @@ int driver::runTune() {
   CompileResult result;
   if (ExitCode code = planAndReport(*request, result); code != Done)
     return code;
+  if (TargetDescription target = getTarget(*result.compiled);
+      !isNative(target.triple))
+    return fail(llvm::createStringError("not supported: timing code for " +
+                                        target.getName() + " on this machine"));
   catchInterrupts();
   Tuner tuner(*request, *threads, *budget);
   json::Array kernels;

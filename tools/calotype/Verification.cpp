@@ -106,6 +106,17 @@ private:
     return false;
   }
 
+  /// A processor or an emulator that the machine lacks is no bug.
+  bool endLoad(llvm::Error error) {
+    std::string status = "error", message;
+    handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
+      if (info.convertToErrorCode() == std::errc::not_supported)
+        status = "unsupported";
+      message = info.message();
+    });
+    return end(status, message);
+  }
+
   bool readData() {
     folder = options.dataFolder;
     if (folder.empty())
@@ -166,7 +177,7 @@ private:
   bool load() {
     auto made = LoadedModel::load(result.model, options.threads);
     if (!made)
-      return end("error", llvm::toString(made.takeError()));
+      return endLoad(made.takeError());
     loaded = std::move(*made);
     // The oracle also sees the data sets, as long as it takes seconds.
     double macs = countMacs(*result.graph);

@@ -1,4 +1,4 @@
-# Writes object files as C++ byte arrays: Invoke.c.o becomes invokeObject.
+# Writes files as C++ byte arrays: Invoke_x86_64.bc becomes invoke_x86_64Object.
 # cmake -D OBJECTS="a.o;b.o" -D OUTPUT=file -P EmbedObjects.cmake
 set(text "")
 foreach(object ${OBJECTS})

@@ -82,7 +82,8 @@ struct CompiledModel {
   /// none does.
   std::vector<int32_t> stateInputs;
   int64_t callScratch = 0, taskScratch = 0;
-  std::string target;       ///< the instruction set, as on the command line
+  std::string target; ///< its name, and what it means where that is open
+  std::string triple = "x86_64-unknown-linux-gnu"; ///< LLVM's
   uint32_t cpuFeatures = 0; ///< bits of Runtime/CpuFeatures.h
   /// Holds Halide's runtime, which needs more of libc.
   bool isChecked = false;

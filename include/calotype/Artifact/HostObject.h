@@ -22,10 +22,11 @@ namespace calotype {
 /// made with the model's name as prefix.
 void emitEntryPoints(llvm::Module &module, const CompiledModel &model);
 
-/// Compiles `module` for x86-64 and `cpu`, position-independent, to an object.
-/// The bytes depend on the module and `cpu` only.
+/// Compiles `module` for every machine of the architecture of `triple`, which
+/// Calotype knows, position-independent, to an object. The bytes depend on
+/// these two only.
 llvm::Expected<std::string> compileToObject(llvm::Module &module,
-                                            llvm::StringRef cpu);
+                                            llvm::StringRef triple);
 
 /// Gives the symbols of the relocatable object `bytes` the prefix `NAME__`:
 /// defined globals, and undefined ones that the runtime or a kernel defines
@@ -43,7 +44,8 @@ keepGlobalSymbols(llvm::StringRef bytes, llvm::ArrayRef<std::string> names);
 llvm::Expected<std::vector<std::string>>
 getPublicSymbols(llvm::ArrayRef<ModelObject> objects, llvm::StringRef name);
 
-/// Appends the runtime's objects, renamed, to `model`. Checked kernels also
+/// Compiles the runtime for the architecture of `model` and appends it,
+/// renamed. Checked kernels also
 /// need Halide's runtime, `checkedRuntime`, whose weak functions yield to ours.
 llvm::Error addRuntime(CompiledModel &model,
                        llvm::StringRef checkedRuntime = "");

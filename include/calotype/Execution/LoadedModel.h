@@ -31,7 +31,8 @@ class LoadedModel {
 public:
   /// Links the objects of `model`, which must outlive the result, with ORC;
   /// their undefined symbols come from an allow-list of libc, libm and
-  /// libpthread.
+  /// libpthread. Code for another architecture runs under qemu-user, as a
+  /// program of its own for each run.
   static llvm::Expected<std::unique_ptr<LoadedModel>>
   load(const CompiledModel &model, int threads);
   /// The same for an artifact read from its folder.

@@ -78,7 +78,9 @@ typedef struct {
   uint64_t arena_bytes;
 } calotype_rt_function;
 
-typedef int (*calotype_rt_kernel)(void *user_context, ...);
+/// Calls a kernel with as many operands as it takes.
+typedef int (*calotype_rt_kernel)(void *user_context,
+                                  calotype_rt_buffer *operands);
 
 /// A compiled model: constants in its library.
 typedef struct {

@@ -43,7 +43,8 @@ unsigned ProgramTables::addImage(MemRefType type) {
 
 unsigned ProgramTables::addCall(StringRef symbol, host::CallOp call) {
   auto name = StringAttr::get(call.getContext(), prefix + "__" + symbol);
-  unsigned kernel = kernels.insert({name, kernels.size()}).first->second;
+  Kernel entry{unsigned(kernels.size()), call.getNumOperands()};
+  unsigned kernel = kernels.insert({name, entry}).first->second.number;
   unsigned offset = calls.size();
   calls.push_back(kernel);
   calls.push_back(call.getNumOperands());
@@ -71,6 +72,36 @@ static void emitTable(OpBuilder &builder, Location loc, const Twine &name,
                          LLVM::Linkage::Internal, name.str(), attr);
 }
 
+/// Bytes of a calotype_rt_buffer, which the runtime asserts.
+static constexpr int64_t kBufferBytes = 56;
+
+/// A function that hands the operands of an array to a kernel, each as an
+/// argument of its own.
+static LLVM::LLVMFuncOp emitCaller(OpBuilder &builder, Location loc,
+                                   const Twine &name, StringRef kernel,
+                                   unsigned operands) {
+  Type i32 = builder.getI32Type();
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  SmallVector<Type> types(operands + 1, pointer);
+  auto callee = LLVM::LLVMFuncOp::create(
+      builder, loc, kernel, LLVM::LLVMFunctionType::get(i32, types));
+  auto caller = LLVM::LLVMFuncOp::create(
+      builder, loc, name.str(),
+      LLVM::LLVMFunctionType::get(i32, {pointer, pointer}),
+      LLVM::Linkage::Internal);
+  OpBuilder::InsertionGuard guard(builder);
+  Block *entry = caller.addEntryBlock(builder);
+  builder.setInsertionPointToStart(entry);
+  SmallVector<Value> arguments{entry->getArgument(0)};
+  for (unsigned i = 0; i < operands; ++i)
+    arguments.push_back(LLVM::GEPOp::create(
+        builder, loc, pointer, builder.getI8Type(), entry->getArgument(1),
+        ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(i * kBufferBytes))}));
+  auto call = LLVM::CallOp::create(builder, loc, callee, arguments);
+  LLVM::ReturnOp::create(builder, loc, call.getResults());
+  return caller;
+}
+
 void ProgramTables::emit(ModuleOp module) const {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
   Location loc = module.getLoc();
@@ -82,10 +113,11 @@ void ProgramTables::emit(ModuleOp module) const {
                      builder.getI16Type());
 
   auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
-  auto kernelType = LLVM::LLVMFunctionType::get(builder.getI32Type(), pointer,
-                                                /*isVarArg=*/true);
-  for (auto [name, number] : kernels)
-    LLVM::LLVMFuncOp::create(builder, loc, name.getValue(), kernelType);
+  SmallVector<LLVM::LLVMFuncOp> callers;
+  for (auto [name, kernel] : kernels)
+    callers.push_back(emitCaller(
+        builder, loc, prefix + "__call_" + std::to_string(kernel.number),
+        name.getValue(), kernel.operands));
   auto type =
       LLVM::LLVMArrayType::get(pointer, std::max<size_t>(kernels.size(), 1));
   auto table = LLVM::GlobalOp::create(builder, loc, type, /*isConstant=*/true,
@@ -93,9 +125,8 @@ void ProgramTables::emit(ModuleOp module) const {
                                       prefix + "__kernels", Attribute());
   builder.createBlock(&table.getInitializerRegion());
   Value value = LLVM::ZeroOp::create(builder, loc, type);
-  for (auto [name, number] : kernels) {
-    Value address =
-        LLVM::AddressOfOp::create(builder, loc, pointer, name.getValue());
+  for (auto [number, caller] : llvm::enumerate(callers)) {
+    Value address = LLVM::AddressOfOp::create(builder, loc, caller);
     value = LLVM::InsertValueOp::create(builder, loc, value, address,
                                         int64_t(number));
   }

@@ -28,7 +28,7 @@ public:
   /// False when a table has outgrown its 16-bit numbers.
   bool fits() const;
 
-  /// Adds the globals and the declarations of the kernels to `module`.
+  /// Adds the globals to `module`, and the functions that call the kernels.
   void emit(mlir::ModuleOp module) const;
 
 private:
@@ -37,7 +37,10 @@ private:
   std::vector<int32_t> images;
   std::vector<int16_t> calls;
   llvm::DenseMap<mlir::Type, unsigned> imageNumbers;
-  llvm::MapVector<mlir::StringAttr, unsigned> kernels;
+  struct Kernel {
+    unsigned number, operands;
+  };
+  llvm::MapVector<mlir::StringAttr, Kernel> kernels;
 };
 
 } // namespace calotype

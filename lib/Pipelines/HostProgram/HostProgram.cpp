@@ -90,7 +90,7 @@ static LogicalResult compileHost(ModuleOp host, CompiledModel &model) {
   setAbiHash(model);
   emitEntryPoints(*code, model);
   // Glue alone: it must run on any machine to be able to refuse it.
-  llvm::Expected<std::string> object = compileToObject(*code, "x86-64");
+  llvm::Expected<std::string> object = compileToObject(*code, model.triple);
   if (!object)
     return host.emitError(llvm::toString(object.takeError()));
   model.objects.push_back({model.name + "_host.o", std::move(*object)});
@@ -134,6 +134,7 @@ planHost(ModuleOp module, ArrayRef<CompiledKernel> kernels,
   model.name = options.name;
   TargetDescription target = getTarget(module);
   model.target = options.target.empty() ? target.getName() : options.target;
+  model.triple = target.triple;
   model.cpuFeatures = getCpuFeatures(target);
   model.isChecked = !options.checkedRuntime.empty();
 

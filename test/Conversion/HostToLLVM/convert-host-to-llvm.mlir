@@ -42,8 +42,16 @@ func.func @main(%x: memref<2x3xf32>, %y: memref<3x4xi1>) {
 // CHECK: @net__dims(dense<[0, 3, 1, 0, 0, 2, 3, 0, 0, 4, 1, 0, 0, 3, 4, 0, 0, 1, 1, 0, 0, 2, 3, 0]>
 // CHECK: @net__images(dense<[73730, 2, 0, 81920, 0, 2, 67585, 2, 2, 73730, 2, 4]>
 // CHECK: @net__calls(dense<[0, 3, 0, 1, 0, 0, 3, 0, 1, 2]>
-// CHECK: llvm.func @net__calotype_k_0a(!llvm.ptr, ...) -> i32
+// A kernel has an argument for each operand; the runtime has an array of them.
+// CHECK: llvm.func @net__calotype_k_0a(!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32
+// CHECK: llvm.func internal @net__call_0(%[[USER:.*]]: !llvm.ptr, %[[OPERANDS:.*]]: !llvm.ptr) -> i32
+// CHECK: %[[A:.*]] = llvm.getelementptr %[[OPERANDS]][0]
+// CHECK: %[[B:.*]] = llvm.getelementptr %[[OPERANDS]][56]
+// CHECK: %[[C:.*]] = llvm.getelementptr %[[OPERANDS]][112]
+// CHECK: %[[CODE:.*]] = llvm.call @net__calotype_k_0a(%[[USER]], %[[A]], %[[B]], %[[C]])
+// CHECK: llvm.return %[[CODE]]
 // CHECK: llvm.mlir.global internal constant @net__kernels() {{.*}} : !llvm.array<1 x ptr>
+// CHECK: llvm.mlir.addressof @net__call_0
 // CHECK-NOT: host.kernel
 
 // -----

@@ -31,6 +31,8 @@ TestFunction::TestFunction(const std::string &text, bool checked) {
   CompileRequest request;
   request.path = path.str().str();
   request.checked = checked;
+  if (const char *target = std::getenv("CALOTYPE_TEST_TARGET"))
+    request.target = target;
   CompileStatus status = importModel(request, context, result);
   if (status == CompileStatus::Success)
     status = compileModel(request, context, result);

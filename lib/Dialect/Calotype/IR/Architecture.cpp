@@ -11,6 +11,7 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/AArch64TargetParser.h"
+#include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/RISCVTargetParser.h"
 #include "llvm/TargetParser/Triple.h"
 #include "llvm/TargetParser/X86TargetParser.h"
@@ -25,6 +26,8 @@ static constexpr Architecture kArchitectures[] = {
      "x86_64-unknown-linux-gnu",
      "x86-64",
      "",
+     "",
+     "",
      {32 << 10, 8, 64},
      {512 << 10, 8, 64}},
     // Armv8.2 is what servers and phones of the last years have.
@@ -33,6 +36,8 @@ static constexpr Architecture kArchitectures[] = {
      "aarch64-unknown-linux-gnu",
      "generic",
      "+v8.2a",
+     "",
+     "",
      {64 << 10, 4, 64},
      {512 << 10, 8, 64}},
     // What Linux distributions ask for, RV64GC.
@@ -40,6 +45,8 @@ static constexpr Architecture kArchitectures[] = {
      "riscv64",
      "riscv64-unknown-linux-gnu",
      "generic-rv64",
+     "+m,+a,+f,+d,+c",
+     "lp64d",
      "+m,+a,+f,+d,+c",
      {32 << 10, 8, 64},
      {512 << 10, 8, 64}},
@@ -57,6 +64,11 @@ const Architecture *calotype::findArchitecture(StringRef triple) {
     if (llvm::Triple(architecture.triple).getArch() == parsed.getArch())
       return &architecture;
   return nullptr;
+}
+
+bool calotype::isNative(StringRef triple) {
+  return llvm::Triple(triple).getArch() ==
+         llvm::Triple(llvm::sys::getProcessTriple()).getArch();
 }
 
 std::vector<std::string> calotype::listCpus(const Architecture &architecture) {

@@ -35,8 +35,11 @@ struct Architecture {
   Arch arch;
   llvm::StringLiteral name; ///< also a target: what every such machine has
   llvm::StringLiteral triple;
-  /// CPU and features that each machine has on which an artifact may start.
+  /// What the name stands for.
   llvm::StringLiteral cpu, features;
+  /// Calling convention, and what it takes beyond the CPU: a host program for
+  /// these starts on every machine.
+  llvm::StringLiteral abi, abiFeatures;
   /// Common sizes, for targets that name no machine.
   CacheLevel l1, l2;
 };
@@ -47,6 +50,9 @@ llvm::ArrayRef<Architecture> getArchitectures();
 /// The architecture of a triple; null for others and for other systems than
 /// Linux.
 const Architecture *findArchitecture(llvm::StringRef triple);
+
+/// True when this machine runs code for `triple` itself.
+bool isNative(llvm::StringRef triple);
 
 /// CPUs that LLVM knows, sorted.
 std::vector<std::string> listCpus(const Architecture &architecture);
