@@ -328,19 +328,23 @@ inline Expr fromUnsigned(const Expr &e, const Type &type) {
   return Halide::cast(type, asUnsigned(e));
 }
 
-inline Expr trunci(const Expr &e, const Type &type, bool isOfFloat) {
+inline Expr trunci(const Expr &e, const Type &type) {
   Expr bits = asUnsigned(e);
   if (type.is_bool())
     return (bits & 1) != 0;
-  if (isOfFloat) {
-    int spare = bits.type().bits() - type.bits();
-    bits = (bits << spare) >> spare;
-  }
   return Halide::cast(type.with_code(halide_type_uint), bits);
 }
 
+/// `e`, as a value that Halide does not look into. It takes an integer of an
+/// integer of a float for one of the float, which is undefined when that is
+/// unsigned, or too narrow, and the number has no place in it.
+inline Expr hideFromHalide(const Expr &e) {
+  return Call::make(e.type(), Call::return_second,
+                    {make_zero(Halide::Int(32)), e}, Call::PureIntrinsic);
+}
+
 inline Expr fptosi(const Expr &e, const Type &type) {
-  return type.is_bool() ? e != 0 : Halide::cast(type, e);
+  return type.is_bool() ? e != 0 : hideFromHalide(Halide::cast(type, e));
 }
 
 inline Expr fptoui(const Expr &e, const Type &type) {

@@ -101,14 +101,6 @@ static void resultType(Operation *op, Arguments &arguments) {
   arguments.push_back(op->getResult(0).getType());
 }
 
-/// Halide takes a narrow integer of a wide one of a float for one of the float,
-/// which does not wrap.
-static void resultTypeAndOfFloat(Operation *op, Arguments &arguments) {
-  resultType(op, arguments);
-  arguments.push_back(op->getOperand(0).getDefiningOp<arith::FPToSIOp>() !=
-                      nullptr);
-}
-
 /// Whether a NaN in the result of a widening matters: not to relaxed
 /// operations, nor to the copies of operands that only those read.
 static void resultTypeAndSeesNaN(Operation *op, Arguments &arguments) {
