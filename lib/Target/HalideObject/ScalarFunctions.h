@@ -329,18 +329,16 @@ inline Expr fromUnsigned(const Expr &e, const Type &type) {
 }
 
 inline Expr trunci(const Expr &e, const Type &type) {
-  Expr bits = asUnsigned(e);
   if (type.is_bool())
-    return (bits & 1) != 0;
-  return Halide::cast(type.with_code(halide_type_uint), bits);
+    return (asUnsigned(e) & 1) != 0;
+  return Halide::cast(type.with_code(halide_type_uint), asUnsigned(e));
 }
 
-/// `e`, as a value that Halide does not look into. It takes an integer of an
-/// integer of a float for one of the float, which is undefined when that is
-/// unsigned, or too narrow, and the number has no place in it.
+/// Hides `e`: Halide takes an integer of an integer of a float for one of the
+/// float, which is undefined for numbers without a place in it.
 inline Expr hideFromHalide(const Expr &e) {
-  return Call::make(e.type(), Call::return_second,
-                    {make_zero(Halide::Int(32)), e}, Call::PureIntrinsic);
+  return Call::make(e.type(), Call::return_second, {Expr(0), e},
+                    Call::PureIntrinsic);
 }
 
 inline Expr fptosi(const Expr &e, const Type &type) {
@@ -348,9 +346,8 @@ inline Expr fptosi(const Expr &e, const Type &type) {
 }
 
 inline Expr fptoui(const Expr &e, const Type &type) {
-  if (type.is_bool())
-    return e != 0;
-  return Halide::cast(type.with_code(halide_type_uint), e);
+  return type.is_bool() ? e != 0
+                        : Halide::cast(type.with_code(halide_type_uint), e);
 }
 
 inline Expr bitcast(const Expr &e, const Type &type) {
