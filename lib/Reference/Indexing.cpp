@@ -156,7 +156,8 @@ void reference::run(nn::OneHotOp op, Operands in, Array &out) {
   int64_t inner = product(ArrayRef<int64_t>(out.shape).drop_front(axis + 1));
   for (int64_t i = 0; i < in[0].size(); ++i) {
     int64_t hot = in[0].cells[i].i;
-    if (hot < 0)
+    // The largest ui64 look negative here; they are outside.
+    if (hot < 0 && !in[0].isUnsigned())
       hot += depth;
     if (hot >= 0 && hot < depth)
       out.cells[(i / inner * depth + hot) * inner + i % inner].i = 1;
