@@ -206,7 +206,8 @@ void compare(const Case &c, bool checked) {
                     isDouble ? ElementType::F64 : ElementType::F32);
     TestFunction function(problem.text, checked);
     ASSERT_EQ(function.getProblem(), "") << problem.text;
-    EXPECT_EQ(function.getFamily(), "linear_attention");
+    EXPECT_EQ(function.getFamily(),
+              c.causal ? "state_scan" : "linear_attention");
     Recurrence recurrence(c, problem.inputs);
     const Tensor want[] = {recurrence.result, recurrence.last};
     double tolerance = isDouble ? 1e-12 : 1e-5;
